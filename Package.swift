@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One array for every target, each flag with its reason. No `unsafeFlags`: they would bar other packages from
+// depending on this one.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335: the cost of `any` is written down
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409: an import leaks only where a signature needs it
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444: a file imports what it uses
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461: `async` stays on the caller's loop
+    .enableUpcomingFeature("InferIsolatedConformances"),  // SE-0470
+    .enableExperimentalFeature("Lifetimes"),  // properties that return spans
+    .treatAllWarnings(as: .error),  // SE-0480
+    .strictMemorySafety(),  // SE-0458: every unsafe expression is marked
+]
+
+/// A system library seen through `Vendor/`: a module map and the thinnest inline shims.
+func vendor(_ name: String, pkgConfig: String? = nil, package: String) -> Target {
+    .systemLibrary(name: name, path: "Vendor/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+/// A module of the sources folder.
+///
+/// Its floor (see Docs/architecture.md) is checked by `ArchitectureTests`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A program, in `Sources/` or `Benchmarks/`.
+func program(_ name: String, in folder: String = "Sources", _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "\(folder)/\(name)",
+        swiftSettings: strict
+    )
+}
+
+/// The tests of one module.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: dependencies + [.target(name: name)],
+        resources: resources,
+        swiftSettings: strict
+    )
+}
+
+let package = Package(
+    name: "syrinx",
+    products: [
+        .executable(name: "syrinx", targets: ["syrinx"])
+    ],
+    targets: [
+        // Floor 0: the C libraries, and bytes.
+        vendor("CLinux", package: "libc6-dev"),
+        vendor("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
+        vendor("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
+        module("Octets"),
+        tests("Octets"),
+
+        // Floor 1: time and JSON.
+        module("CallTiming"),
+        tests("CallTiming"),
+        module("FastJSON", ["Octets"]),
+        tests("FastJSON", ["Octets"]),
+
+        // Floor 2: the loops.
+        module("Reactor", ["CLinux", "COpenSSL", "Octets", "CallTiming"]),
+        tests("Reactor", ["Octets", "CallTiming"]),
+
+        // Floor 3: HTTP.
+        module("HTTPTransport", ["Octets", "CallTiming", "Reactor", "FastJSON", "CZlib"]),
+        tests("HTTPTransport", ["Octets", "CallTiming", "Reactor"]),
+
+        // Floor 4: WebSocket.
+        module("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport", "COpenSSL", "CZlib"]),
+        tests("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport"]),
+
+        // Floor 8: the command line.
+        program("syrinx", ["WebSocketTransport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
