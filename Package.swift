@@ -78,7 +78,7 @@ let package = Package(
         tests("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport"]),
 
         // Floor 8: the command line.
-        program("syrinx", ["WebSocketTransport"]),
+        program("syrinx", ["Reactor"]),
     ],
     swiftLanguageModes: [.v6]
 )

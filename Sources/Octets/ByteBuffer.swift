@@ -113,6 +113,12 @@ public struct ByteBuffer: ~Copyable {
         return written
     }
 
+    /// Hands the waiting bytes to a C call, which must not keep them.
+    @unsafe
+    public borrowing func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        unsafe body(UnsafeRawBufferPointer(rebasing: storage[head..<tail]))
+    }
+
     /// Replaces waiting bytes from `offset` (counted from the head) on, for lengths known only afterwards.
     public mutating func overwrite(at offset: Int, with bytes: Span<UInt8>) {
         precondition(offset >= 0 && offset + bytes.count <= count, "overwrites only what is waiting")

@@ -1,29 +1,63 @@
-// What Glibc's own Swift module does not show: epoll, eventfd, signalfd, and macros.
+// What Glibc's own Swift module does not show: calls behind feature macros, and constants that are enums or macros.
+//
+// `_GNU_SOURCE` must not be defined here: it would give types that Glibc's module has too a second shape.
 #ifndef CLINUX_SHIM_H
 #define CLINUX_SHIM_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-#include <errno.h>
-#include <execinfo.h>
 #include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
-#include <sys/un.h>
 #include <time.h>
-#include <unistd.h>
+
+extern int pthread_setname_np(pthread_t thread, const char *name);
+/// Under another name, because its own declaration hides behind `_GNU_SOURCE`.
+extern int syrinx_sched_getaffinity(int process, size_t size, void *mask) __asm__("sched_getaffinity");
+extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+
+/// `epoll_ctl` with a 64-bit user value (the union's C spelling is awkward from Swift).
+static inline int syrinx_epoll_ctl(int epoll, int operation, int descriptor, uint32_t events, uint64_t user) {
+    struct epoll_event event;
+    event.events = events;
+    event.data.u64 = user;
+    return epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+static inline int syrinx_socket(int family) {
+    return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+static inline int syrinx_accept(int descriptor, struct sockaddr *address, socklen_t *length) {
+    return accept4(descriptor, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+static inline ssize_t syrinx_send(int descriptor, const void *bytes, size_t count) {
+    return send(descriptor, bytes, count, MSG_NOSIGNAL);
+}
+
+static inline ssize_t syrinx_sendmsg(int descriptor, const struct msghdr *message) {
+    return sendmsg(descriptor, message, MSG_NOSIGNAL);
+}
+
+static inline int syrinx_shutdown_output(int descriptor) { return shutdown(descriptor, SHUT_WR); }
+
+/// `open` without its variable arguments.
+static inline int syrinx_open(const char *path, int flags) { return open(path, flags); }
+
+/// An eventfd that does not block.
+static inline int syrinx_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+/// An epoll descriptor that a child process does not inherit.
+static inline int syrinx_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+static const uint32_t syrinx_epoll_in = EPOLLIN;
+static const uint32_t syrinx_epoll_out = EPOLLOUT;
+static const uint32_t syrinx_epoll_trouble = EPOLLERR | EPOLLHUP;
+static const uint32_t syrinx_epoll_hung_up = EPOLLHUP;
+static const uint32_t syrinx_epoll_peer_finished = EPOLLRDHUP;
 
 #endif

@@ -1,0 +1,261 @@
+public import CallTiming
+internal import CLinux
+internal import Glibc
+internal import Octets
+import Synchronization
+
+/// One thread that waits on sockets and timers, and runs the actors and tasks that belong to it.
+///
+/// It is a `SerialExecutor`, for actors that return it as `unownedExecutor`, and a `TaskExecutor`, for tasks with
+/// `executorPreference`; so a call's sockets, actor and tasks share one thread and hand things over without a lock.
+@safe
+public final class EventLoop: @unchecked Sendable {
+    // Why it may cross threads: what is mutable is either atomic, behind the mutex in `foreign`, or touched on the
+    // loop's own thread only, which every entry below checks (`preconditionIsolated`) or is private to the run.
+
+    /// The loop's place in its group.
+    public let index: Int
+    /// The name of its thread, as `top -H` shows it.
+    public let name: String
+    /// Where its timers take their time from.
+    public let clock: LoopClock
+
+    let watch = LoopWatch()
+    private let thread = Atomic<UInt>(0)
+    private let foreign = Mutex(ForeignWork())
+    private let stopping = Atomic<Bool>(false)
+
+    private let poll: Poller
+    private var work = WorkQueue()
+    private var timers = TimerQueue()
+    private var flushes: [any Flushing] = []
+    private var flushing: [any Flushing] = []
+    private var cachedNow: MonotonicInstant
+    private let stopped = OneShot()
+    private let connections = Atomic<Int>(0)
+
+    /// Where every socket of this loop receives; what a connection does not consume, it keeps for itself.
+    let receiveBuffer: UnsafeMutableRawBufferPointer
+
+    /// How much one read takes at most.
+    static let receiveCapacity = 65_536
+
+    /// Work from other threads, and whether the loop has been woken for it.
+    private struct ForeignWork {
+        var queue = WorkQueue()
+        var woken = false
+        var closed = false
+    }
+
+    /// Starts a loop on a thread of its own.
+    public init(index: Int = 0, name: String = "loop", clock: LoopClock = .monotonic) throws(SystemError) {
+        self.index = index
+        self.name = name
+        self.clock = clock
+        // OpenSSL writes to sockets without a way to say that a lost peer is no signal.
+        _ = signal(SIGPIPE, SIG_IGN)
+        poll = try Poller()
+        cachedNow = clock.now
+        unsafe receiveBuffer = .allocate(byteCount: Self.receiveCapacity, alignment: 64)
+        startThread(named: name) { self.run() }
+    }
+
+    deinit { unsafe receiveBuffer.deallocate() }
+
+    /// The loop whose thread is running, if it is one.
+    public static var current: EventLoop? { CurrentLoop.get() }
+
+    /// Whether the running thread is this loop's.
+    public var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    /// The time at which the loop last woke up: good for deadlines, a few milliseconds behind when it is busy.
+    public var now: MonotonicInstant {
+        isCurrent ? cachedNow : clock.now
+    }
+
+    /// Runs an action on the loop's thread: later in this turn when called there, else when the loop comes to it.
+    public func execute(_ action: @escaping @Sendable () -> Void) {
+        enqueue(.action(action))
+    }
+
+    /// Stops the thread once its waiting jobs have run; what is given to it afterwards is not run.
+    public func shutdown() async {
+        stopping.store(true, ordering: .releasing)
+        poll.wake()
+        await stopped.wait()
+    }
+
+    /// How many connections it holds: what new ones are spread by.
+    public var load: Int { connections.load(ordering: .relaxed) }
+
+    /// Counts a connection that will be opened on this loop, ahead of its arrival there.
+    func connectionOpened() { connections.add(1, ordering: .relaxed) }
+
+    func connectionClosed() { connections.subtract(1, ordering: .relaxed) }
+
+    // MARK: What belongs to the loop's thread
+
+    func register(_ descriptor: Int32, _ interest: Interest, label: StaticString, _ handler: any DescriptorHandler)
+        throws(SystemError) -> Registration
+    {
+        preconditionIsolated("sockets are registered on their loop")
+        return try poll.register(descriptor, interest, label: label, handler)
+    }
+
+    func change(_ registration: Registration, to interest: Interest) {
+        preconditionIsolated("sockets are changed on their loop")
+        poll.change(registration, to: interest)
+    }
+
+    func relabel(_ registration: Registration, _ label: StaticString) {
+        preconditionIsolated("sockets are relabelled on their loop")
+        poll.relabel(registration, label)
+    }
+
+    func deregister(_ registration: Registration) {
+        preconditionIsolated("sockets are deregistered on their loop")
+        poll.deregister(registration)
+    }
+
+    func setTimer(_ timer: LoopTimer, at deadline: MonotonicInstant) {
+        preconditionIsolated("a timer is set on its loop")
+        timers.set(timer, at: deadline.nanoseconds)
+    }
+
+    func cancelTimer(_ timer: LoopTimer) {
+        preconditionIsolated("a timer is cancelled on its loop")
+        timers.remove(timer)
+    }
+
+    /// Has `flush` called before the loop next waits.
+    func flushLater(_ flushing: any Flushing) {
+        preconditionIsolated("output is flushed on its loop")
+        flushes.append(flushing)
+    }
+
+    // MARK: The run
+
+    func enqueue(_ piece: Work) {
+        if isCurrent {
+            work.append(piece)
+            return
+        }
+        let mustWake = foreign.withLock { foreign in
+            if foreign.closed { return false }
+            foreign.queue.append(piece)
+            defer { foreign.woken = true }
+            return !foreign.woken
+        }
+        if mustWake { poll.wake() }
+    }
+
+    private func run() {
+        thread.store(UInt(pthread_self()), ordering: .relaxed)
+        CurrentLoop.set(self)
+        while !stopping.load(ordering: .acquiring) || !work.isEmpty { turn() }
+        foreign.withLock { foreign in
+            foreign.closed = true
+            work.take(from: &foreign.queue)
+        }
+        while !work.isEmpty { runWork() }
+        thread.store(0, ordering: .relaxed)
+        CurrentLoop.set(nil)
+        stopped.complete()
+    }
+
+    /// One turn: wait, read and write what is ready, fire what is due, run what was given, send what was written.
+    private func turn() {
+        let events = poll.wait(timeout: waitingTime())
+        let woke = clock.now
+        cachedNow = woke
+        watch.turnBegan(at: woke.nanoseconds)
+        for index in 0..<events { poll.handle(event: index, watch) }
+        fireTimers()
+        takeForeignWork()
+        watch.running("a task of the loop")
+        runWork()
+        flushAll()
+        watch.turnEnded(at: clock.now.nanoseconds, events: events)
+    }
+
+    /// How long to wait for sockets: not at all with work waiting, else to the next deadline's whole millisecond, so
+    /// that timers close together wake the loop once.
+    private func waitingTime() -> Poller.Timeout {
+        guard work.isEmpty, flushes.isEmpty, !stopping.load(ordering: .acquiring) else { return .none }
+        guard let earliest = timers.earliest else { return .forever }
+        let delay = earliest - clock.now.nanoseconds
+        if delay <= 0 { return .none }
+        if case .manual = clock { return .forever }
+        return .nanoseconds((delay + 999_999) / 1_000_000 * 1_000_000)
+    }
+
+    private func fireTimers() {
+        let lastSetting = timers.lastSetting
+        while let (timer, deadline) = timers.popDue(at: cachedNow.nanoseconds, setUpTo: lastSetting) {
+            watch.timerFired(late: cachedNow.nanoseconds - deadline)
+            watch.running(timer.label)
+            timer.action()
+        }
+    }
+
+    private func takeForeignWork() {
+        guard poll.takeWake() else { return }
+        foreign.withLock { foreign in
+            foreign.woken = false
+            work.take(from: &foreign.queue)
+        }
+    }
+
+    /// Runs jobs until none is left, but no more than a batch, so that sockets are not starved by jobs that make jobs.
+    private func runWork() {
+        var budget = 4_096
+        while budget > 0, let piece = work.next() {
+            budget -= 1
+            switch piece {
+            case .job(let job):
+                unsafe job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(),
+                    taskExecutor: asUnownedTaskExecutor()
+                )
+            case .action(let action):
+                action()
+            }
+        }
+    }
+
+    private func flushAll() {
+        while !flushes.isEmpty {
+            swap(&flushes, &flushing)
+            for item in flushing { item.flush() }
+            flushing.removeAll(keepingCapacity: true)
+        }
+    }
+}
+
+extension EventLoop: SerialExecutor, TaskExecutor {
+    /// Takes a job of the concurrency runtime.
+    public func enqueue(_ job: consuming ExecutorJob) {
+        enqueue(.job(UnownedJob(job)))
+    }
+
+    /// The loop as an actor's executor.
+    public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+        unsafe UnownedSerialExecutor(ordinary: self)
+    }
+
+    /// The loop as a task's preferred executor.
+    public func asUnownedTaskExecutor() -> UnownedTaskExecutor {
+        unsafe UnownedTaskExecutor(ordinary: self)
+    }
+
+    /// Whether the running code is on this loop; makes `assumeIsolated` hold there.
+    public func isIsolatingCurrentContext() -> Bool? { isCurrent }
+
+    /// Stops the process when the running code is not on this loop.
+    public func checkIsolated() { preconditionIsolated("not on the loop's thread") }
+
+    /// Stops the process when the running code is not on this loop, with what should have been there.
+    func preconditionIsolated(_ what: @autoclosure () -> String) {
+        precondition(isCurrent, "\(what()) (\(name))")
+    }
+}

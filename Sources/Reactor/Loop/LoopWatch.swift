@@ -1,0 +1,42 @@
+import Synchronization
+
+/// What a loop tells about itself while it runs: readable from any thread, written by the loop alone.
+///
+/// Relaxed single-writer atomics: a reader may see a figure one turn old, never a torn one.
+final class LoopWatch: Sendable {
+    /// When the present turn began, 0 while the loop waits.
+    let busySince = Atomic<Int64>(0)
+    /// Turns since the start.
+    let turns = Atomic<UInt64>(0)
+    /// Nanoseconds spent in turns.
+    let busyTime = Atomic<Int64>(0)
+    /// The name of what is running: the address and length of a `StaticString`.
+    let labelAddress = Atomic<UInt>(0)
+    let labelLength = Atomic<Int>(0)
+
+    /// How late timers fired.
+    let timers = LatenessHistogram()
+    /// How long what was ready had to wait for the others of its turn, at most.
+    let reads = LatenessHistogram()
+
+    func turnBegan(at nanoseconds: Int64) {
+        busySince.store(nanoseconds, ordering: .relaxed)
+    }
+
+    func turnEnded(at nanoseconds: Int64, events: Int) {
+        let spent = nanoseconds - busySince.load(ordering: .relaxed)
+        busySince.store(0, ordering: .relaxed)
+        busyTime.store(busyTime.load(ordering: .relaxed) + spent, ordering: .relaxed)
+        turns.store(turns.load(ordering: .relaxed) + 1, ordering: .relaxed)
+        if events > 0 { reads.record(spent, count: UInt64(events)) }
+    }
+
+    func running(_ label: StaticString) {
+        labelAddress.store(unsafe UInt(bitPattern: label.utf8Start), ordering: .relaxed)
+        labelLength.store(label.utf8CodeUnitCount, ordering: .relaxed)
+    }
+
+    func timerFired(late: Int64) {
+        timers.record(late, count: 1)
+    }
+}

@@ -1,0 +1,86 @@
+internal import CLinux
+internal import Glibc
+import Synchronization
+
+/// Starts a thread that runs `body` once and ends.
+func startThread(named name: String, _ body: @escaping @Sendable () -> Void) {
+    final class Start: Sendable {
+        let name: String
+        let body: @Sendable () -> Void
+        init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+            self.name = name
+            self.body = body
+        }
+    }
+    let start = unsafe Unmanaged.passRetained(Start(name, body)).toOpaque()
+    var thread = pthread_t()
+    let code = unsafe pthread_create(
+        &thread,
+        nil,
+        { argument in
+            guard let argument = unsafe argument else { return nil }
+            let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+            // The kernel keeps 15 characters.
+            _ = unsafe pthread_setname_np(pthread_self(), String(start.name.prefix(15)))
+            start.body()
+            return nil
+        },
+        start
+    )
+    precondition(code == 0, "the system refuses to start a thread (error \(code))")
+    pthread_detach(thread)
+}
+
+/// Which loop the running thread belongs to.
+enum CurrentLoop {
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        let code = unsafe pthread_key_create(&key, nil)
+        precondition(code == 0, "the system has no thread-specific key left")
+        return key
+    }()
+
+    static func set(_ loop: EventLoop?) {
+        // Unretained: the loop's own thread keeps it alive for as long as it runs.
+        _ = unsafe pthread_setspecific(
+            key,
+            loop.map { unsafe UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) }
+        )
+    }
+
+    static func get() -> EventLoop? {
+        guard let pointer = unsafe pthread_getspecific(key) else { return nil }
+        return unsafe Unmanaged<EventLoop>.fromOpaque(pointer).takeUnretainedValue()
+    }
+}
+
+/// Something that happens once, and those who wait for it.
+final class OneShot: Sendable {
+    private struct State {
+        var done = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// Lets everybody go on who waits, and who will.
+    func complete() {
+        let waiters = state.withLock { state in
+            state.done = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Waits until it has happened.
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let done = state.withLock { state in
+                if !state.done { state.waiters.append(continuation) }
+                return state.done
+            }
+            if done { continuation.resume() }
+        }
+    }
+}

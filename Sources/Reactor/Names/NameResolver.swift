@@ -1,0 +1,150 @@
+internal import CallTiming
+internal import Glibc
+import Synchronization
+
+/// Why a name led to no address.
+package enum NameError: Error, Equatable, Sendable {
+    /// There is no such name, or it has no address.
+    case unknown(host: String)
+    /// The name servers cannot be asked now.
+    case failed(host: String, reason: String)
+    /// No answer in the time allowed.
+    case timedOut
+    /// The task that asked was cancelled.
+    case cancelled
+}
+
+extension NameError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unknown(let host): "no address is known for \"\(host)\""
+        case .failed(let host, let reason): "\"\(host)\" cannot be resolved: \(reason)"
+        case .timedOut: "the name servers did not answer in time"
+        case .cancelled: "cancelled"
+        }
+    }
+}
+
+/// Turns names into addresses, on threads of its own: the C library's resolver blocks.
+///
+/// It tells no lifetime of an answer, so answers are kept 30 seconds and refusals 2, whatever the name servers say.
+package final class NameResolver: Sendable {
+    /// The process's resolver.
+    package static let shared = NameResolver()
+
+    private typealias Answer = Result<[SocketAddress], NameError>
+
+    private struct Asker: Sendable {
+        let loop: EventLoop
+        let tell: @Sendable (Answer) -> Void
+    }
+
+    private struct Kept {
+        let answer: Answer
+        let until: Int64
+    }
+
+    private struct State {
+        var cache: [String: Kept] = [:]
+        var asked: [String: [Asker]] = [:]
+        var queue: [String] = []
+        var threads = 0
+    }
+
+    private let state = Mutex(State())
+    private static let mostThreads = 4
+    private static let capacity = 1_024
+
+    init() {}
+
+    /// The addresses of a name, with port 0; to be called on `loop`.
+    func addresses(
+        of host: String,
+        until deadline: MonotonicInstant,
+        on loop: EventLoop
+    ) async throws(NameError) -> [SocketAddress] {
+        try await loop.wait(until: deadline, late: NameError.timedOut, cancelled: .cancelled) { wait in
+            let confined = LoopConfined(wait, on: loop)
+            ask(host, Asker(loop: loop) { answer in loop.execute { confined.value.complete(answer) } })
+        }
+    }
+
+    private func ask(_ host: String, _ asker: Asker) {
+        let now = monotonicNanoseconds()
+        enum Step {
+            case answered(Answer)
+            case waiting(startsThread: Bool)
+        }
+        let step = state.withLock { state -> Step in
+            if let kept = state.cache[host] {
+                if kept.until > now { return .answered(kept.answer) }
+                state.cache[host] = nil
+            }
+            if state.asked[host] != nil {
+                state.asked[host]?.append(asker)
+                return .waiting(startsThread: false)
+            }
+            state.asked[host] = [asker]
+            state.queue.append(host)
+            guard state.threads < Self.mostThreads else { return .waiting(startsThread: false) }
+            state.threads += 1
+            return .waiting(startsThread: true)
+        }
+        switch step {
+        case .answered(let answer): asker.tell(answer)
+        case .waiting(let startsThread):
+            if startsThread { startThread(named: "names") { self.work() } }
+        }
+    }
+
+    /// Resolves what is asked until nothing is left, then ends its thread.
+    private func work() {
+        while true {
+            let host = state.withLock { state -> String? in
+                if state.queue.isEmpty {
+                    state.threads -= 1
+                    return nil
+                }
+                return state.queue.removeFirst()
+            }
+            guard let host else { return }
+            let answer = Self.resolve(host)
+            let seconds: Int64 = if case .success = answer { 30 } else { 2 }
+            let kept = Kept(answer: answer, until: monotonicNanoseconds() + seconds * 1_000_000_000)
+            let askers = state.withLock { state in
+                if state.cache.count >= Self.capacity { state.cache.removeAll() }
+                state.cache[host] = kept
+                return state.asked.removeValue(forKey: host) ?? []
+            }
+            for asker in askers { asker.tell(answer) }
+        }
+    }
+
+    private static func resolve(_ host: String) -> Answer {
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        unsafe hints.ai_flags = AI_ADDRCONFIG
+        var list: UnsafeMutablePointer<addrinfo>?
+        let code = unsafe getaddrinfo(host, nil, &hints, &list)
+        guard code == 0 else {
+            if code == EAI_NONAME { return .failure(.unknown(host: host)) }
+            let reason = unsafe gai_strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+            return .failure(.failed(host: host, reason: reason))
+        }
+        defer { unsafe freeaddrinfo(list) }
+        var addresses: [SocketAddress] = []
+        var entry = unsafe list
+        while let current = unsafe entry {
+            var storage = sockaddr_storage()
+            let length = unsafe Int(current.pointee.ai_addrlen)
+            if let form = unsafe current.pointee.ai_addr, length <= MemoryLayout<sockaddr_storage>.size {
+                unsafe withUnsafeMutableBytes(of: &storage) { bytes in
+                    unsafe bytes.copyMemory(from: UnsafeRawBufferPointer(start: form, count: length))
+                }
+                if let address = SocketAddress(kernelForm: storage) { addresses.append(address) }
+            }
+            unsafe entry = unsafe current.pointee.ai_next
+        }
+        return addresses.isEmpty ? .failure(.unknown(host: host)) : .success(addresses)
+    }
+}

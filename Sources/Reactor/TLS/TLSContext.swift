@@ -1,0 +1,94 @@
+internal import COpenSSL
+import Synchronization
+
+/// What a side of TLS brings along: trust and a client's memory of sessions, or a certificate and its key.
+@safe
+public final class TLSContext: @unchecked Sendable {
+    // Why it may cross threads: OpenSSL locks its contexts itself, and this one is not changed after `init`.
+    let raw: OpaquePointer
+    let sessions: TLSSessionCache?
+
+    /// Whom a client trusts.
+    public enum Trust: Sendable {
+        /// The certificates the system trusts.
+        case system
+        /// The certificates in a PEM file, and no others.
+        case file(String)
+    }
+
+    /// Makes a client's context: TLS 1.2 or later, chain and host name always verified.
+    public static func client(
+        trust: Trust = .system,
+        applicationProtocols: [String] = []
+    ) throws(TLSError) -> TLSContext {
+        try TLSContext(client: trust, applicationProtocols: applicationProtocols)
+    }
+
+    /// Makes a server's context from a PEM certificate chain (the server's own first) and its key.
+    public static func server(
+        certificateChain: String,
+        privateKey: String,
+        applicationProtocols: [String] = []
+    ) throws(TLSError) -> TLSContext {
+        try TLSContext(server: certificateChain, privateKey, applicationProtocols: applicationProtocols)
+    }
+
+    private init(client trust: Trust, applicationProtocols: [String]) throws(TLSError) {
+        let sessions = TLSSessionCache()
+        unsafe raw = try Self.make(TLS_client_method())
+        self.sessions = sessions
+        unsafe SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, nil)
+        unsafe sessions.observe(raw)
+        switch trust {
+        case .system:
+            guard unsafe SSL_CTX_set_default_verify_paths(raw) == 1 else {
+                throw .fromQueue(.configuration, "the system's trusted certificates cannot be read")
+            }
+        case .file(let path):
+            guard unsafe SSL_CTX_load_verify_file(raw, path) == 1 else {
+                throw .fromQueue(.configuration, "no trusted certificates in \(path)")
+            }
+        }
+        guard let list = Self.wireForm(applicationProtocols) else {
+            throw TLSError(.configuration, "an ALPN name has 1 to 255 bytes")
+        }
+        if !list.isEmpty { _ = unsafe SSL_CTX_set_alpn_protos(raw, list, UInt32(list.count)) }
+    }
+
+    private init(server chain: String, _ key: String, applicationProtocols: [String]) throws(TLSError) {
+        unsafe raw = try Self.make(TLS_server_method())
+        sessions = nil
+        guard unsafe SSL_CTX_use_certificate_chain_file(raw, chain) == 1 else {
+            throw .fromQueue(.configuration, "no certificate chain in \(chain)")
+        }
+        guard unsafe SSL_CTX_use_PrivateKey_file(raw, key, SSL_FILETYPE_PEM) == 1 else {
+            throw .fromQueue(.configuration, "no private key for that certificate in \(key)")
+        }
+        guard unsafe SSL_CTX_check_private_key(raw) == 1 else {
+            throw .fromQueue(.configuration, "the key in \(key) does not belong to the certificate in \(chain)")
+        }
+        // Sessions are resumed by tickets; the id context must be set for it, any value.
+        let name: [UInt8] = Array("syrinx".utf8)
+        _ = unsafe SSL_CTX_set_session_id_context(raw, name, UInt32(name.count))
+    }
+
+    deinit { unsafe SSL_CTX_free(raw) }
+
+    private static func make(_ method: OpaquePointer?) throws(TLSError) -> OpaquePointer {
+        guard let context = unsafe SSL_CTX_new(method) else { throw .fromQueue(.configuration, "no TLS context") }
+        _ = unsafe syrinx_SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION)
+        unsafe syrinx_SSL_CTX_set_our_modes(context)
+        return unsafe context
+    }
+
+    /// ALPN names as the wire has them: each behind its length; nil when one does not fit.
+    private static func wireForm(_ names: [String]) -> [UInt8]? {
+        var list: [UInt8] = []
+        for name in names {
+            guard (1...255).contains(name.utf8.count) else { return nil }
+            list.append(UInt8(name.utf8.count))
+            list += Array(name.utf8)
+        }
+        return list
+    }
+}
