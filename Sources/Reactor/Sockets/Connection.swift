@@ -106,14 +106,14 @@ package final class Connection {
     /// How many bytes wait to be sent.
     package var waitingOutput: Int { output.count }
 
-    /// Appends output; it is sent at the end of the turn. After the close it is dropped.
+    /// Appends output, to be sent at the end of the turn; after the close it is dropped.
     package func write<E: Error>(_ body: (inout ByteBuffer) throws(E) -> Void) throws(E) {
         guard !isClosed else { return }
         try body(&output)
         written()
     }
 
-    /// Appends output; it is sent at the end of the turn. After the close it is dropped.
+    /// Appends output, to be sent at the end of the turn; after the close it is dropped.
     package func write(_ bytes: Span<UInt8>) {
         guard !isClosed else { return }
         output.append(bytes)

@@ -47,9 +47,9 @@ extension Connection {
         }
     }
 
-    /// Opens a connection, by name: addresses are tried one after the other, a new one each 250 ms (RFC 8305), and
-    /// the first that answers is kept. With TLS the hand-shake is done when this returns.
+    /// Opens a connection by name; with TLS the hand-shake is done when this returns.
     ///
+    /// Addresses are tried one after the other, a new one each 250 ms (RFC 8305), and the first that answers is kept.
     /// To be called on `loop`, where the connection will live.
     package static func open(
         _ target: Target,

@@ -32,7 +32,9 @@ package final class Listener {
         package init() {}
     }
 
-    /// Binds and listens; to be called on `loop`. `accepted` is called on the loop of each new connection.
+    /// Binds and listens; to be called on `loop`.
+    ///
+    /// `accepted` is called on the loop of each new connection.
     package init(
         on address: SocketAddress,
         options: Options = Options(),
