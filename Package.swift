@@ -77,6 +77,13 @@ let package = Package(
         module("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport", "COpenSSL", "CZlib"]),
         tests("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport"]),
 
+        // What measures, and what suites talk to.
+        program(
+            "transport-echo",
+            in: "Benchmarks",
+            ["CallTiming", "Octets", "Reactor", "HTTPTransport", "WebSocketTransport"]
+        ),
+
         // Floor 8: the command line.
         program("syrinx", ["Reactor"]),
     ],

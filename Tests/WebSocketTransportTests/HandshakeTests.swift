@@ -19,7 +19,6 @@ struct HandshakeTests {
     @Test(arguments: [nil, "", "8", "14", "13, 8", " 13", "013"])
     func `takes version 13 only`(version: String?) {
         #expect(throws: HandshakeFailure.versionNotSupported) { try ServerHandshake(version: version, key: key) }
-        #expect(HandshakeFailure.versionNotSupported.httpStatus == 426)
     }
 
     @Test(arguments: [
@@ -28,7 +27,6 @@ struct HandshakeTests {
     ])
     func `refuses a key that is not 16 bytes in base64`(key: String?) {
         #expect(throws: HandshakeFailure.keyInvalid) { try ServerHandshake(version: "13", key: key) }
-        #expect(HandshakeFailure.keyInvalid.httpStatus == 400)
     }
 
     @Test func `makes keys that a server takes and that differ`() throws {

@@ -107,9 +107,11 @@ package final class Connection {
     package var waitingOutput: Int { output.count }
 
     /// Appends output, to be sent at the end of the turn; after the close it is dropped.
-    package func write<E: Error>(_ body: (inout ByteBuffer) throws(E) -> Void) throws(E) {
+    ///
+    /// Not generic over a result or an error: this is called for every frame of audio, across modules.
+    package func write(_ body: (inout ByteBuffer) -> Void) {
         guard !isClosed else { return }
-        try body(&output)
+        body(&output)
         written()
     }
 

@@ -49,7 +49,7 @@ package struct ConnectionLimits: Sendable {
     /// Less waiting output than this makes it true again.
     package var lowWater = 16_384
     /// More waiting output than this ends the connection.
-    package var outputLimit = 16 * 1_048_576
+    package var outputLimit = 4 * 1_048_576
     /// Output that the peer takes nothing of for this long ends the connection.
     package var stallTimeout = Duration.seconds(30)
     /// More bytes than this that the handler does not consume end the connection.

@@ -1,5 +1,7 @@
 /// Why an opening handshake came to nothing.
 public enum HandshakeFailure: Error, Equatable, Sendable {
+    /// The request is not a GET that asks for an upgrade to "websocket".
+    case notAskedFor
     /// The request names no version, or not 13.
     case versionNotSupported
     /// The request's key is missing or not 16 bytes in base64.
@@ -12,15 +14,13 @@ public enum HandshakeFailure: Error, Equatable, Sendable {
     case subprotocolNotOffered
     /// The answer agrees to an extension that was not offered, or not so.
     case extensionNotOffered
-
-    /// The HTTP status a server answers with; 426 goes with `Sec-WebSocket-Version: 13`.
-    public var httpStatus: Int { self == .versionNotSupported ? 426 : 400 }
 }
 
 extension HandshakeFailure: CustomStringConvertible {
     /// What was wrong, in one clause.
     public var description: String {
         switch self {
+        case .notAskedFor: "this address speaks WebSocket: a GET with an upgrade to it is expected"
         case .versionNotSupported: "the WebSocket version is not 13"
         case .keyInvalid: "Sec-WebSocket-Key is not 16 bytes in base64"
         case .fieldMalformed(let name): "the field \(name) is malformed"

@@ -1,0 +1,76 @@
+import CallTiming
+import Glibc
+import HTTPTransport
+import Reactor
+import WebSocketTransport
+
+/// A server that echoes, for conformance suites and benchmarks to talk to.
+///
+/// A WebSocket at `/`, HTTP content at `/http`, a constant at `/plaintext`. With `--autobahn-client` it plays the client
+/// of the Autobahn fuzzing server instead.
+@main
+struct TransportEcho {
+    static func main() async {
+        do {
+            let options = try Options(Array(CommandLine.arguments.dropFirst()))
+            if options.wantsHelp {
+                print(Options.help)
+            } else if let url = options.autobahn {
+                try await AutobahnClient(url: url, agent: options.agent).run()
+            } else {
+                try await serve(options)
+            }
+        } catch {
+            write("transport-echo: \(error)\n", to: STDERR_FILENO)
+            exit(2)
+        }
+    }
+
+    private static func serve(_ options: Options) async throws {
+        let group = try EventLoopGroup(count: options.loops)
+        var server = HTTPServerOptions()
+        server.limits.body = 64 << 20
+        // A message of 16 MiB is to come back whole.
+        server.connection.outputLimit = 64 << 20
+        if let certificate = options.certificate, let key = options.key {
+            let context = try TLSContext.server(certificateChain: certificate, privateKey: key)
+            server.tls = { context }
+        }
+        let http = try await HTTPServer.listen(on: options.address, options: server, group: group)
+        write("listening on \(http.address)\n", to: STDOUT_FILENO)
+        let deflates = options.deflates
+        await http.run { try await answer($0, deflates: deflates) }
+    }
+
+    private static func answer(_ exchange: HTTPExchange, deflates: Bool) async throws {
+        switch exchange.head.target.path {
+        case "/":
+            let options = WebSocketOptions()
+            let socket = try exchange.acceptWebSocket(WebSocketEcho(), options: options)
+            _ = await socket.waitForEnd()
+        case "/plaintext":
+            exchange.respond(.text("Hello, World!"))
+        case "/http":
+            exchange.begin(.ok, fields: [.contentType: "application/octet-stream"])
+            while let piece = try await exchange.nextPiece() { try await exchange.write(piece) }
+            exchange.finish()
+        default:
+            exchange.respond(.problem(.notFound, detail: "there is a WebSocket at /, and /http and /plaintext"))
+        }
+    }
+}
+
+/// Sends every message back.
+final class WebSocketEcho: WebSocketHandler {
+    private var socket: WebSocket?
+
+    func opened(_ socket: WebSocket) { self.socket = socket }
+    func text(_ message: Span<UInt8>) { socket?.send(text: message) }
+    func binary(_ message: Span<UInt8>) { socket?.send(binary: message) }
+    func closed(_ end: WebSocketEnd) { socket = nil }
+}
+
+func write(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in _ = unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
+}
