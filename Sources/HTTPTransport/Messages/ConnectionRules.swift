@@ -28,7 +28,7 @@ package enum ConnectionRules {
 }
 
 /// What a request expects of the server before it sends its content (RFC 9110 §10.1.1).
-package enum Expectation: Sendable, Hashable {
+package enum RequestExpectation: Sendable, Hashable {
     /// Nothing.
     case none
     /// An interim response 100.

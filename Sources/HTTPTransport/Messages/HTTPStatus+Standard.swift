@@ -61,7 +61,7 @@ extension HTTPStatus {
     public static var unsupportedMediaType: Self { Self(standard: 415) }
     /// 416 Range Not Satisfiable.
     public static var rangeNotSatisfiable: Self { Self(standard: 416) }
-    /// 417 Expectation Failed.
+    /// 417 RequestExpectation Failed.
     public static var expectationFailed: Self { Self(standard: 417) }
     /// 421 Misdirected Request.
     public static var misdirectedRequest: Self { Self(standard: 421) }
@@ -128,7 +128,7 @@ extension HTTPStatus {
         case 414: "URI Too Long"
         case 415: "Unsupported Media Type"
         case 416: "Range Not Satisfiable"
-        case 417: "Expectation Failed"
+        case 417: "RequestExpectation Failed"
         case 421: "Misdirected Request"
         case 422: "Unprocessable Content"
         case 425: "Too Early"

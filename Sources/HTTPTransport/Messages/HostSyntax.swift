@@ -86,4 +86,32 @@ enum HostSyntax {
         }
         return false
     }
+
+    /// Whether it is what name resolution takes: labels of letters, digits, "-" and "_", divided by points.
+    ///
+    /// A name whose last label begins with a digit is an IPv4 address or nothing: "1.2.3" and "0x7f.1" are traps.
+    static func isDomainName(_ bytes: Span<UInt8>) -> Bool {
+        guard (1...254).contains(bytes.count) else { return false }
+        var labelStart = 0
+        var lastLabelStart = 0
+        for index in 0...bytes.count {
+            if index < bytes.count, bytes[index] != 0x2E {
+                guard bytes[index].isLetter || bytes[index].isDigit || bytes[index] == 0x2D || bytes[index] == 0x5F
+                else { return false }
+                continue
+            }
+            // One point may stand at the very end, for the root.
+            if index == labelStart { return index == bytes.count && index > 0 && !bytes[lastLabelStart].isDigit }
+            guard index - labelStart <= 63 else { return false }
+            lastLabelStart = labelStart
+            labelStart = index + 1
+        }
+        return !bytes[lastLabelStart].isDigit || isIPv4(bytes)
+    }
+
+    /// Whether what stands behind the last colon is the fault of a malformed authority.
+    static func hasMalformedPort(_ bytes: Span<UInt8>) -> Bool {
+        guard let colon = bytes.firstIndex(of: .colon) else { return false }
+        return split(bytes.extracting(0..<colon)) != nil
+    }
 }
