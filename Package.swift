@@ -77,6 +77,8 @@ let package = Package(
         module("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport", "COpenSSL", "CZlib"]),
         tests("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport"]),
 
+        program("bench-websocket", in: "Benchmarks", ["WebSocketTransport", "Octets"]),
+
         // Floor 8: the command line.
         program("syrinx", ["WebSocketTransport"]),
     ],
