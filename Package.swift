@@ -83,6 +83,7 @@ let package = Package(
             in: "Benchmarks",
             ["CallTiming", "Octets", "Reactor", "HTTPTransport", "WebSocketTransport"]
         ),
+        program("bench-websocket", in: "Benchmarks", ["WebSocketTransport", "Octets"]),
 
         // Floor 8: the command line.
         program("syrinx", ["Reactor"]),

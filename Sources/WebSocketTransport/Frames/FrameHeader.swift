@@ -42,6 +42,7 @@ package struct FrameHeader: Equatable, Sendable {
     /// Reads the header at `offset`, or nil while bytes of it are missing.
     ///
     /// What two bytes show to be wrong is refused before the rest has come.
+    @inline(__always)
     package static func decode(
         _ bytes: Span<UInt8>,
         at offset: Int,

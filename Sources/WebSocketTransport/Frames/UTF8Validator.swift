@@ -33,25 +33,43 @@ package struct UTF8Validator: Equatable, Sendable {
                 unsafe index = Self.endOfASCII(base, from: index &+ 1, count: count)
                 continue
             }
-            guard begin(lead) else { return false }
-            index &+= 1
-            guard count &- index >= Int(owed) else { break }
-            // The whole sequence is here: checked without going through the stored state byte by byte.
-            let second = unsafe base.load(fromByteOffset: index, as: UInt8.self)
-            guard second >= lowest, second <= highest else { return false }
-            var others: UInt8 = 0x80
-            if owed > 1 { unsafe others = base.load(fromByteOffset: index &+ 1, as: UInt8.self) }
-            guard others & 0xC0 == 0x80 else { return false }
-            if owed > 2 { unsafe others = base.load(fromByteOffset: index &+ 2, as: UInt8.self) }
-            guard others & 0xC0 == 0x80 else { return false }
-            index &+= Int(owed)
-            owed = 0
-        }
-        while index < count {
-            guard unsafe take(continuation: base.load(fromByteOffset: index, as: UInt8.self)) else { return false }
-            index &+= 1
+            guard count &- index >= 4 else {
+                // Near the end a sequence may be cut off: byte by byte, with the state kept.
+                guard begin(lead) else { return false }
+                index &+= 1
+                while owed > 0, index < count {
+                    guard unsafe take(continuation: base.load(fromByteOffset: index, as: UInt8.self)) else {
+                        return false
+                    }
+                    index &+= 1
+                }
+                continue
+            }
+            let word = unsafe base.loadUnaligned(fromByteOffset: index, as: UInt32.self).littleEndian
+            let length = Self.sequenceLength(word)
+            guard length > 0 else { return false }
+            index &+= length
         }
         return true
+    }
+
+    /// The length of the sequence in the low bytes of `word`, 0 when it is malformed or ASCII.
+    @inline(__always)
+    private static func sequenceLength(_ word: UInt32) -> Int {
+        // Each mask picks the bits that say "lead of so many" and "continuation".
+        if word & 0x00C0_C0F0 == 0x0080_80E0 {
+            // The last four bits of the lead and the first of its continuation: 0 is too long, D and 1 a surrogate.
+            let top = word & 0x200F
+            return top != 0 && top != 0x200D ? 3 : 0
+        }
+        // C0 and C1 would write ASCII in two bytes.
+        if word & 0xC0E0 == 0x80C0 { return word & 0x1E != 0 ? 2 : 0 }
+        if word & 0xC0C0_C0F8 == 0x8080_80F0 {
+            // The first five bits of the character: from 1 (U+10000) to 16 (U+10FFFF).
+            let top = (word & 0x07) << 2 | (word & 0x3000) >> 12
+            return (1...16).contains(top) ? 4 : 0
+        }
+        return 0
     }
 
     /// Takes the first byte of a sequence of two to four.

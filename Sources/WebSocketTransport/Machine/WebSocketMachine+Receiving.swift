@@ -54,6 +54,7 @@ extension WebSocketMachine {
     }
 
     /// Refuses a data frame that may not stand here, or is too long to be taken.
+    @inline(__always)
     private func admit(_ header: FrameHeader) throws(WebSocketViolation) {
         guard !header.isCompressed else { throw .reservedBits }
         if header.opcode == .continuation {
