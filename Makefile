@@ -1,0 +1,78 @@
+# What can be done here, each target in a line: `make`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Debian packages; `a,b` means that either will do. See Tools/need.
+BUILD_PACKAGES := libc6-dev libstdc++-12-dev,g++ libssl-dev zlib1g-dev pkg-config,pkgconf
+TEST_PACKAGES := python3 openssl
+CONFORMANCE_PACKAGES := $(TEST_PACKAGES) python3-venv curl
+BENCH_PACKAGES := python3 python3-venv openssl wrk nginx-light,nginx
+
+SWIFT_PATHS := $(wildcard Sources Tests Benchmarks Fuzz/Sources Fuzz/Package.swift Package.swift)
+TRANSPORT_TESTS := ReactorTests|HTTPTransportTests|WebSocketTransportTests|FastJSONTests|OctetsTests
+
+.PHONY: help run test build bench evidence lint format sanitize fuzz soak conformance clean
+.PHONY: toolchain build-packages
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: toolchain build-packages ## Build a release and serve (ARGS="--port 8080" passes more)
+	@swift build -c release --product syrinx
+	@exec .build/release/syrinx serve $(ARGS)
+
+test: toolchain build-packages ## Lint, build without warnings, all tests, short forms of the slow suites
+	@Tools/need $(TEST_PACKAGES)
+	@$(MAKE) lint
+	@swift build --build-tests
+	@swift test --skip-build --parallel
+	@Tools/short-suites
+
+build: toolchain build-packages ## Build everything for debugging (CONFIG=release for a release)
+	@swift build -c $(or $(CONFIG),debug)
+
+bench: toolchain build-packages ## Measure: echo, idle memory, JSON, executor costs, HTTP beside nginx (quick look)
+	@Tools/need $(BENCH_PACKAGES)
+	@Benchmarks/run $(ONLY)
+
+evidence: toolchain build-packages ## Check the project's claims (CLASS=quick|full|long, ONLY=name,name, LIST=1, FORCE=1)
+	@swift build -c release --product evidence
+	@CLASS="$(CLASS)" ONLY="$(ONLY)" LIST="$(LIST)" FORCE="$(FORCE)" .build/release/evidence
+
+lint: toolchain ## Check format and style
+	@swift format lint --strict --recursive $(SWIFT_PATHS)
+
+format: toolchain ## Format all Swift sources in place
+	@swift format --in-place --recursive $(SWIFT_PATHS)
+
+sanitize: toolchain build-packages ## Transport tests under the thread and the address sanitizer
+	@swift test --sanitize=thread --scratch-path .build-tsan --filter '$(TRANSPORT_TESTS)'
+	@swift test --sanitize=address --disable-xctest --scratch-path .build-asan --filter '$(TRANSPORT_TESTS)'
+
+fuzz: SECONDS := 60
+fuzz: toolchain build-packages ## Fuzz every parser (SECONDS=60 for each, TARGETS="name name")
+	@Fuzz/run $(SECONDS) $(TARGETS)
+
+soak: toolchain build-packages ## Echo under load for long, memory must stay flat (SOAK_SECONDS=3600)
+	@swift build -c release --product transport-echo
+	@Benchmarks/soak $(or $(SOAK_SECONDS),3600)
+
+conformance: toolchain build-packages ## Autobahn both ways, raw-socket and RFC 9112 checks, peers (ONLY=raw,http,autobahn-server,…)
+	@Tools/need $(CONFORMANCE_PACKAGES)
+	@swift build -c release --product transport-echo
+	@Tests/Conformance/run --program .build/release/transport-echo $(if $(ONLY),--only $(ONLY))
+
+clean: ## Remove everything that was built
+	@rm -rf .build .build-tsan .build-asan Fuzz/.build
+
+toolchain:
+	@command -v swift >/dev/null || { \
+	    echo "swift is not on the PATH. This project needs the Swift toolchain 6.3 or newer: see https://www.swift.org/install/linux/" >&2; \
+	    echo "If it is installed, put its usr/bin folder on the PATH and try again." >&2; \
+	    exit 1; }
+
+build-packages:
+	@Tools/need $(BUILD_PACKAGES)
