@@ -42,16 +42,7 @@ package enum HTTPFuzzing {
 
     /// Stops the process unless both sides read these bytes in the same way in one piece and in several.
     package static func check(_ bytes: [UInt8]) {
-        // The input decides its own cuts, so that every finding can be repeated.
-        var state = bytes.reduce(UInt64(bytes.count)) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-        var cuts: [Int] = []
-        var place = 0
-        while true {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            place += Int(state >> 60)
-            guard place < bytes.count else { break }
-            cuts.append(place)
-        }
+        let cuts = cuts(for: bytes)
         var limits = HTTPLimits()
         limits.startLine = 64
         limits.fieldLine = 96
@@ -68,6 +59,21 @@ package enum HTTPFuzzing {
             responses(in: bytes, limits: limits) == responses(in: bytes, cutAt: cuts, limits: limits),
             "responses are read differently in pieces"
         )
+    }
+
+    /// Places to cut these bytes at.
+    static func cuts(for bytes: [UInt8]) -> [Int] {
+        // The input decides its own cuts, so that every finding can be repeated.
+        var state = bytes.reduce(UInt64(bytes.count)) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+        var cuts: [Int] = []
+        var place = 0
+        while true {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            place += Int(state >> 60)
+            guard place < bytes.count else { break }
+            cuts.append(place)
+        }
+        return cuts
     }
 
     private static func read<Head>(

@@ -4,9 +4,13 @@ internal import Octets
 public enum PercentEncoding {
     /// Decodes a path or a part of one; `nil` when a "%" has no two hexadecimal digits behind it or the result is no UTF-8.
     public static func decode(_ text: Substring) -> String? {
-        let bytes = text.utf8.span
-        guard bytes.firstIndex(of: .percent) != nil else { return String(text) }
-        guard let decoded = decode(bytes) else { return nil }
+        decode(text.utf8.span)
+    }
+
+    /// Decodes the bytes of a path or a part of one.
+    static func decode(_ bytes: Span<UInt8>) -> String? {
+        guard bytes.firstIndex(of: .percent) != nil else { return String(decoding: bytes) }
+        guard let decoded = decodedBytes(bytes) else { return nil }
         return String(validating: decoded, as: UTF8.self)
     }
 
@@ -16,7 +20,7 @@ public enum PercentEncoding {
     /// Encodes a whole path, whose slashes stay.
     public static func encodePath(_ text: String) -> String { encode(text, keeping: .path) }
 
-    private static func decode(_ bytes: Span<UInt8>) -> [UInt8]? {
+    private static func decodedBytes(_ bytes: Span<UInt8>) -> [UInt8]? {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var index = 0
