@@ -39,6 +39,7 @@ final class Endpoint {
     func sendBinary(_ payload: [UInt8]) -> Bool { machine.sendBinary(payload.span, into: &output) }
     func sendPing(_ payload: [UInt8]) -> Bool { machine.sendPing(payload.span, into: &output) }
     func sendPong(_ payload: [UInt8]) -> Bool { machine.sendPong(payload.span, into: &output) }
+    func releaseIdleMemory() { machine.releaseIdleMemory() }
     func answerClose() -> Bool { machine.answerClose(into: &output) }
     func sendClose(for violation: WebSocketViolation) -> Bool { machine.sendClose(for: violation, into: &output) }
 

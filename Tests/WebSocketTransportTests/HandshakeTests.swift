@@ -34,7 +34,7 @@ struct HandshakeTests {
         #expect(Set(keys).count == keys.count)
         for key in keys {
             let server = try ServerHandshake(version: ClientHandshake.version, key: key)
-            #expect(try ClientHandshake(key: key).confirm(acceptance: server.acceptance) == nil)
+            #expect(try ClientHandshake(key: key).confirm(acceptance: server.acceptance).subprotocol == nil)
         }
     }
 
@@ -50,8 +50,8 @@ struct HandshakeTests {
         let acceptance = HandshakeKey.acceptance(of: key)
         #expect(client.protocolsField == "chat, superchat")
         #expect(ClientHandshake(key: key).protocolsField == nil)
-        #expect(try client.confirm(acceptance: acceptance, subprotocol: "superchat") == "superchat")
-        #expect(try client.confirm(acceptance: acceptance) == nil)
+        #expect(try client.confirm(acceptance: acceptance, subprotocol: "superchat").subprotocol == "superchat")
+        #expect(try client.confirm(acceptance: acceptance).subprotocol == nil)
         for chosen in ["soap", "Chat", "chat, superchat", ""] {
             #expect(throws: HandshakeFailure.subprotocolNotOffered) {
                 try client.confirm(acceptance: acceptance, subprotocol: chosen)

@@ -67,7 +67,15 @@ package func fuzzWebSocketMachine(_ input: Span<UInt8>) {
 
     func makeMachine() -> WebSocketMachine {
         let limits = choice & 2 == 0 ? WebSocketLimits() : WebSocketLimits(frameSize: 300, messageSize: 400)
-        var machine = WebSocketMachine(role: choice & 1 == 0 ? .server : .client, limits: limits)
+        var deflate: DeflateParameters?
+        if choice & 8 != 0 {
+            var parameters = DeflateParameters()
+            parameters.clientForgetsContext = choice & 16 != 0
+            parameters.serverForgetsContext = choice & 16 != 0
+            deflate = parameters
+        }
+        let role = choice & 1 == 0 ? WebSocketRole.server : .client
+        var machine = WebSocketMachine(role: role, limits: limits, deflate: deflate)
         var output = ByteBuffer()
         if choice & 4 != 0 { machine.sendClose(.normal, into: &output) }
         return machine

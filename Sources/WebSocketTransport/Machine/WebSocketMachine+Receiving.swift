@@ -38,7 +38,7 @@ extension WebSocketMachine {
             }
             try admit(header)
             let isWhole = header.isFinal && assembly == .none && bytes.count - start >= header.payloadLength
-            if isWhole, phase == .open {
+            if isWhole, !header.isCompressed, phase == .open {
                 let range = start..<(start + header.payloadLength)
                 let isASCII = unmask(header.maskKey ?? 0, &bytes, range)
                 offset = range.upperBound
@@ -56,7 +56,10 @@ extension WebSocketMachine {
     /// Refuses a data frame that may not stand here, or is too long to be taken.
     @inline(__always)
     private func admit(_ header: FrameHeader) throws(WebSocketViolation) {
-        guard !header.isCompressed else { throw .reservedBits }
+        if header.isCompressed {
+            // RSV1 stands on the first frame of a message only.
+            guard compresses, header.opcode != .continuation else { throw .reservedBits }
+        }
         if header.opcode == .continuation {
             guard assembly != .none else { throw .continuationWithoutStart }
         } else {
@@ -65,6 +68,8 @@ extension WebSocketMachine {
         // What is discarded needs no room.
         guard phase == .open else { return }
         guard header.payloadLength <= limits.frameSize else { throw .frameTooBig(limit: limits.frameSize) }
+        // How long a compressed message is shows when it is decompressed.
+        if header.isCompressed || (assembly != .none && isCompressed) { return }
         guard header.payloadLength <= limits.messageSize - assembled.count else {
             throw .messageTooBig(limit: limits.messageSize)
         }
@@ -75,12 +80,14 @@ extension WebSocketMachine {
         if header.opcode != .continuation {
             assembly = header.opcode == .text ? .text : .binary
             utf8 = UTF8Validator()
+            isCompressed = header.isCompressed
+            compressedCount = 0
         }
         frameIsFinal = header.isFinal
         frameKey = header.maskKey ?? 0
         frameLeft = header.payloadLength
         // Room for an ordinary frame at once; a long one gets it as its bytes really come.
-        if phase == .open { assembled.reserve(min(frameLeft, 65_536)) }
+        if phase == .open, !isCompressed { assembled.reserve(min(frameLeft, 65_536)) }
     }
 
     /// Takes what is there of the present frame's payload; answers nil when the next frame can be looked at.
@@ -103,12 +110,39 @@ extension WebSocketMachine {
 
     /// Adds an unmasked piece to the message.
     private mutating func absorb(_ piece: Span<UInt8>, isASCII: Bool) throws(WebSocketViolation) {
+        if isCompressed {
+            compressedCount &+= piece.count
+            let known = assembled.count
+            let outcome = inflater.inflate(piece, into: &assembled, limit: limits.messageSize)
+            return try judge(outcome, from: known)
+        }
         assembled.append(piece)
         guard assembly == .text else { return }
         guard (isASCII && utf8.isComplete) || utf8.accept(piece) else { throw .textNotUTF8 }
     }
 
+    /// Looks at what a compressed piece became; what came out before a failure is looked at first.
+    ///
+    /// So a violation is found at the same byte of the message however its frames were cut.
+    private mutating func judge(_ outcome: Inflater.Outcome, from known: Int) throws(WebSocketViolation) {
+        if assembly == .text {
+            var validator = utf8
+            guard validator.accept(assembled.bytes.extracting(droppingFirst: known)) else { throw .textNotUTF8 }
+            utf8 = validator
+        }
+        switch outcome {
+        case .done: return
+        case .invalid: throw .compressedDataInvalid
+        case .overLimit: throw .messageTooBig(limit: limits.messageSize)
+        }
+    }
+
     private mutating func finishMessage() throws(WebSocketViolation) -> WebSocketEvent? {
+        // A compressed message of no bytes at all is not quite what the RFC writes, but it can only mean "empty".
+        if phase == .open, isCompressed, compressedCount > 0 {
+            let known = assembled.count
+            try judge(inflater.finish(into: &assembled, limit: limits.messageSize), from: known)
+        }
         let kind = assembly
         assembly = .none
         guard phase == .open else { return nil }

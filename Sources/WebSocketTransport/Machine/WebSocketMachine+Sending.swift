@@ -108,6 +108,9 @@ extension WebSocketMachine {
 
     private mutating func sendMessage(_ opcode: Opcode, _ payload: Span<UInt8>, into output: inout ByteBuffer) -> Bool {
         guard phase == .open else { return false }
+        if compresses, payload.count >= minimumCompressedSize, writeCompressed(opcode, payload, into: &output) {
+            return true
+        }
         writeMessage(opcode, payload, into: &output)
         return true
     }
@@ -118,10 +121,10 @@ extension WebSocketMachine {
         _ write: (inout ByteBuffer) throws(E) -> Void
     ) throws(E) -> Bool {
         guard phase == .open else { return false }
-        if fragmentSize < Int.max {
+        if compresses || fragmentSize < Int.max {
             var payload = ByteBuffer()
             try write(&payload)
-            writeMessage(opcode, payload.bytes, into: &output)
+            _ = sendMessage(opcode, payload.bytes, into: &output)
         } else {
             let start = output.count
             reserveHeader(in: &output)
@@ -136,10 +139,38 @@ extension WebSocketMachine {
         return true
     }
 
+    /// Appends a message compressed; answers false, with nothing appended, when that cannot be done.
+    private mutating func writeCompressed(
+        _ opcode: Opcode,
+        _ payload: Span<UInt8>,
+        into output: inout ByteBuffer
+    ) -> Bool {
+        guard fragmentSize == Int.max else {
+            var compressed = ByteBuffer()
+            guard deflater.compress(payload, into: &compressed) else { return false }
+            writeMessage(opcode, compressed.bytes, isCompressed: true, into: &output)
+            return true
+        }
+        let start = output.count
+        reserveHeader(in: &output)
+        guard deflater.compress(payload, into: &output) else {
+            output.truncate(to: start)
+            return false
+        }
+        sealFrame(FrameHeader(opcode: opcode, isCompressed: true, payloadLength: 0), at: start, in: &output)
+        return true
+    }
+
     /// Appends a message in as many frames as its length asks for.
-    private mutating func writeMessage(_ opcode: Opcode, _ payload: Span<UInt8>, into output: inout ByteBuffer) {
+    private mutating func writeMessage(
+        _ opcode: Opcode,
+        _ payload: Span<UInt8>,
+        isCompressed: Bool = false,
+        into output: inout ByteBuffer
+    ) {
         guard payload.count > fragmentSize else {
-            writeFrame(FrameHeader(opcode: opcode, payloadLength: payload.count), payload, into: &output)
+            let header = FrameHeader(opcode: opcode, isCompressed: isCompressed, payloadLength: payload.count)
+            writeFrame(header, payload, into: &output)
             return
         }
         let size = max(fragmentSize, 1)
@@ -149,6 +180,7 @@ extension WebSocketMachine {
             let header = FrameHeader(
                 opcode: start == 0 ? opcode : .continuation,
                 isFinal: end == payload.count,
+                isCompressed: isCompressed && start == 0,
                 payloadLength: end - start
             )
             writeFrame(header, payload.extracting(start..<end), into: &output)

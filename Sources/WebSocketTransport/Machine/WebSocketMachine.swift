@@ -45,6 +45,8 @@ package struct WebSocketMachine: ~Copyable, Sendable {
 
     // The message being received.
     var assembly = Assembly.none
+    var isCompressed = false
+    var compressedCount = 0
     var utf8 = UTF8Validator()
     var assembled = ByteBuffer()
     var holdsDelivered = false
@@ -56,15 +58,46 @@ package struct WebSocketMachine: ~Copyable, Sendable {
 
     var keys: MaskKeySource
 
-    /// Starts a connection after its handshake.
+    // Message compression, if it was agreed on.
+    let compresses: Bool
+    let minimumCompressedSize: Int
+    var inflater: Inflater
+    var deflater: Deflater
+
+    /// Starts a connection after its handshake; with `deflate`, messages may be compressed as agreed there.
     package init(
         role: WebSocketRole,
         limits: WebSocketLimits = WebSocketLimits(),
+        deflate: DeflateParameters? = nil,
+        settings: DeflateSettings = DeflateSettings(),
         maskKeys: MaskKeySource = MaskKeySource()
     ) {
         self.role = role
         self.limits = limits
         keys = maskKeys
+        let agreed = deflate ?? DeflateParameters()
+        compresses = deflate != nil
+        minimumCompressedSize = settings.minimumSize
+        inflater = Inflater(
+            windowBits: agreed.windowBits(role.peer),
+            forgetsContext: agreed.forgetsContext(role.peer)
+        )
+        deflater = Deflater(
+            windowBits: agreed.windowBits(role),
+            forgetsContext: agreed.forgetsContext(role),
+            level: settings.level,
+            memoryLevel: settings.memoryLevel
+        )
+    }
+
+    /// Frees what only the next compressed message would use; for connections that have been quiet for a while.
+    ///
+    /// Where context is kept from message to message the zlib streams stay.
+    package mutating func releaseIdleMemory() {
+        if assembly == .none { inflater.releaseIdleMemory() }
+        deflater.releaseIdleMemory()
+        guard assembly == .none, !holdsDelivered else { return }
+        assembled.removeAll(keepingCapacity: false)
     }
 
     /// The message that the last event called assembled.
