@@ -79,6 +79,10 @@ let package = Package(
 
         // Floor 8: the command line.
         program("syrinx", ["WebSocketTransport"]),
+
+        // What measures the rest.
+        program("evidence", in: "Benchmarks", []),
+        tests("evidence"),
     ],
     swiftLanguageModes: [.v6]
 )
