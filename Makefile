@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 BUILD_PACKAGES := libc6-dev libstdc++-12-dev,g++ libssl-dev zlib1g-dev pkg-config,pkgconf
 TEST_PACKAGES := python3 openssl
 CONFORMANCE_PACKAGES := $(TEST_PACKAGES) python3-venv curl
-BENCH_PACKAGES := python3 python3-venv openssl wrk nginx-light,nginx
+BENCH_PACKAGES := python3 python3-venv openssl wrk
 
 SWIFT_PATHS := $(wildcard Sources Tests Benchmarks Fuzz/Sources Fuzz/Package.swift Package.swift)
 TRANSPORT_TESTS := ReactorTests|HTTPTransportTests|WebSocketTransportTests|FastJSONTests|OctetsTests
@@ -34,11 +34,12 @@ test: toolchain build-packages ## Lint, build without warnings, all tests, short
 build: toolchain build-packages ## Build everything for debugging (CONFIG=release for a release)
 	@swift build -c $(or $(CONFIG),debug)
 
-bench: toolchain build-packages ## Measure: echo, idle memory, JSON, executor costs, HTTP beside nginx (quick look)
+bench: toolchain build-packages ## Measure: echo, idle memory, JSON, executor costs, HTTP beside nginx (quick look; ONLY="echo http")
 	@Tools/need $(BENCH_PACKAGES)
 	@Benchmarks/run $(ONLY)
 
 evidence: toolchain build-packages ## Check the project's claims (CLASS=quick|full|long, ONLY=name,name, LIST=1, FORCE=1)
+	@[[ -n "$(LIST)" ]] || Tools/need $(BENCH_PACKAGES) $(CONFORMANCE_PACKAGES)
 	@swift build -c release --product evidence
 	@CLASS="$(CLASS)" ONLY="$(ONLY)" LIST="$(LIST)" FORCE="$(FORCE)" .build/release/evidence
 

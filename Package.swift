@@ -87,6 +87,10 @@ let package = Package(
 
         // Floor 8: the command line.
         program("syrinx", ["Reactor"]),
+
+        // What measures the rest.
+        program("evidence", in: "Benchmarks", []),
+        tests("evidence"),
     ],
     swiftLanguageModes: [.v6]
 )
