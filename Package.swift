@@ -77,6 +77,31 @@ let package = Package(
         module("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport", "COpenSSL", "CZlib"]),
         tests("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport"]),
 
+        // Floors 2 to 7: the way of a call.
+        module("TelephoneAudio", ["Octets"]),
+        tests("TelephoneAudio", ["Octets"]),
+        module("ProviderKit", ["CallTiming", "FastJSON"]),
+        module("CarrierWire", ["Octets", "FastJSON", "TelephoneAudio"]),
+        tests("CarrierWire", ["Octets", "TelephoneAudio"]),
+
+        module("CallPipeline", ["CallTiming", "Reactor", "ProviderKit"]),
+        tests("CallPipeline"),
+        module(
+            "Carriers",
+            ["CallTiming", "Octets", "Reactor", "WebSocketTransport", "CarrierWire", "ProviderKit", "CallPipeline"]
+        ),
+        module(
+            "Rehearsal",
+            ["CallTiming", "Octets", "Reactor", "WebSocketTransport", "CarrierWire", "ProviderKit", "TelephoneAudio"]
+        ),
+        module(
+            "VoiceService",
+            [
+                "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
+                "CallPipeline", "Carriers", "Rehearsal",
+            ]
+        ),
+
         // What measures, and what suites talk to.
         program(
             "transport-echo",
@@ -85,12 +110,25 @@ let package = Package(
         ),
         program("bench-websocket", in: "Benchmarks", ["WebSocketTransport", "Octets"]),
 
-        // Floor 8: the command line.
-        program("syrinx", ["Reactor"]),
-
-        // What measures the rest.
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
+
+        // Floor 8: the command line.
+        program(
+            "syrinx",
+            ["CallTiming", "Octets", "Reactor", "HTTPTransport", "WebSocketTransport", "Rehearsal", "VoiceService"]
+        ),
+
+        // Over all floors.
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "CallTiming", "ProviderKit", "Reactor", "HTTPTransport", "WebSocketTransport", "Rehearsal",
+                "VoiceService",
+            ],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -39,6 +39,7 @@ struct AutobahnClient {
     ) async throws -> WebSocket {
         var request = WebSocket.Request(target, path: try HTTPTarget(path))
         request.target.limits.outputLimit = 64 << 20
+        request.options.deflate = DeflateSettings()
         return try await WebSocket.open(request, handler: handler, within: .seconds(30), on: loop)
     }
 }

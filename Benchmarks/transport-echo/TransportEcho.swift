@@ -45,7 +45,8 @@ struct TransportEcho {
     private static func answer(_ exchange: HTTPExchange, deflates: Bool) async throws {
         switch exchange.head.target.path {
         case "/":
-            let options = WebSocketOptions()
+            var options = WebSocketOptions()
+            if deflates { options.deflate = DeflateSettings() }
             let socket = try exchange.acceptWebSocket(WebSocketEcho(), options: options)
             _ = await socket.waitForEnd()
         case "/plaintext":

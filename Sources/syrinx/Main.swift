@@ -1,4 +1,36 @@
+internal import Glibc
+
+/// The command line: `syrinx serve`, `syrinx call`.
 @main
 struct Syrinx {
-    static func main() {}
+    static let help = """
+        Syrinx, an engine for phone voice agents.
+
+        usage: syrinx serve [--port N] [--any-address] [--loops N] [--events]
+               syrinx call [--url ws://HOST:PORT/PATH] [--turns N]
+
+          serve           serve calls until Ctrl-C
+            --port N        the port to listen on (default 8080; 0 for any)
+            --any-address   listen on every address instead of the loopback
+            --loops N       how many event loops (default: one a core)
+            --events        print every event of every call as a line of JSON
+          call            make a call to a server, as a synthetic caller who speaks in tones
+            --url URL       the server's media socket (default ws://127.0.0.1:8080/v1/media)
+            --turns N       how many times the caller speaks (default 3)
+        """
+
+    static func main() async {
+        var arguments = Arguments(CommandLine.arguments.dropFirst())
+        do {
+            switch arguments.next() {
+            case "serve": try await ServeCommand(&arguments).run()
+            case "call": try await CallCommand(&arguments).run()
+            case "help", "--help", "-h", nil: Output.line(help)
+            case let other?: throw UsageError("unknown command \"\(other)\"; `syrinx help` lists them")
+            }
+        } catch {
+            Output.error("syrinx: \(error)")
+            exit(error is UsageError ? 2 : 1)
+        }
+    }
 }

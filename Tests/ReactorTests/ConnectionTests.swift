@@ -55,7 +55,9 @@ struct ConnectionTests {
             let timer = LoopTimer(on: connection.loop, label: "test") { connection.resumeReading() }
             timer.set(after: .milliseconds(50))
         }) { address, loop in
-            let connection = try await open(address, loop)
+            var target = Connection.Target(host: address.host, port: address.port)
+            target.limits.outputLimit = 64 << 20
+            let connection = try await Connection.open(target, within: .seconds(10), on: loop)
             let collector = Collector(connection)
             let block = [UInt8](repeating: 1, count: 8 << 20)
             connection.write(block.span)

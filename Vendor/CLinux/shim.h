@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -50,6 +51,9 @@ static inline int syrinx_open(const char *path, int flags) { return open(path, f
 
 /// An eventfd that does not block.
 static inline int syrinx_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+/// A signalfd that does not block.
+static inline int syrinx_signalfd(const sigset_t *set) { return signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK); }
 
 /// An epoll descriptor that a child process does not inherit.
 static inline int syrinx_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }

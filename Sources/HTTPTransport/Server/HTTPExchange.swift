@@ -54,7 +54,7 @@ package final class HTTPExchange {
 
     private let server: HTTPServerConnection
     private let framing: BodyFraming
-    private let expectation: Expectation
+    private let expectation: RequestExpectation
     private var response = Response.none
 
     private var content = ByteBuffer()
@@ -69,7 +69,12 @@ package final class HTTPExchange {
     /// The fields behind a chunked body, once it has been read.
     package private(set) var trailers = HTTPFields()
 
-    init(_ head: HTTPRequestHead, framing: BodyFraming, _ expectation: Expectation, on server: HTTPServerConnection) {
+    init(
+        _ head: HTTPRequestHead,
+        framing: BodyFraming,
+        _ expectation: RequestExpectation,
+        on server: HTTPServerConnection
+    ) {
         self.head = head
         self.framing = framing
         self.expectation = expectation

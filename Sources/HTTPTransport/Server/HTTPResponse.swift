@@ -36,22 +36,21 @@ package struct HTTPResponse: Sendable {
 }
 
 extension HTTPResponse {
-    /// What went wrong, as RFC 9457 writes it.
-    package static func problem(_ status: HTTPStatus, detail: String) -> HTTPResponse {
-        var escaped = ""
-        for scalar in detail.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": escaped += "\\\(scalar)"
-            case " "...: escaped.unicodeScalars.append(scalar)
-            default: escaped += " "
-            }
-        }
-        let body =
-            "{\"type\":\"about:blank\",\"title\":\"\(status.reason)\",\"status\":\(status.code),\"detail\":\"\(escaped)\"}"
-        return HTTPResponse(
-            status: status,
-            fields: [.contentType: "application/problem+json"],
-            body: Array(body.utf8)
-        )
+    /// What went wrong, for a person and a program.
+    package init(_ problem: HTTPProblem) {
+        var buffer = ByteBuffer()
+        problem.write(into: &buffer)
+        var fields = problem.fields
+        fields.set(.contentType, to: HTTPProblem.contentType)
+        self.init(status: problem.status, fields: fields, body: Array(copying: buffer.bytes))
     }
+
+    /// What went wrong, in a sentence.
+    package static func problem(_ status: HTTPStatus, detail: String) -> HTTPResponse {
+        HTTPResponse(HTTPProblem(status, detail: detail))
+    }
+}
+
+extension HTTPProblem: HTTPProblemConvertible {
+    package var response: HTTPResponse { HTTPResponse(self) }
 }

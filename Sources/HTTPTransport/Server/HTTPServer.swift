@@ -89,6 +89,9 @@ package final class HTTPServer: Sendable {
         }
     }
 
+    /// Whether no more connections are taken.
+    package var isDraining: Bool { drain.hasBegun }
+
     /// Stops listening, lets idle connections go and tells busy ones that their present response is the last.
     package func stopAccepting() {
         drain.begin()

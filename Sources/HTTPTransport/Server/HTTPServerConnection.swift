@@ -187,7 +187,7 @@ final class HTTPServerConnection {
         timer?.cancel()
         counters.requests.increment()
         let decoder = try BodyDecoder(parsed.framing, limits: options.limits)
-        let expectation = Expectation(parsed.head, framing: parsed.framing)
+        let expectation = RequestExpectation(parsed.head, framing: parsed.framing)
         guard expectation != .unknown else {
             return refuse(.expectationFailed, "only \"100-continue\" can be expected")
         }

@@ -101,7 +101,7 @@ private final class Opening: ConnectionHandler {
         self.request = request
         self.handler = handler
         self.connection = connection
-        handshake = ClientHandshake(protocols: request.protocols)
+        handshake = ClientHandshake(protocols: request.protocols, deflate: request.options.deflate)
     }
 
     func start(_ outcome: Outcome) {
@@ -114,6 +114,7 @@ private final class Opening: ConnectionHandler {
         fields.set(.connection, to: "Upgrade")
         fields.set("Sec-WebSocket-Version", to: ClientHandshake.version)
         fields.set("Sec-WebSocket-Key", to: handshake.key)
+        if let extensions = handshake.extensionsField { fields.set("Sec-WebSocket-Extensions", to: extensions) }
         if let protocols = handshake.protocolsField { fields.set("Sec-WebSocket-Protocol", to: protocols) }
         let head = HTTPRequestHead(method: .get, target: request.path, fields: fields)
         connection.write { head.write(into: &$0) }
@@ -152,14 +153,19 @@ private final class Opening: ConnectionHandler {
         do throws(HandshakeFailure) {
             guard head.fields.hasMember("websocket", in: .upgrade), head.fields.hasMember("upgrade", in: .connection)
             else { throw .fieldMalformed("Upgrade") }
-            guard !head.fields.contains("Sec-WebSocket-Extensions") else { throw .extensionNotOffered }
-            let chosen = try handshake.confirm(
+            let agreement = try handshake.confirm(
                 acceptance: head.fields["Sec-WebSocket-Accept"],
-                subprotocol: head.fields["Sec-WebSocket-Protocol"]
+                subprotocol: head.fields["Sec-WebSocket-Protocol"],
+                extensions: head.fields.combinedValue(of: "Sec-WebSocket-Extensions")
             )
-            let socket = WebSocket(role: .client, options: request.options, on: connection.loop)
+            let socket = WebSocket(
+                role: .client,
+                options: request.options,
+                deflate: agreement.deflate,
+                on: connection.loop
+            )
             socket.handler = handler
-            socket.subprotocol = chosen
+            socket.subprotocol = agreement.subprotocol
             socket.attach(connection)
             connection.handler = socket
             connection.relabel(request.options.label)

@@ -26,14 +26,17 @@ extension HTTPExchange {
             version: head.fields["Sec-WebSocket-Version"],
             key: head.fields["Sec-WebSocket-Key"],
             protocols: head.fields.combinedValue(of: "Sec-WebSocket-Protocol"),
-            supportedProtocols: protocols
+            supportedProtocols: protocols,
+            extensions: head.fields.combinedValue(of: "Sec-WebSocket-Extensions"),
+            deflate: options.deflate
         )
         var fields = extra
         fields.set(.upgrade, to: "websocket")
         fields.set(.connection, to: "Upgrade")
         fields.set("Sec-WebSocket-Accept", to: handshake.acceptance)
         if let chosen = handshake.subprotocol { fields.set("Sec-WebSocket-Protocol", to: chosen) }
-        let socket = WebSocket(role: .server, options: options, on: loop)
+        if let agreed = handshake.extensions { fields.set("Sec-WebSocket-Extensions", to: agreed) }
+        let socket = WebSocket(role: .server, options: options, deflate: handshake.deflate, on: loop)
         socket.handler = handler
         socket.subprotocol = handshake.subprotocol
         socket.attach(upgrade(fields: fields, to: socket, label: options.label))

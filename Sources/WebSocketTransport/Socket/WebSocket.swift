@@ -26,10 +26,15 @@ package final class WebSocket {
 
     private enum WaitEnd: Error { case cancelled }
 
-    init(role: WebSocketRole, options: WebSocketOptions, on loop: EventLoop) {
+    init(role: WebSocketRole, options: WebSocketOptions, deflate: DeflateParameters?, on loop: EventLoop) {
         self.loop = loop
         self.options = options
-        machine = WebSocketMachine(role: role, limits: options.limits)
+        machine = WebSocketMachine(
+            role: role,
+            limits: options.limits,
+            deflate: deflate,
+            settings: options.deflate ?? DeflateSettings()
+        )
     }
 
     /// Takes the connection on which the handshake was done; its handler is this socket.
@@ -66,7 +71,7 @@ package final class WebSocket {
     }
 
     /// Sends a text message that `write` appends in place; dropped once the socket closes.
-    package func send(textBy write: (inout ByteBuffer) -> Void) {
+    package func send(_ write: (inout ByteBuffer) -> Void) {
         connection?.write { machine.sendText(into: &$0, write) }
     }
 

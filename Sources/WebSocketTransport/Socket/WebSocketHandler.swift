@@ -54,6 +54,8 @@ package struct WebSocketOptions: Sendable {
     package var keepAlive: Duration? = .seconds(20)
     /// How long the close handshake may take.
     package var closeTimeout = Duration.seconds(5)
+    /// What is offered or agreed to in compression; nil for none, which is right for audio.
+    package var deflate: DeflateSettings?
     /// What the watchdog calls the socket.
     package var label: StaticString = "a WebSocket"
 

@@ -1,0 +1,102 @@
+package import CallPipeline
+internal import CallTiming
+internal import CarrierWire
+internal import Octets
+internal import Reactor
+package import WebSocketTransport
+
+/// A carrier's Media Streams socket: its messages to a call, the call's audio to it.
+package final class MediaStreamsSocket {
+    private let makeParts: @Sendable () -> sending Call.Parts
+    private var socket: WebSocket?
+    private var call: Call?
+    private var stream = ""
+    private var samples = ByteBuffer(capacity: 1_024)
+    private var startTimer: LoopTimer?
+
+    /// Anybody may open a socket and stay silent: one without a start is closed after this long.
+    private static let startTimeout = Duration.seconds(10)
+
+    /// Makes the handler of a socket that is about to be accepted.
+    package init(makeParts: @escaping @Sendable () -> sending Call.Parts) {
+        self.makeParts = makeParts
+    }
+
+    private func take(_ message: Span<UInt8>) throws(CarrierMessageError) {
+        // The buffer is this function's while it runs, so that the call can look into it without a copy.
+        var samples = ByteBuffer()
+        swap(&samples, &self.samples)
+        defer { swap(&samples, &self.samples) }
+        switch try MediaStreamsDecoder.input(message, samples: &samples) {
+        case .connected, .dtmf, .unknown:
+            break
+        case .start(let start):
+            begin(start)
+        case .media(_, let timestamp, let isInbound):
+            guard isInbound, let call else { return }
+            let codes = samples.bytes
+            call.assumeIsolated { $0.heard(codes, at: CallTime(milliseconds: timestamp)) }
+        case .mark(let name):
+            call?.assumeIsolated { $0.markReturned(name) }
+        case .stop:
+            end("the carrier stopped the stream")
+            socket?.close()
+        }
+    }
+
+    private func begin(_ start: MediaStreamsStart) {
+        guard let socket, call == nil else { return }
+        startTimer?.cancel()
+        guard start.encoding == "audio/x-mulaw", start.sampleRate == 8_000, start.channels == 1 else {
+            return socket.close(.unsupportedData, reason: "audio/x-mulaw at 8000 Hz, one channel, is expected")
+        }
+        stream = start.stream
+        let call = Call(on: socket.loop, of: makeParts(), output: LoopConfined(self, on: socket.loop))
+        self.call = call
+        call.assumeIsolated { $0.started(stream: start.stream, call: start.call) }
+    }
+
+    private func end(_ reason: String) {
+        startTimer?.cancel()
+        call?.assumeIsolated { $0.ended(reason) }
+        call = nil
+    }
+}
+
+extension MediaStreamsSocket: WebSocketHandler {
+    package func opened(_ socket: WebSocket) {
+        self.socket = socket
+        let timer = LoopTimer(on: socket.loop, label: "a stream's start") { [weak socket] in
+            socket?.close(.policyViolation, reason: "no start came")
+        }
+        startTimer = timer
+        timer.set(after: Self.startTimeout)
+    }
+
+    package func text(_ message: Span<UInt8>) {
+        do throws(CarrierMessageError) {
+            try take(message)
+        } catch {
+            call?.assumeIsolated { $0.refused("\(error)") }
+        }
+    }
+
+    package func binary(_ message: Span<UInt8>) {
+        call?.assumeIsolated { $0.refused("a binary message") }
+    }
+
+    package func closed(_ end: WebSocketEnd) {
+        self.end("the carrier's socket ended: \(end)")
+        socket = nil
+    }
+}
+
+extension MediaStreamsSocket: CallOutput {
+    package func play(_ samples: Span<UInt8>) {
+        socket?.send { MediaStreamsEncoder.media(samples, stream: stream, into: &$0) }
+    }
+
+    package func mark(_ name: String) {
+        socket?.send { MediaStreamsEncoder.mark(name, stream: stream, into: &$0) }
+    }
+}

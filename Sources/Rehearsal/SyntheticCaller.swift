@@ -1,0 +1,175 @@
+internal import CallTiming
+internal import CarrierWire
+internal import Octets
+package import Reactor
+internal import TelephoneAudio
+package import WebSocketTransport
+
+/// A caller and their carrier in one: speaks tones through a real WebSocket, hears what comes back at the pace at which
+/// it would be played, and answers marks as a carrier does.
+package final class SyntheticCaller {
+    /// One thing the caller said, and what came back.
+    package struct Turn: Sendable, Equatable {
+        /// When the caller stopped speaking, in milliseconds since the call's start.
+        package var speechEnd: Int64
+        /// When the reply's first sample was at the caller's ear.
+        package var replyHeard: Int64?
+        /// How many samples of reply were heard.
+        package var replySamples = 0
+    }
+
+    /// What is known when the call is over.
+    package struct Report: Sendable, Equatable {
+        package var turns: [Turn]
+        package var end: WebSocketEnd
+        /// What the caller said and heard, in µ-law, sample by sample beside each other.
+        package var said: [UInt8]
+        package var heard: [UInt8]
+    }
+
+    private let utterances: [Duration]
+    private let pause: Int64
+    private var encoder: MediaStreamsCarrierEncoder
+    private var socket: WebSocket?
+    private var timer: LoopTimer?
+    private var wait: LoopWait<WebSocketEnd, CallerError>?
+
+    private var startedAt: MonotonicInstant?
+    /// Milliseconds of the call, which frames advance by 20.
+    private var now: Int64 = 0
+    private var tone = Tone(hertz: 440)
+    private var spoken = 0
+    private var speechLeft: Int64 = 0
+    private var quietUntil: Int64
+    private var awaitsReply = false
+    private var queue: [UInt8] = []
+    private var marks: [(name: String, behind: Int)] = []
+    private var played = 0
+    private var queued = 0
+    private var samples = ByteBuffer()
+    private var turns: [Turn] = []
+    private var said: [UInt8] = []
+    private var heard: [UInt8] = []
+    private let turnOver: @Sendable (Int, Turn) -> Void
+
+    private enum CallerError: Error { case timedOut, cancelled }
+
+    /// Makes a caller who says utterances of these lengths, each after the reply to the last and a pause.
+    package init(
+        utterances: [Duration],
+        pause: Duration = .milliseconds(300),
+        turnOver: @escaping @Sendable (Int, Turn) -> Void = { _, _ in }
+    ) {
+        self.utterances = utterances
+        self.pause = pause.clampedNanoseconds / 1_000_000
+        self.turnOver = turnOver
+        quietUntil = self.pause
+        let suffix = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+        let start = MediaStreamsStart(stream: "MZ\(suffix)", call: "CA\(suffix)", account: "AC0")
+        encoder = MediaStreamsCarrierEncoder(start)
+    }
+
+    /// Makes the whole call; to be called on `loop`.
+    package static func call(
+        _ request: WebSocket.Request,
+        as caller: SyntheticCaller,
+        on loop: EventLoop
+    ) async throws -> Report {
+        let socket = try await WebSocket.open(request, handler: caller, within: .seconds(10), on: loop)
+        let end = await socket.waitForEnd()
+        return Report(turns: caller.turns, end: end, said: caller.said, heard: caller.heard)
+    }
+
+    /// One frame of 20 ms: the caller's into the socket, the agent's to the ear.
+    private func frame() {
+        guard let socket, let startedAt else { return }
+        let voice = nextVoice()
+        said += voice
+        let timestamp = now
+        socket.send { encoder.media(voice.span, timestamp: timestamp, into: &$0) }
+        hear()
+        now += 20
+        if isDone {
+            socket.send { encoder.stop(into: &$0) }
+            return socket.close()
+        }
+        // Absolute deadlines: a late frame does not make the next one late.
+        timer?.set(at: startedAt + .milliseconds(now))
+    }
+
+    private func nextVoice() -> [UInt8] {
+        if speechLeft == 0, !awaitsReply, now >= quietUntil, spoken < utterances.count {
+            speechLeft = max(20, utterances[spoken].clampedNanoseconds / 20_000_000 * 20)
+            spoken += 1
+        }
+        guard speechLeft > 0 else { return [UInt8](repeating: MuLaw.silence, count: 160) }
+        speechLeft -= 20
+        if speechLeft == 0 {
+            turns.append(Turn(speechEnd: now + 20))
+            awaitsReply = true
+        }
+        return tone.muLaw(samples: 160)
+    }
+
+    /// Plays 20 ms of what has been queued, and sends back the marks that are reached.
+    private func hear() {
+        let count = min(160, queue.count)
+        heard += queue[..<count]
+        heard += [UInt8](repeating: MuLaw.silence, count: 160 - count)
+        if count > 0, let last = turns.indices.last {
+            if turns[last].replyHeard == nil { turns[last].replyHeard = now }
+            turns[last].replySamples += count
+        }
+        queue.removeFirst(count)
+        played += count
+        while let mark = marks.first, mark.behind <= played {
+            marks.removeFirst()
+            socket?.send { encoder.mark(mark.name, into: &$0) }
+            guard awaitsReply, let turn = turns.last else { continue }
+            awaitsReply = false
+            quietUntil = now + pause
+            turnOver(turns.count, turn)
+        }
+    }
+
+    private var isDone: Bool { spoken == utterances.count && speechLeft == 0 && !awaitsReply && now >= quietUntil }
+}
+
+extension SyntheticCaller: WebSocketHandler {
+    package func opened(_ socket: WebSocket) {
+        self.socket = socket
+        startedAt = socket.loop.now
+        socket.send { encoder.connected(into: &$0) }
+        socket.send { encoder.start(into: &$0) }
+        let timer = LoopTimer(on: socket.loop, label: "a caller's frame") { [weak self] in self?.frame() }
+        self.timer = timer
+        timer.set(after: .zero)
+    }
+
+    package func text(_ message: Span<UInt8>) {
+        // What is not understood is ignored, as a carrier ignores it.
+        guard let output = try? MediaStreamsDecoder.output(message, samples: &samples) else { return }
+        switch output {
+        case .media:
+            queue += Array(copying: samples.bytes)
+            queued += samples.count
+        case .mark(let name):
+            marks.append((name, queued))
+        case .clear:
+            queue = []
+            queued = played
+            for mark in marks { socket?.send { encoder.mark(mark.name, into: &$0) } }
+            marks = []
+        case .unknown:
+            break
+        }
+    }
+
+    package func binary(_ message: Span<UInt8>) {}
+
+    package func closed(_ end: WebSocketEnd) {
+        timer?.cancel()
+        timer = nil
+        socket = nil
+    }
+}

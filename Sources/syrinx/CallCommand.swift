@@ -1,0 +1,51 @@
+internal import CallTiming
+internal import HTTPTransport
+internal import Reactor
+internal import Rehearsal
+internal import WebSocketTransport
+
+/// `syrinx call`: a synthetic caller through the real WebSocket.
+struct CallCommand {
+    private var url = "ws://127.0.0.1:8080/v1/media"
+    private var turns = 3
+
+    init(_ arguments: inout Arguments) throws(UsageError) {
+        while let option = arguments.next() {
+            switch option {
+            case "--url": url = try arguments.value(of: option)
+            case "--turns": turns = try arguments.number(of: option, in: 1...1_000)
+            default: throw UsageError("unknown option \"\(option)\" of `syrinx call`; `syrinx help` lists them")
+            }
+        }
+    }
+
+    func run() async throws {
+        let request = try WebSocket.Request(url: HTTPURL(url))
+        let turns = self.turns
+        let loop = try EventLoop(name: "caller")
+        Output.line("calling \(url)")
+        let report = try await Task(executorPreference: loop) {
+            let utterances = (0..<turns).map { Duration.milliseconds(600 + 200 * ($0 % 3)) }
+            let caller = SyntheticCaller(utterances: utterances) { Self.print($0, $1) }
+            return try await SyntheticCaller.call(request, as: caller, on: loop)
+        }.value
+        await loop.shutdown()
+        Output.line("the call has ended: \(report.end)")
+        guard report.turns.count == turns, report.turns.allSatisfy({ $0.replyHeard != nil }) else {
+            throw CallFailure(description: "not every turn was answered")
+        }
+    }
+
+    private static func print(_ number: Int, _ turn: SyntheticCaller.Turn) {
+        guard let heard = turn.replyHeard else { return }
+        let length = turn.replySamples / 8
+        Output.line(
+            "turn \(number): reply heard \(heard - turn.speechEnd) ms after the caller's last sound, \(length) ms long"
+        )
+    }
+}
+
+/// Why a call was not what it should have been.
+struct CallFailure: Error, CustomStringConvertible {
+    let description: String
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+/// Which floor each module stands on; a module imports only from floors below its own.
+private let floors: [String: Int] = [
+    "CLinux": 0, "COpenSSL": 0, "CZlib": 0, "Octets": 0,
+    "CallTiming": 1, "FastJSON": 1,
+    "TelephoneAudio": 2, "Reactor": 2, "Endpointing": 2,
+    "HTTPTransport": 3, "ProviderKit": 3,
+    "WebSocketTransport": 4, "CarrierWire": 4, "SpeechChunking": 4, "BargeIn": 4, "TurnTaking": 4,
+    "Recognizers": 5, "LanguageModels": 5, "Synthesizers": 5, "CallPipeline": 5,
+    "Carriers": 6, "CallRecords": 6, "Telemetry": 6, "Rehearsal": 6,
+    "VoiceService": 7,
+    "syrinx": 8,
+]
+
+/// What comes with the toolchain.
+private let toolchain: Set<String> = ["Swift", "Synchronization", "Glibc", "Foundation"]
+
+/// The modules that may use Foundation: none of those that a frame passes through.
+private let mayUseFoundation: Set<String> = ["CallRecords", "VoiceService"]
+
+private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+private func modules() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Sources").path).sorted()
+}
+
+struct FloorsTests {
+    @Test func `every module has a floor`() throws {
+        for module in try modules() { #expect(floors[module] != nil, "\(module) stands on no floor") }
+    }
+
+    @Test(arguments: try modules())
+    func `imports only from floors below`(module: String) throws {
+        let floor = try #require(floors[module])
+        let folder = root.appending(path: "Sources/\(module)")
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        var seen = 0
+        for case let file as URL in files where file.pathExtension == "swift" {
+            seen += 1
+            for imported in imports(in: try String(contentsOf: file, encoding: .utf8)) where imported != module {
+                if toolchain.contains(imported) {
+                    let isAllowed = imported != "Foundation" || mayUseFoundation.contains(module)
+                    #expect(isAllowed, "\(module) may not use \(imported): \(file.lastPathComponent)")
+                } else {
+                    let other = try #require(floors[imported], "\(imported) stands on no floor")
+                    #expect(other < floor, "\(module) may not import \(imported): \(file.lastPathComponent)")
+                }
+            }
+        }
+        #expect(seen > 0, "\(module) has no source")
+    }
+
+    private func imports(in source: String) -> [String] {
+        source.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            guard let place = words.firstIndex(of: "import"), place + 1 < words.count, place <= 2 else { return nil }
+            guard !line.hasPrefix(" "), !line.hasPrefix("//") else { return nil }
+            return String(words[place + 1])
+        }
+    }
+}

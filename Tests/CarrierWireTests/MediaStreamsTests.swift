@@ -1,0 +1,81 @@
+import Octets
+import Testing
+
+@testable import CarrierWire
+
+struct MediaStreamsTests {
+    private func input(_ text: String) throws -> (MediaStreamsInput, [UInt8]) {
+        var samples = ByteBuffer()
+        let input = try MediaStreamsDecoder.input(text.utf8.span, samples: &samples)
+        return (input, Array(copying: samples.bytes))
+    }
+
+    @Test func `what the carrier's side writes, the engine reads`() throws {
+        let start = MediaStreamsStart(stream: "MZ1", call: "CA1", account: "AC1", parameters: ["a": "ü\"", "b": ""])
+        var encoder = MediaStreamsCarrierEncoder(start)
+        var buffer = ByteBuffer()
+        func written(_ write: (inout MediaStreamsCarrierEncoder, inout ByteBuffer) -> Void) throws -> (
+            MediaStreamsInput, [UInt8]
+        ) {
+            buffer.removeAll()
+            write(&encoder, &buffer)
+            return try input(String(decoding: Array(copying: buffer.bytes), as: UTF8.self))
+        }
+        #expect(try written { $0.connected(into: &$1) }.0 == .connected(version: "1.0.0"))
+        #expect(try written { $0.start(into: &$1) }.0 == .start(start))
+        let audio = (0..<160).map { UInt8($0) }
+        let (media, samples) = try written { $0.media(audio.span, timestamp: 920, into: &$1) }
+        #expect(media == .media(sequence: 2, timestamp: 920, isInbound: true))
+        #expect(samples == audio)
+        #expect(try written { $0.mark("m", into: &$1) }.0 == .mark("m"))
+        #expect(try written { $0.stop(into: &$1) }.0 == .stop)
+    }
+
+    @Test func `what the engine writes has exactly the documented fields`() {
+        var buffer = ByteBuffer()
+        MediaStreamsEncoder.media([0xFF, 0x7F, 0].span, stream: "MZ1", into: &buffer)
+        buffer.append("\n")
+        MediaStreamsEncoder.mark("g1", stream: "MZ1", into: &buffer)
+        buffer.append("\n")
+        MediaStreamsEncoder.clear(stream: "MZ1", into: &buffer)
+        #expect(
+            String(decoding: Array(copying: buffer.bytes), as: UTF8.self) == """
+                {"event":"media","streamSid":"MZ1","media":{"payload":"/38A"}}
+                {"event":"mark","streamSid":"MZ1","mark":{"name":"g1"}}
+                {"event":"clear","streamSid":"MZ1"}
+                """
+        )
+    }
+
+    @Test func `numbers are read as numbers and as strings, unknown fields and events are passed over`() throws {
+        let text = #"""
+            {"event":"start","streamSid":"MZ2","new":[1,{"x":null}],
+             "start":{"callSid":"CA","mediaFormat":{"encoding":"audio/x-mulaw","sampleRate":"8000","channels":1}}}
+            """#
+        #expect(try input(text).0 == .start(MediaStreamsStart(stream: "MZ2", call: "CA")))
+        #expect(try input(#"{"event":"video","streamSid":"MZ2"}"#).0 == .unknown)
+        let key = ##"{"event":"dtmf","dtmf":{"track":"inbound_track","digit":"#"}}"##
+        #expect(try input(key).0 == .dtmf("#"))
+    }
+
+    @Test(arguments: [
+        (#"{"event":"media"}"#, CarrierMessageError.missing("media.payload")),
+        (#"{"event":"media","media":{"payload":"A"}}"#, .payload),
+        (#"{"event":"start"}"#, .missing("start")),
+        (#"{"event":"start","start":{}}"#, .missing("streamSid")),
+        (#"{"event":"mark","mark":{}}"#, .missing("mark.name")),
+        (#"{"event":"dtmf","dtmf":{"digit":""}}"#, .missing("dtmf.digit")),
+    ])
+    func `a message without what it needs is refused by name`(text: String, error: CarrierMessageError) {
+        #expect(throws: error) { try input(text) }
+    }
+
+    @Test(arguments: ["", "{", "[]", "null", #"{"event":7}"#, #"{"event":"stop"} x"#])
+    func `what is not the expected JSON is refused`(text: String) {
+        #expect {
+            try input(text)
+        } throws: { error in
+            if case CarrierMessageError.json = error { true } else { false }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import CallTiming
+import HTTPTransport
+import ProviderKit
+import Reactor
+import Rehearsal
+import Synchronization
+import Testing
+import VoiceService
+import WebSocketTransport
+
+/// The events of a service's calls, gathered across its loops.
+private final class EventCollector: Sendable {
+    private let gathered = Mutex<[CallEvent]>([])
+
+    var events: [CallEvent] { gathered.withLock { $0 } }
+
+    func add(_ event: CallEvent) { gathered.withLock { $0.append(event) } }
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct SkeletonCallTests {
+    @Test func `one call goes all the way through, and its log says what happened`() async throws {
+        let group = try EventLoopGroup(count: 2)
+        let collector = EventCollector()
+        var options = VoiceService.Options()
+        options.address = .loopback(port: 0)
+        options.eventReader = { collector.add($0) }
+        let service = try await VoiceService.listen(options, group: group)
+        let report = try await withThrowingTaskGroup(of: SyntheticCaller.Report?.self) { tasks in
+            tasks.addTask {
+                await service.run()
+                return nil
+            }
+            let url = try HTTPURL("ws://\(service.address)/v1/media")
+            let request = try WebSocket.Request(url: url)
+            let loop = group.next()
+            tasks.addTask(executorPreference: loop) {
+                let caller = SyntheticCaller(utterances: [.milliseconds(400), .milliseconds(600)])
+                let report = try await SyntheticCaller.call(request, as: caller, on: loop)
+                // The call is over; the drain lets `run` return.
+                service.drain()
+                return report
+            }
+            var report: SyntheticCaller.Report?
+            for try await result in tasks { report = result ?? report }
+            return report
+        }
+        await group.shutdown()
+
+        let call = try #require(report)
+        #expect(call.end == .closed(.normal, reason: ""))
+        #expect(call.turns.count == 2)
+        for turn in call.turns {
+            let heard = try #require(turn.replyHeard)
+            // The recogniser waits for 300 ms of quiet before it believes that the caller has finished.
+            #expect(heard - turn.speechEnd >= 300)
+        }
+        // What the caller heard is what the voice said, to the sample.
+        let voice = ToneVoice()
+        let lengths = ["Good morning", "Tomorrow at nine"].map { voice.speak($0).count }
+        #expect(call.turns.map(\.replySamples) == lengths)
+        #expect(call.said.count == call.heard.count)
+
+        let events = collector.events
+        #expect(events.map(\.number) == Array(0..<events.count))
+        #expect(zip(events, events.dropFirst()).allSatisfy { $0.instant <= $1.instant })
+        var kinds = events.map(\.kind)
+        guard case .started = kinds.removeFirst() else {
+            Issue.record("the log does not begin with the call's start")
+            return
+        }
+        #expect(
+            kinds == [
+                .speechStarted, .speechEnded, .transcript("Hello"), .replyStarted(reply: 1, text: "Good morning"),
+                .firstAudioSent(reply: 1), .replySent(reply: 1, samples: lengths[0]), .replyHeard(reply: 1),
+                .speechStarted, .speechEnded, .transcript("I need an appointment"),
+                .replyStarted(reply: 2, text: "Tomorrow at nine"),
+                .firstAudioSent(reply: 2), .replySent(reply: 2, samples: lengths[1]), .replyHeard(reply: 2),
+                .ended(reason: "the carrier stopped the stream"),
+            ]
+        )
+        // The engine's idea of when the caller stopped is the caller's own, to the frame.
+        let ends = events.filter { $0.kind == .speechEnded }.map { $0.time.samples / 8 }
+        #expect(ends == call.turns.map(\.speechEnd))
+    }
+}
