@@ -5,6 +5,7 @@ under "details". When what it needs does not exist it says why and exits with `U
 """
 import json
 import os
+import resource
 import select
 import shutil
 import signal
@@ -108,15 +109,54 @@ def websockets_peer(core=0):
     return Server([python, script, "--port", "0"], core=core, name="websockets")
 
 
+def machine_busy():
+    """Seconds of CPU that the whole machine has spent."""
+    with open("/proc/stat") as file:
+        user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
+def cpu_seconds(pid):
+    """The CPU clock of a process, all its threads: its number as the kernel codes it (CPUCLOCK_SCHED)."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def children_seconds():
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
+class Interference:
+    """How much CPU the rest of the machine took meanwhile, in cores: what makes a figure wobble."""
+
+    def __init__(self, pid):
+        self.pid = pid
+
+    def _others(self):
+        return machine_busy() - cpu_seconds(self.pid) - children_seconds()
+
+    def __enter__(self):
+        self.start, self.before = time.monotonic(), self._others()
+        return self
+
+    def __exit__(self, *_):
+        self.cores = max(0.0, (self._others() - self.before) / (time.monotonic() - self.start))
+
+
+# Beyond this many cores of other work a run is taken again, if there is patience left.
+QUIET = 0.1
+
+
 def load(server, core=1, **options):
     """Runs the load generator against a server; the run counts only if nothing went wrong in it."""
     command = [os.path.join(floor_tools(), "ws-load"), "--port", str(server.port), "--pid", str(server.pid)]
     for key, value in options.items():
         command += [f"--{key}"] if value is True else [f"--{key}", str(value)]
-    done = subprocess.run(on_core(core, command), capture_output=True, text=True)
+    with Interference(server.pid) as others:
+        done = subprocess.run(on_core(core, command), capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(f"load on {server.name} failed: {done.stdout.strip()} {done.stderr.strip()}")
-    return json.loads(done.stdout)
+    return {**json.loads(done.stdout), "interference": others.cores}
 
 
 def certificate():

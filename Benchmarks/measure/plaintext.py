@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from bench import ROOT, TOOLS, Server, median, on_core, ours, result, rounded, say, unavailable
+from bench import ROOT, TOOLS, Server, cpu_seconds, median, on_core, ours, result, rounded, say, unavailable
 
 REPETITIONS, SECONDS, CONNECTIONS = 5, 5, 64
 
@@ -56,11 +56,6 @@ def nginx():
     finally:
         process.terminate()
         process.wait()
-
-
-def cpu_seconds(pid):
-    # The clock of another process: its number as the kernel codes it (CPUCLOCK_SCHED for a whole process).
-    return time.clock_gettime((~pid << 3) | 2)
 
 
 def wrk(server):

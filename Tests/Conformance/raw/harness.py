@@ -10,6 +10,7 @@ import contextlib
 import fnmatch
 import json
 import os
+import resource
 import socket
 import ssl
 import struct
@@ -285,6 +286,9 @@ def main(title, healthy):
     if options.list:
         print("\n".join(c.name for c in chosen))
         return 0
+    # A thousand sockets are more than a shell usually allows.
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     target = Target(options)
     results = []
     out = sys.stderr if options.json else sys.stdout

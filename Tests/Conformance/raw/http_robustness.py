@@ -428,8 +428,18 @@ def _(target):
 declare("pipelining: nothing is served behind Connection: close", is_refused,
         lambda t: get(t, b"Connection: close\r\n") + AFTER, {200})
 declare("pipelining: HTTP/1.0 ends after one answer", is_refused, lambda t: get(t, version=b"1.0") + AFTER, {200})
-declare("pipelining: a GET's body is not taken for a request", is_answered,
-        lambda t: get(t, b"Content-Length: %d\r\n" % len(AFTER)) + AFTER + get(t), count=2)
+
+
+@case("pipelining: a body that GET does not want is not taken for a request")
+def _(target):
+    with target.connect() as wire:
+        wire.send(get(target, b"Content-Length: %d\r\n" % len(AFTER)) + AFTER + get(target))
+        first, second = read_response(wire), read_response(wire)
+        expect(first is not None and first.status in {200, 400, 413}, f"first answer {first}")
+        # Ending the connection instead of reading the body is as good.
+        expect(wire.ended if second is None else second.status == 200, f"second answer {second}")
+
+
 declare("half-close: the answer still comes", is_answered, get, finish=True)
 declare("half-close: the answers to two requests still come", is_answered,
         lambda t: get(t) + post(t, b"Content-Length: 5\r\n", b"hello"), count=2, body=b"hello", finish=True)

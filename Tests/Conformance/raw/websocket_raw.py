@@ -275,6 +275,7 @@ def _(target):
         wire.send(handshake(target, drop=["Sec-WebSocket-Key"]) + frame(b"hello"))
         response = read_response(wire)
         expect(response is None or response.status >= 400, f"got {response}")
+        wire.finish()
         expect(wire.wait_for_end(), "frames behind a refusal left the connection open")
         expect(b"hello" not in wire.held, "a frame was echoed without an upgrade")
 
