@@ -50,10 +50,19 @@ struct TransportEcho {
             let socket = try exchange.acceptWebSocket(WebSocketEcho(), options: options)
             _ = await socket.waitForEnd()
         case "/plaintext":
+            guard [.get, .head].contains(exchange.head.method) else { throw notAllowed("GET, HEAD") }
             exchange.respond(.text("Hello, World!"))
         case "/http":
+            guard [.get, .head, .post, .put].contains(exchange.head.method) else {
+                throw notAllowed("GET, HEAD, POST, PUT")
+            }
+            // Asked for before the response begins: a client may wait for the 100 that this sends.
+            var piece = try await exchange.nextPiece()
             exchange.begin(.ok, fields: [.contentType: "application/octet-stream"])
-            while let piece = try await exchange.nextPiece() { try await exchange.write(piece) }
+            while let present = piece {
+                try await exchange.write(present)
+                piece = try await exchange.nextPiece()
+            }
             exchange.finish()
         default:
             exchange.respond(.problem(.notFound, detail: "there is a WebSocket at /, and /http and /plaintext"))
@@ -61,13 +70,33 @@ struct TransportEcho {
     }
 }
 
-/// Sends every message back.
+private func notAllowed(_ allow: String) -> HTTPProblem {
+    var problem = HTTPProblem(.methodNotAllowed, detail: "this address does not answer that method")
+    problem.fields.set(.allow, to: allow)
+    return problem
+}
+
+/// Sends every message back, and reads no more while the peer does not take them.
 final class WebSocketEcho: WebSocketHandler {
     private var socket: WebSocket?
 
     func opened(_ socket: WebSocket) { self.socket = socket }
-    func text(_ message: Span<UInt8>) { socket?.send(text: message) }
-    func binary(_ message: Span<UInt8>) { socket?.send(binary: message) }
+    func text(_ message: Span<UInt8>) {
+        socket?.send(text: message)
+        holdBack()
+    }
+
+    func binary(_ message: Span<UInt8>) {
+        socket?.send(binary: message)
+        holdBack()
+    }
+
+    func outputDrained() { socket?.resumeReading() }
+
+    private func holdBack() {
+        if let socket, socket.isOpen, !socket.isWritable { socket.pauseReading() }
+    }
+
     func closed(_ end: WebSocketEnd) { socket = nil }
 }
 

@@ -49,6 +49,8 @@ extension HandshakeFailure: HTTPProblemConvertible {
     package var response: HTTPResponse {
         let status: HTTPStatus = self == .versionNotSupported ? .upgradeRequired : .badRequest
         var response = HTTPResponse.problem(status, detail: description)
+        // A client that did not wait for the answer may have sent frames behind its request: they are no HTTP.
+        response.fields.set(.connection, to: "close")
         if self == .versionNotSupported { response.fields.set("Sec-WebSocket-Version", to: "13") }
         if self == .notAskedFor { response.fields.set(.upgrade, to: "websocket") }
         return response

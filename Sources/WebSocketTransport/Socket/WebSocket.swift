@@ -20,6 +20,7 @@ package final class WebSocket {
     private let options: WebSocketOptions
     private var end: WebSocketEnd?
     private var isOver = false
+    private var owedPong: [UInt8]?
     private var keepAlive: LoopTimer?
     private var closing: LoopTimer?
     private var waits: [LoopWait<WebSocketEnd, WaitEnd>] = []
@@ -133,12 +134,21 @@ package final class WebSocket {
             handler?.binary(message.bytes)
             machine.recycle(&message)
         case .ping(let range):
-            let payload = bytes.span.extracting(range)
-            connection?.write { machine.sendPong(payload, into: &$0) }
+            answerPing(bytes.span.extracting(range))
         case .pong:
             break
         case .close(let code, let reason):
             peerCloses(code, reason: String(decoding: bytes.span.extracting(reason)))
+        }
+    }
+
+    /// While the peer takes nothing, only its latest ping is owed an answer (RFC 6455 §5.5.3), so a flood costs nothing.
+    private func answerPing(_ payload: Span<UInt8>) {
+        guard let connection else { return }
+        if connection.isWritable {
+            connection.write { machine.sendPong(payload, into: &$0) }
+        } else {
+            owedPong = Array(copying: payload)
         }
     }
 
@@ -220,7 +230,13 @@ extension WebSocket: ConnectionHandler {
         connection?.close()
     }
 
-    package func outputDrained() { handler?.outputDrained() }
+    package func outputDrained() {
+        if let payload = owedPong {
+            owedPong = nil
+            connection?.write { machine.sendPong(payload.span, into: &$0) }
+        }
+        handler?.outputDrained()
+    }
 
     package func closed(_ reason: ConnectionEnd) {
         guard !isOver else { return }
