@@ -108,6 +108,34 @@ extension Span where Element == UInt8 {
         return true
     }
 
+    /// The first place in `range` that holds what no field value may, found eight bytes at a time.
+    func firstControl(in range: Range<Int>) -> Int? {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "searches only what is there")
+        return unsafe withUnsafeBytes { raw in
+            var index = range.lowerBound
+            while index < range.upperBound {
+                if index + 8 <= range.upperBound {
+                    let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                    // Raises a byte's top bit when it is below a space or DEL. A borrow from the byte beside it can raise
+                    // one too many: that, and tabs, the plain look at each byte sorts out.
+                    let isDelete = word ^ 0x7F7F_7F7F_7F7F_7F7F
+                    let below = (word &- 0x2020_2020_2020_2020) & ~word
+                    let delete = (isDelete &- 0x0101_0101_0101_0101) & ~isDelete
+                    if (below | delete) & 0x8080_8080_8080_8080 == 0 {
+                        index += 8
+                        continue
+                    }
+                }
+                let end = Swift.min(index + 8, range.upperBound)
+                while index < end {
+                    if unsafe !raw[index].isFieldText { return index }
+                    index += 1
+                }
+            }
+            return nil
+        }
+    }
+
     /// The part of `range` that is left without blanks at its ends.
     func trimmingBlanks(_ range: Range<Int>) -> Range<Int> {
         var start = range.lowerBound

@@ -57,7 +57,7 @@ struct FieldLines: Sendable {
     }
 
     private static func value(in range: Range<Int>, of bytes: Span<UInt8>) throws(HTTPParseError) -> Range<Int> {
-        for index in range where !bytes[index].isFieldText {
+        if let index = bytes.firstControl(in: range) {
             switch bytes[index] {
             case .carriageReturn: throw .bareCarriageReturn
             case 0: throw .nulByte

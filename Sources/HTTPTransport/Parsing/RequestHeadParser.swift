@@ -88,10 +88,8 @@ package struct RequestHeadParser: Sendable {
     }
 
     private static func startLine(_ line: Span<UInt8>) throws(HTTPParseError) -> StartLine {
-        for index in line.indices {
-            if line[index] == .carriageReturn { throw .bareCarriageReturn }
-            if line[index] == 0 { throw .nulByte }
-        }
+        if line.firstIndex(of: .carriageReturn) != nil { throw .bareCarriageReturn }
+        if line.firstIndex(of: 0) != nil { throw .nulByte }
         guard let methodEnd = line.firstIndex(of: .space), methodEnd > 0,
             let targetEnd = line.firstIndex(of: .space, from: methodEnd + 1), targetEnd > methodEnd + 1
         else { throw .malformedRequestLine }
