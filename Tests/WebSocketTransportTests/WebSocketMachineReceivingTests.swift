@@ -191,6 +191,13 @@ struct WebSocketMachineReceivingTests {
             code: 1007
         ),
         Breach(
+            frames: [[0xC3], [0x28], [0xA9]].enumerated().map { index, piece in
+                frame([0x01, 0x00, 0x80][index], piece, from: .client)
+            },
+            violation: .textNotUTF8,
+            code: 1007
+        ),
+        Breach(
             frames: [frame(0x01, [0xC3], from: .client), frame(0x80, [], from: .client)],
             violation: .textNotUTF8,
             code: 1007
