@@ -161,6 +161,23 @@ struct ConnectionTests {
         }
     }
 
+    @Test func `what comes before there is a handler waits for it`() async throws {
+        try await withEchoServer(prepare: { connection, collector in
+            // The handler goes away, and comes back when bytes and the end have long arrived.
+            connection.handler = nil
+            let timer = LoopTimer(on: connection.loop, label: "test") { connection.handler = collector }
+            timer.set(after: .milliseconds(30))
+        }) { address, loop in
+            let connection = try await open(address, loop)
+            let collector = Collector(connection)
+            connection.write([1, 2, 3].span)
+            try await collector.wait { $0.bytes == [1, 2, 3] }
+            connection.close()
+            try await collector.wait { $0.end != nil }
+            #expect(collector.end == .closed)
+        }
+    }
+
     @Test func `connections are spread evenly over the loops`() async throws {
         let group = try EventLoopGroup(count: 3)
         let address = try await onLoop(group.loops[0]) { loop in

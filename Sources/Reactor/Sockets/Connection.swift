@@ -23,8 +23,14 @@ package final class Connection {
     /// The other end's address.
     package let peer: SocketAddress?
     package let limits: ConnectionLimits
-    /// What is told of its bytes; bytes left by one handler are offered to the next.
-    package var handler: (any ConnectionHandler)?
+    /// What is told of its bytes; bytes left by one handler, or come before the first, are offered to the next.
+    package var handler: (any ConnectionHandler)? {
+        didSet {
+            guard handler != nil, handler !== oldValue else { return }
+            wantsReoffer = true
+            flushSoon()
+        }
+    }
     /// When something last arrived.
     package private(set) var lastReceived: MonotonicInstant
     /// Bytes received and sent since the start, before TLS.
@@ -41,7 +47,9 @@ package final class Connection {
     private var unconsumed = ByteBuffer()
     private var output = ByteBuffer()
     private var willFlush = false
+    /// Whether the handler has been told of the end; before there is one, nobody can be.
     private var told = false
+    private var inputEndTold = false
     private var closesAfterOutput = false
     private var outputEnded = false
     private var inputHasEnded = false
@@ -80,7 +88,8 @@ package final class Connection {
         }
         if let tls {
             tls.attach(to: self.descriptor)
-            handshake()
+            // A client speaks first; a server's turn comes with the client's hello.
+            if tls.isClient { flushSoon() }
         }
     }
 
@@ -170,10 +179,6 @@ package final class Connection {
     }
 
     private func tellEnd(_ reason: ConnectionEnd) {
-        guard !told else { return }
-        told = true
-        let handler = self.handler
-        self.handler = nil
         if let handshakeEnded {
             self.handshakeEnded = nil
             if case .tls(let error) = reason {
@@ -182,7 +187,10 @@ package final class Connection {
                 handshakeEnded(TLSError(.interrupted, "the connection ended during the TLS hand-shake (\(reason))"))
             }
         }
-        handler?.closed(reason)
+        guard !told, let handler = self.handler else { return }
+        told = true
+        self.handler = nil
+        handler.closed(reason)
     }
 
     // MARK: Input
@@ -309,7 +317,13 @@ package final class Connection {
         if case .lingering = state { return end(.closed) }
         if outputEnded { return end(.closed) }
         updateInterest()
-        handler?.inputEnded()
+        tellInputEnd()
+    }
+
+    private func tellInputEnd() {
+        guard inputHasEnded, !inputEndTold, !isClosed, !isPaused, let handler else { return }
+        inputEndTold = true
+        handler.inputEnded()
     }
 
     // MARK: Hand-shake
@@ -361,11 +375,16 @@ extension Connection: Flushing {
     /// Sends what has been written, offers again what was left, or tells the end: called at the end of a turn.
     func flush() {
         willFlush = false
-        if case .closed(let reason) = state { return tellEnd(reason) }
+        switch state {
+        case .closed(let reason): return tellEnd(reason)
+        case .handshaking: return handshake()
+        case .open, .lingering: break
+        }
         if wantsReoffer {
             wantsReoffer = false
             reoffer()
-            if tls != nil, !isPaused, isEstablished, !isGone { read() }
+            if tls != nil, !isPaused, !isGone { read() }
+            tellInputEnd()
         }
         send()
     }

@@ -16,6 +16,9 @@ final class TLSSession {
     private let host: String?
     private var isOver = false
 
+    /// Whether this side asked for the connection, and so speaks first.
+    var isClient: Bool { host != nil }
+
     /// What ended the session, once `read` or `write` has failed.
     private(set) var failure: TLSError?
     /// Whether OpenSSL waits for room on the socket before it can go on.

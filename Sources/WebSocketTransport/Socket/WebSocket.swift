@@ -20,7 +20,10 @@ package final class WebSocket {
     private let options: WebSocketOptions
     private var end: WebSocketEnd?
     private var isOver = false
+    /// A ping's payload that is to be answered once the peer takes what waits for it; nothing is read until then.
     private var owedPong: [UInt8]?
+    /// Whether the handler wants nothing to be read.
+    private var isPaused = false
     private var keepAlive: LoopTimer?
     private var closing: LoopTimer?
     private var waits: [LoopWait<WebSocketEnd, WaitEnd>] = []
@@ -94,10 +97,16 @@ package final class WebSocket {
     }
 
     /// Stops reading: the peer is held back once the kernel's buffers are full.
-    package func pauseReading() { connection?.pauseReading() }
+    package func pauseReading() {
+        isPaused = true
+        connection?.pauseReading()
+    }
 
     /// Reads on.
-    package func resumeReading() { connection?.resumeReading() }
+    package func resumeReading() {
+        isPaused = false
+        if owedPong == nil { connection?.resumeReading() }
+    }
 
     /// Waits until the socket has ended; a cancelled wait closes it first.
     package func waitForEnd() async -> WebSocketEnd {
@@ -149,6 +158,7 @@ package final class WebSocket {
             connection.write { machine.sendPong(payload, into: &$0) }
         } else {
             owedPong = Array(copying: payload)
+            connection.pauseReading()
         }
     }
 
@@ -234,6 +244,7 @@ extension WebSocket: ConnectionHandler {
         if let payload = owedPong {
             owedPong = nil
             connection?.write { machine.sendPong(payload.span, into: &$0) }
+            if !isPaused { connection?.resumeReading() }
         }
         handler?.outputDrained()
     }
