@@ -34,11 +34,11 @@ test: toolchain build-packages ## Lint, build without warnings, all tests, short
 build: toolchain build-packages ## Build everything for debugging (CONFIG=release for a release)
 	@swift build -c $(or $(CONFIG),debug)
 
-bench: toolchain build-packages ## Measure: echo, idle memory, JSON, executor costs, HTTP beside nginx (quick look; ONLY="echo http")
+bench: toolchain build-packages ## A quick look at every figure (ONLY="echo idle http json executor")
 	@Tools/need $(BENCH_PACKAGES)
 	@Benchmarks/run $(ONLY)
 
-evidence: toolchain build-packages ## Check the project's claims (CLASS=quick|full|long, ONLY=name,name, LIST=1, FORCE=1)
+evidence: toolchain build-packages ## Check the project's claims (CLASS=quick|full|long ONLY=name,name LIST=1 FORCE=1)
 	@[[ -n "$(LIST)" ]] || Tools/need $(BENCH_PACKAGES) $(CONFORMANCE_PACKAGES)
 	@swift build -c release --product evidence
 	@CLASS="$(CLASS)" ONLY="$(ONLY)" LIST="$(LIST)" FORCE="$(FORCE)" .build/release/evidence
@@ -61,7 +61,7 @@ soak: toolchain build-packages ## Echo under load for long, memory must stay fla
 	@swift build -c release --product transport-echo
 	@Benchmarks/soak $(or $(SOAK_SECONDS),3600)
 
-conformance: toolchain build-packages ## Autobahn both ways, raw-socket and RFC 9112 checks, peers (ONLY=raw,http,autobahn-server,…)
+conformance: toolchain build-packages ## Autobahn both ways, raw-socket checks, peers (ONLY=raw,http,peers,…)
 	@Tools/need $(CONFORMANCE_PACKAGES)
 	@swift build -c release --product transport-echo
 	@Tests/Conformance/run --program .build/release/transport-echo $(if $(ONLY),--only $(ONLY))

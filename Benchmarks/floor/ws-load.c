@@ -427,8 +427,8 @@ static int parse(int argc, char **argv) {
 
 int main(int argc, char **argv) {
     if (parse(argc, argv)) {
-        fprintf(stderr, "usage: ws-load --port N [--host A] [--path P] [--connections N] [--rate R] [--size BYTES>=32]\n"
-                        "               [--seconds S] [--warmup W] [--pid SERVER] [--tls]\n");
+        fprintf(stderr, "usage: ws-load --port N [--host A] [--path P] [--connections N] [--rate R]\n"
+                        "               [--size BYTES>=32] [--seconds S] [--warmup W] [--pid SERVER] [--tls]\n");
         return 2;
     }
     struct rlimit files;

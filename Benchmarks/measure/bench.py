@@ -1,7 +1,7 @@
 """What the measurements share: servers under test, the load generator, one line of JSON as the result.
 
-A measurement prints `{"measured": …, "unit": …, "samples": […], "reference": …}` and whatever else is worth keeping
-under "details". When what it needs does not exist it says why and exits with `UNAVAILABLE`.
+A measurement prints `{"measured": …, "unit": …, "samples": […], "reference": …}`, and under "details" whatever else is
+worth keeping. When what it needs does not exist it says why and exits with `UNAVAILABLE`.
 """
 import json
 import os

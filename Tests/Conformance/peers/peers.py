@@ -349,7 +349,8 @@ for secure in (False, True):
     def _(ours, secure=secure, http=http):
         more = ["--tls", "--cert", os.path.join(FOLDER, "good.pem"), "--key", os.path.join(FOLDER, "good.key")]
         with reference(*(more if secure else [])) as server:
-            good(ours.client("--get", f"{http}://localhost:{server.port}/plaintext", "--ca", ROOT_PEM), b"Hello, World!")
+            url = f"{http}://localhost:{server.port}/plaintext"
+            good(ours.client("--get", url, "--ca", ROOT_PEM), b"Hello, World!")
             missing = ours.client("--get", f"{http}://localhost:{server.port}/missing", "--ca", ROOT_PEM)
             expect(missing.returncode == 1 and b"404" in missing.stderr, f"a 404: {missing.stderr!r}")
 

@@ -476,7 +476,8 @@ for label, payload in [("1000", b"\x03\xe8"), ("no code", b""), ("1001 and a rea
             expect(wire.wait_for_end(2), "the server did not end the connection (RFC 6455, 7.1.1)")
     case(f"close: {label} is answered, and the server ends the connection")(run)
 
-AFTER_CLOSE = [("a text", frame(b"late")), ("a ping", frame(b"late", PING)), ("another close", frame(b"\x03\xe9", CLOSE)),
+AFTER_CLOSE = [("a text", frame(b"late")), ("a ping", frame(b"late", PING)),
+               ("another close", frame(b"\x03\xe9", CLOSE)),
                ("an unmasked text", frame(b"late", masked=False)), ("noise", b"\xff" * 64),
                ("a thousand texts", frame(b"late") * 1000)]
 for label, data in AFTER_CLOSE:
