@@ -58,8 +58,9 @@ package actor Call {
     package func started(stream: String, call: String) {
         startedAt = loop.now
         note(.started(stream: stream, call: call))
-        timer = LoopTimer(on: loop, label: "a call's playout") { [weak self] in
-            self?.assumeIsolated { $0.pump() }
+        // Unowned, because `ended` cancels the timer before the carrier's socket lets go of the call.
+        timer = LoopTimer(on: loop, label: "a call's playout") { [unowned self] in
+            assumeIsolated { $0.pump() }
         }
     }
 

@@ -66,8 +66,9 @@ package final class MediaStreamsSocket {
 extension MediaStreamsSocket: WebSocketHandler {
     package func opened(_ socket: WebSocket) {
         self.socket = socket
-        let timer = LoopTimer(on: socket.loop, label: "a stream's start") { [weak socket] in
-            socket?.close(.policyViolation, reason: "no start came")
+        // Unowned, because `end` cancels the timer before the socket lets go of this handler.
+        let timer = LoopTimer(on: socket.loop, label: "a stream's start") { [unowned self] in
+            self.socket?.close(.policyViolation, reason: "no start came")
         }
         startTimer = timer
         timer.set(after: Self.startTimeout)

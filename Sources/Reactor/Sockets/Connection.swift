@@ -47,6 +47,7 @@ package final class Connection {
     private var unconsumed = ByteBuffer()
     private var output = ByteBuffer()
     private var willFlush = false
+    private var isReading = false
     /// Whether the handler has been told of the end; before there is one, nobody can be.
     private var told = false
     private var inputEndTold = false
@@ -141,7 +142,8 @@ package final class Connection {
     }
 
     private func flushSoon() {
-        guard !willFlush else { return }
+        // What a handler answers while it is told of bytes goes out when it has returned, without the loop's list.
+        guard !willFlush, !isReading else { return }
         willFlush = true
         loop.flushLater(self)
     }
@@ -172,10 +174,7 @@ package final class Connection {
         loop.connectionClosed()
         output.removeAll(keepingCapacity: false)
         unconsumed.removeAll(keepingCapacity: false)
-        if !told {
-            willFlush = true
-            loop.flushLater(self)
-        }
+        if !told { flushSoon() }
     }
 
     private func tellEnd(_ reason: ConnectionEnd) {
@@ -365,9 +364,14 @@ extension Connection: DescriptorHandler {
             }
             return
         }
+        isReading = true
         read()
-        // What the handler has answered goes out while everything is at hand.
-        if willFlush, !isGone, !output.isEmpty { send() }
+        isReading = false
+        if isGone || wantsReoffer {
+            flushSoon()
+        } else if !output.isEmpty || closesAfterOutput {
+            send()
+        }
     }
 }
 
@@ -446,7 +450,9 @@ extension Connection: Flushing {
     }
 
     private func makeTimer() -> LoopTimer {
-        let timer = LoopTimer(on: loop, label: "a connection's time-out") { [weak self] in self?.timedOut() }
+        // Unowned, because `end` cancels the timer, and a connection never goes without it. A weak reference would make
+        // every retain and release of the connection take the slow way, through a side table.
+        let timer = LoopTimer(on: loop, label: "a connection's time-out") { [unowned self] in timedOut() }
         self.timer = timer
         return timer
     }

@@ -45,7 +45,9 @@ package final class WebSocket {
     func attach(_ connection: Connection) {
         self.connection = connection
         guard let interval = options.keepAlive else { return }
-        let timer = LoopTimer(on: loop, label: "a WebSocket's keep-alive") { [weak self] in self?.checkAlive() }
+        // Unowned here and below: the connection holds the socket until `closed`, which cancels both timers. A weak
+        // reference would make every retain and release of the socket take the slow way, through a side table.
+        let timer = LoopTimer(on: loop, label: "a WebSocket's keep-alive") { [unowned self] in checkAlive() }
         keepAlive = timer
         timer.set(after: interval)
     }
@@ -193,7 +195,7 @@ package final class WebSocket {
     private func limitClosing() {
         keepAlive?.cancel()
         guard closing == nil else { return }
-        let timer = LoopTimer(on: loop, label: "a WebSocket's closing") { [weak self] in self?.closingTookTooLong() }
+        let timer = LoopTimer(on: loop, label: "a WebSocket's closing") { [unowned self] in closingTookTooLong() }
         closing = timer
         timer.set(after: options.closeTimeout)
     }
