@@ -25,8 +25,6 @@ struct ServeCommand {
     }
 
     func run() async throws {
-        // Before any thread is started: signals come as events of a loop, not as interruptions.
-        SignalSource.block()
         let group = try EventLoopGroup(count: loops)
         let service = try await VoiceService.listen(options, group: group)
         Output.line("Syrinx listens on http://\(service.address)/ (\(loops) loops; Ctrl-C stops)")

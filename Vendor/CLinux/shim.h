@@ -6,11 +6,9 @@
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -18,6 +16,7 @@
 extern int pthread_setname_np(pthread_t thread, const char *name);
 /// Under another name, because its own declaration hides behind `_GNU_SOURCE`.
 extern int syrinx_sched_getaffinity(int process, size_t size, void *mask) __asm__("sched_getaffinity");
+extern int pipe2(int ends[2], int flags);
 extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 
 /// `epoll_ctl` with a 64-bit user value (the union's C spelling is awkward from Swift).
@@ -49,11 +48,11 @@ static inline int syrinx_shutdown_output(int descriptor) { return shutdown(descr
 /// `open` without its variable arguments.
 static inline int syrinx_open(const char *path, int flags) { return open(path, flags); }
 
+/// A pipe that does not block.
+static inline int syrinx_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
+
 /// An eventfd that does not block.
 static inline int syrinx_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
-
-/// A signalfd that does not block.
-static inline int syrinx_signalfd(const sigset_t *set) { return signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK); }
 
 /// An epoll descriptor that a child process does not inherit.
 static inline int syrinx_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }

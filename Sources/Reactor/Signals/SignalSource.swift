@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+import Synchronization
 
 /// A signal a process is told by.
 package enum ProcessSignal: CaseIterable, Sendable {
@@ -19,18 +20,17 @@ package enum ProcessSignal: CaseIterable, Sendable {
     }
 }
 
-/// Signals as events of a loop, instead of interruptions of whatever runs.
+/// Signals as events of a loop, instead of interruptions of whatever runs; one for the process at a time.
+///
+/// A handler that writes to a pipe, not a `signalfd`: that one needs the signals blocked in every thread, and the
+/// runtime has threads before `main` runs.
 package final class SignalSource {
     private let loop: EventLoop
-    private let descriptor: Int32
+    private let signals: [ProcessSignal]
+    private let readEnd: Int32
+    private let writeEnd: Int32
     private let received: (ProcessSignal) -> Void
     private var registration: Registration?
-
-    /// Keeps the signals from interrupting any thread; to be called before the first loop or other thread is started.
-    package static func block(_ signals: [ProcessSignal] = ProcessSignal.allCases) {
-        var set = signalSet(signals)
-        _ = unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-    }
 
     /// Has `received` called on `loop` for each signal that comes; to be called there.
     package init(
@@ -38,37 +38,56 @@ package final class SignalSource {
         on loop: EventLoop,
         received: @escaping (ProcessSignal) -> Void
     ) throws(SystemError) {
-        var set = Self.signalSet(signals)
-        let descriptor = unsafe syrinx_signalfd(&set)
-        guard descriptor >= 0 else { throw .last("signalfd") }
+        var ends: [Int32] = [-1, -1]
+        guard unsafe syrinx_pipe(&ends) == 0 else { throw .last("pipe") }
+        let taken = pipeOfSignals.compareExchange(expected: -1, desired: ends[1], ordering: .acquiringAndReleasing)
+        guard taken.exchanged else {
+            for end in ends { Glibc.close(end) }
+            throw SystemError(code: EBUSY, operation: "take signals")
+        }
         self.loop = loop
-        self.descriptor = descriptor
+        self.signals = signals
         self.received = received
-        registration = try loop.register(descriptor, .reading, label: "signals", self)
+        readEnd = ends[0]
+        writeEnd = ends[1]
+        registration = try loop.register(readEnd, .reading, label: "signals", self)
+        for signal in signals {
+            var action = sigaction()
+            unsafe action.__sigaction_handler.sa_handler = writeToPipe
+            action.sa_flags = SA_RESTART
+            _ = unsafe sigaction(signal.number, &action, nil)
+        }
     }
 
-    /// Lets go of the signals; they stay blocked.
+    /// Gives the signals back their default meaning.
     package func close() {
         guard let registration else { return }
         self.registration = nil
+        for signal in signals { _ = Glibc.signal(signal.number, SIG_DFL) }
+        pipeOfSignals.store(-1, ordering: .releasing)
         loop.deregister(registration)
-        Glibc.close(descriptor)
-    }
-
-    private static func signalSet(_ signals: [ProcessSignal]) -> sigset_t {
-        var set = sigset_t()
-        unsafe sigemptyset(&set)
-        for signal in signals { unsafe sigaddset(&set, signal.number) }
-        return set
+        Glibc.close(readEnd)
+        Glibc.close(writeEnd)
     }
 }
 
 extension SignalSource: DescriptorHandler {
     func ready(_ readiness: Readiness) {
-        var info = signalfd_siginfo()
-        while unsafe Glibc.read(descriptor, &info, MemoryLayout<signalfd_siginfo>.size) > 0 {
-            let number = Int32(truncatingIfNeeded: info.ssi_signo)
-            if let signal = ProcessSignal.allCases.first(where: { $0.number == number }) { received(signal) }
+        var number: UInt8 = 0
+        while registration != nil, unsafe Glibc.read(readEnd, &number, 1) == 1 {
+            if let signal = ProcessSignal.allCases.first(where: { $0.number == Int32(number) }) { received(signal) }
         }
     }
+}
+
+/// The end of the pipe that the signal handler writes to; -1 while nobody takes signals.
+private let pipeOfSignals = Atomic<Int32>(-1)
+
+/// Runs in whatever thread the signal interrupts: it may only load, write and put `errno` back.
+private func writeToPipe(_ number: Int32) {
+    let before = errno
+    var byte = UInt8(truncatingIfNeeded: number)
+    // A full pipe means that a signal is already waiting to be seen.
+    _ = unsafe Glibc.write(pipeOfSignals.load(ordering: .acquiring), &byte, 1)
+    errno = before
 }
