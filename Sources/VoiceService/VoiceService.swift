@@ -22,59 +22,41 @@ package final class VoiceService: Sendable {
     package var address: SocketAddress { server.address }
 
     private let server: HTTPServer
-    private let options: Options
-    private let routes: Router<Page>
-
-    private enum Page { case about, health, readiness, media }
+    private let application: HTTPApplication
 
     /// Binds and listens; calls are served once `run` is called.
     package static func listen(_ options: Options, group: EventLoopGroup) async throws -> VoiceService {
-        var routes = Router<Page>()
-        try routes.add(.get, "/", .about)
-        try routes.add(.get, "/healthz", .health)
-        try routes.add(.get, "/readyz", .readiness)
-        try routes.add(.get, "/v1/media", .media)
         let server = try await HTTPServer.listen(on: options.address, group: group)
-        return VoiceService(server, options, routes)
+        return VoiceService(server, try application(options, of: server))
     }
 
-    private init(_ server: HTTPServer, _ options: Options, _ routes: Router<Page>) {
+    private init(_ server: HTTPServer, _ application: HTTPApplication) {
         self.server = server
-        self.options = options
-        self.routes = routes
+        self.application = application
     }
 
     /// Serves until it is drained and the last call has ended, or the task is cancelled.
     package func run() async {
-        await server.run { try await self.answer($0) }
+        let application = self.application
+        await server.run { try await application.answer($0) }
     }
 
     /// Takes no new connections and lets present calls end.
     package func drain() { server.stopAccepting() }
 
-    private func answer(_ exchange: HTTPExchange) async throws {
-        switch routes.match(exchange.head.method, path: exchange.head.target.path) {
-        case .found(let page, _, _): try await answer(exchange, page)
-        case .methodNotAllowed(let allow):
-            var problem = HTTPProblem(.methodNotAllowed, detail: "this address does not answer that method")
-            problem.fields.set(.allow, to: allow.map(\.text).joined(separator: ", "))
-            throw problem
-        case .notFound: throw HTTPProblem(.notFound, detail: "there is nothing at this address")
-        case .malformedPath: throw HTTPProblem(.badRequest, detail: "the path is malformed")
-        }
-    }
-
-    private func answer(_ exchange: HTTPExchange, _ page: Page) async throws {
-        switch page {
-        case .about: exchange.respond(AboutPage.response)
-        case .health: exchange.respond(.text("ok\n"))
-        case .readiness:
+    private static func application(_ options: Options, of server: HTTPServer) throws -> HTTPApplication {
+        var application = HTTPApplication()
+        try application.on(.get, "/") { exchange, _ in exchange.respond(AboutPage.response) }
+        try application.on(.get, "/healthz") { exchange, _ in exchange.respond(.text("ok\n")) }
+        try application.on(.get, "/readyz") { exchange, _ in
             let isReady = !server.isDraining
             exchange.respond(.text(isReady ? "ready\n" : "draining\n", status: isReady ? .ok : .serviceUnavailable))
-        case .media:
-            let socket = try exchange.acceptWebSocket(MediaStreamsSocket { [options] in Self.parts(options) })
+        }
+        try application.on(.get, "/v1/media") { exchange, _ in
+            let socket = try exchange.acceptWebSocket(MediaStreamsSocket { parts(options) })
             _ = await socket.waitForEnd()
         }
+        return application
     }
 
     private static func parts(_ options: Options) -> sending Call.Parts {
