@@ -119,6 +119,8 @@ let package = Package(
             ["CallTiming", "Octets", "Reactor", "HTTPTransport", "WebSocketTransport", "Rehearsal", "VoiceService"]
         ),
 
+        tests("VoiceService", ["FastJSON"]),
+
         // Over all floors.
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(

@@ -12,6 +12,8 @@ package final class VoiceService: Sendable {
     package struct Options: Sendable {
         /// Where it listens; the loopback unless told otherwise, since nothing authenticates a stream yet.
         package var address = SocketAddress.loopback(port: 8_080)
+        /// What the rehearsed agent is told that callers say, and answers.
+        package var talk = RehearsedTalk.standard
         /// Told of every event of every call, on the call's loop.
         package var eventReader: @Sendable (CallEvent) -> Void = { _ in }
 
@@ -61,8 +63,8 @@ package final class VoiceService: Sendable {
 
     private static func parts(_ options: Options) -> sending Call.Parts {
         Call.Parts(
-            recognizer: SimulatedRecognizer(utterances: RehearsedTalk.utterances),
-            script: ScriptedReplies(RehearsedTalk.replies, otherwise: "Sorry, say that again please"),
+            recognizer: SimulatedRecognizer(utterances: options.talk.utterances),
+            script: ScriptedReplies(options.talk.replies, otherwise: options.talk.otherwise),
             voice: ToneVoice(),
             log: CallEventLog(readers: [options.eventReader])
         )

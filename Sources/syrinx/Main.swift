@@ -6,13 +6,14 @@ struct Syrinx {
     static let help = """
         Syrinx, an engine for phone voice agents.
 
-        usage: syrinx serve [--port N] [--any-address] [--loops N] [--events]
+        usage: syrinx serve [--port N] [--any-address] [--loops N] [--talk FILE] [--events]
                syrinx call [--url ws://HOST:PORT/PATH] [--turns N]
 
           serve           serve calls until Ctrl-C
             --port N        the port to listen on (default 8080; 0 for any)
             --any-address   listen on every address instead of the loopback
             --loops N       how many event loops (default: one a core)
+            --talk FILE     what the rehearsed agent hears and answers (JSON5; see Agents/rehearsal.json5)
             --events        print every event of every call as a line of JSON
           call            make a call to a server, as a synthetic caller who speaks in tones
             --url URL       the server's media socket (default ws://127.0.0.1:8080/v1/media)

@@ -9,7 +9,7 @@ struct ServeCommand {
     private var options = VoiceService.Options()
     private var loops = EventLoopGroup.usableCores
 
-    init(_ arguments: inout Arguments) throws(UsageError) {
+    init(_ arguments: inout Arguments) throws {
         var port: UInt16 = 8_080
         var any = false
         while let option = arguments.next() {
@@ -17,6 +17,7 @@ struct ServeCommand {
             case "--port": port = try arguments.number(of: option, in: 0...UInt16.max)
             case "--any-address": any = true
             case "--loops": loops = try arguments.number(of: option, in: 1...256)
+            case "--talk": options.talk = try RehearsedTalk(file: arguments.value(of: option))
             case "--events": options.eventReader = { Self.print($0) }
             default: throw UsageError("unknown option \"\(option)\" of `syrinx serve`; `syrinx help` lists them")
             }
