@@ -178,6 +178,18 @@ struct ConnectionTests {
         }
     }
 
+    @Test func `a handler that comes when the connection is gone is told so`() async throws {
+        try await withEchoServer { address, loop in
+            let connection = try await open(address, loop)
+            let first = Collector(connection)
+            connection.abort()
+            try await first.wait { $0.end != nil }
+            let second = Collector(connection)
+            try await second.wait { $0.end != nil }
+            #expect(second.end == .aborted)
+        }
+    }
+
     @Test func `connections are spread evenly over the loops`() async throws {
         let group = try EventLoopGroup(count: 3)
         let address = try await onLoop(group.loops[0]) { loop in

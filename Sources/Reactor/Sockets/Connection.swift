@@ -48,8 +48,6 @@ package final class Connection {
     private var output = ByteBuffer()
     private var willFlush = false
     private var isReading = false
-    /// Whether the handler has been told of the end; before there is one, nobody can be.
-    private var told = false
     private var inputEndTold = false
     private var closesAfterOutput = false
     private var outputEnded = false
@@ -84,7 +82,6 @@ package final class Connection {
             Glibc.close(self.descriptor)
             loop.connectionClosed()
             state = .closed(.failed(error))
-            told = true
             throw error
         }
         if let tls {
@@ -174,7 +171,7 @@ package final class Connection {
         loop.connectionClosed()
         output.removeAll(keepingCapacity: false)
         unconsumed.removeAll(keepingCapacity: false)
-        if !told { flushSoon() }
+        flushSoon()
     }
 
     private func tellEnd(_ reason: ConnectionEnd) {
@@ -186,8 +183,8 @@ package final class Connection {
                 handshakeEnded(TLSError(.interrupted, "the connection ended during the TLS hand-shake (\(reason))"))
             }
         }
-        guard !told, let handler = self.handler else { return }
-        told = true
+        // A handler that comes later still is told, once each: none waits for a connection that is gone.
+        guard let handler = self.handler else { return }
         self.handler = nil
         handler.closed(reason)
     }
