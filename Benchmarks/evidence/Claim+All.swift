@@ -58,6 +58,14 @@ extension Claim {
             command: measure("idle")
         ),
         Claim(
+            "echo-allocations",
+            "allocations of a message received, echoed and sent",
+            target: .atMost(0.01),
+            pace: .quick,
+            products: [echo],
+            command: measure("allocations")
+        ),
+        Claim(
             "json-media",
             "from a carrier's media message to a view of its payload",
             target: .atMost(250),
