@@ -194,7 +194,6 @@ package final class Connection {
     /// Stops reading: the peer is held back once the kernel's buffers are full.
     package func pauseReading() {
         isPaused = true
-        updateInterest()
     }
 
     /// Reads on; what was not consumed is offered again first.
@@ -227,7 +226,8 @@ package final class Connection {
     private func updateInterest() {
         guard let registration else { return }
         var wanted: Interest = []
-        if !isPaused && !inputHasEnded { wanted.insert(.reading) }
+        // A pause leaves the poller alone until something comes: most are over by then, and cost no call.
+        if !inputHasEnded, !isPaused || interest.contains(.reading) { wanted.insert(.reading) }
         if !output.isEmpty && (tls == nil || isEstablished) { wanted.insert(.writing) }
         if let tls, tls.wantsToWrite { wanted.insert(.writing) }
         guard wanted != interest else { return }
@@ -359,6 +359,8 @@ extension Connection: DescriptorHandler {
                 loop.deregister(registration)
                 self.registration = nil
             }
+            interest.remove(.reading)
+            if let registration { loop.change(registration, to: interest) }
             return
         }
         isReading = true
