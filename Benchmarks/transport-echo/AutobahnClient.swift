@@ -8,13 +8,15 @@ import WebSocketTransport
 struct AutobahnClient {
     let target: Connection.Target
     let agent: String
+    let deflates: Bool
 
-    init(url: String, agent: String) throws(UsageError) {
+    init(url: String, agent: String, deflates: Bool) throws(UsageError) {
         guard url.hasPrefix("ws://"), let colon = url.lastIndex(of: ":"),
             let port = UInt16(url[url.index(after: colon)...].prefix { $0 != "/" })
         else { throw UsageError("--autobahn-client takes ws://HOST:PORT, not \"\(url)\"") }
         target = Connection.Target(host: String(url.dropFirst(5)[..<colon]), port: port)
         self.agent = agent
+        self.deflates = deflates
     }
 
     func run() async throws {
@@ -39,7 +41,7 @@ struct AutobahnClient {
     ) async throws -> WebSocket {
         var request = WebSocket.Request(target, path: try HTTPTarget(path))
         request.target.limits.outputLimit = 64 << 20
-        request.options.deflate = DeflateSettings()
+        if deflates { request.options.deflate = DeflateSettings() }
         return try await WebSocket.open(request, handler: handler, within: .seconds(30), on: loop)
     }
 }

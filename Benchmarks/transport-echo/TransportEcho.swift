@@ -6,8 +6,8 @@ import WebSocketTransport
 
 /// A server that echoes, for conformance suites and benchmarks to talk to.
 ///
-/// A WebSocket at `/`, HTTP content at `/http`, a constant at `/plaintext`. With `--autobahn-client` it plays the client
-/// of the Autobahn fuzzing server instead.
+/// A WebSocket at `/`, HTTP content at `/http`, a constant at `/plaintext`. With `--get`, `--ws-client` or
+/// `--autobahn-client` it is a client instead.
 @main
 struct TransportEcho {
     static func main() async {
@@ -16,10 +16,17 @@ struct TransportEcho {
             if options.wantsHelp {
                 print(Options.help)
             } else if let url = options.autobahn {
-                try await AutobahnClient(url: url, agent: options.agent).run()
+                try await AutobahnClient(url: url, agent: options.agent, deflates: options.deflates).run()
+            } else if let url = options.get {
+                try await GetClient(url: url, trusting: options.trusted, posting: options.body).run()
+            } else if let url = options.webSocket {
+                try await EchoClient(url: url, trusting: options.trusted, deflates: options.deflates).run()
             } else {
                 try await serve(options)
             }
+        } catch let failure as ClientFailure {
+            write("transport-echo: \(failure)\n", to: STDERR_FILENO)
+            exit(1)
         } catch {
             write("transport-echo: \(error)\n", to: STDERR_FILENO)
             exit(2)

@@ -39,7 +39,7 @@ package final class Connection {
     var handshakeEnded: ((TLSError?) -> Void)?
 
     private let descriptor: Int32
-    let tls: TLSSession?
+    private(set) var tls: TLSSession?
     private var registration: Registration?
     private var interest = Interest.reading
     private var state: State
@@ -323,6 +323,19 @@ package final class Connection {
     }
 
     // MARK: Hand-shake
+
+    /// Begins TLS as a client on an open connection that was plain so far; see `startTLS(_:host:until:)`.
+    func beginTLS(_ context: TLSContext, host: String, _ ended: @escaping (TLSError?) -> Void) throws(TLSError) {
+        guard case .open = state, tls == nil, output.isEmpty, unconsumed.isEmpty else {
+            throw TLSError(.interrupted, "the connection is not ready for TLS")
+        }
+        let session = try TLSSession(context, host: host)
+        session.attach(to: descriptor)
+        tls = session
+        state = .handshaking
+        handshakeEnded = ended
+        flushSoon()
+    }
 
     private func handshake() {
         guard let tls else { return }

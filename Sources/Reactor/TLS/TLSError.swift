@@ -56,7 +56,7 @@ public struct TLSError: Error, Equatable, Sendable {
         case X509_V_ERR_CERT_HAS_EXPIRED:
             TLSError(.expired, "\(server) has expired")
         case X509_V_ERR_CERT_NOT_YET_VALID:
-            TLSError(.expired, "\(server) is not valid yet; is this machine's clock right?")
+            TLSError(.expired, "\(server) is not yet valid; is this machine's clock right?")
         case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
             TLSError(.selfSigned, "\(server) is self-signed and not in the trusted store")
         case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
