@@ -10,6 +10,11 @@ enum TestLoops {
     }()
 
     static var loop: EventLoop { group.loops[0] }
+
+    /// One loop, so that both ends of a connection are on it.
+    static let single: EventLoopGroup = {
+        do { return try EventLoopGroup(count: 1) } catch { preconditionFailure("no loop: \(error)") }
+    }()
 }
 
 /// Runs a body as a task on a loop.
@@ -26,7 +31,9 @@ final class Collector: ConnectionHandler {
     private(set) var inputHasEnded = false
     private(set) var end: ConnectionEnd?
     private(set) var drains = 0
-    private let connection: Connection
+    let connection: Connection
+    /// Called after each change.
+    var onChange: () -> Void = {}
     private var waits: [(condition: (Collector) -> Bool, wait: LoopWait<Void, CollectorError>)] = []
 
     /// How many bytes to consume of what is offered; everything by default.
@@ -79,6 +86,7 @@ final class Collector: ConnectionHandler {
     private func check() {
         for entry in waits where entry.condition(self) { entry.wait.complete(.success(())) }
         waits.removeAll { $0.wait.isOver }
+        onChange()
     }
 }
 

@@ -16,7 +16,10 @@ struct RehearsedTalkTests {
     @Test(arguments: [
         ("{ utterances: [] }", "talk.json5:1:15: utterances: at least one utterance is needed"),
         ("{ replies: {} }", "talk.json5:1:1: the key \"utterances\" is missing"),
-        ("{\n  utterances: ['a'],\n  replise: {} }", "talk.json5:3:3: unknown key \"replise\"; did you mean \"replies\"?"),
+        (
+            "{\n  utterances: ['a'],\n  replise: {} }",
+            "talk.json5:3:3: unknown key \"replise\"; did you mean \"replies\"?"
+        ),
         ("{ utterances: ['a', 7] }", "talk.json5:1:21: utterances[1]: expected a string, found an integer"),
     ])
     func `a mistake is told with its place`(text: String, message: String) {

@@ -262,7 +262,7 @@ package final class HTTPClient {
             throw error
         }
         do throws(ConnectError) {
-            try await socket.startTLS(try context(), host: origin.host, until: deadline)
+            try await socket.startTLS(try context(), host: origin.host, port: origin.port, until: deadline)
         } catch {
             socket.abort()
             throw error == .cancelled ? .cancelled : .connect(error)

@@ -24,6 +24,12 @@ struct Readiness {
 /// What is told of its descriptor's readiness.
 protocol DescriptorHandler: AnyObject {
     func ready(_ readiness: Readiness)
+    /// The loop has been shut down: nothing will be told any more.
+    func loopEnded()
+}
+
+extension DescriptorHandler {
+    func loopEnded() {}
 }
 
 /// What has written something that is to be sent before the loop waits again.

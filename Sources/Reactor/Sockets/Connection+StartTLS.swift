@@ -7,6 +7,7 @@ extension Connection {
     package func startTLS(
         _ context: TLSContext,
         host: String,
+        port: UInt16,
         until deadline: MonotonicInstant
     ) async throws(ConnectError) {
         try await loop.wait(
@@ -15,7 +16,7 @@ extension Connection {
             cancelled: .cancelled,
             start: { wait in
                 do throws(TLSError) {
-                    try beginTLS(context, host: host) { error in
+                    try beginTLS(context, with: TLSSessionCache.Server(host: host, port: port)) { error in
                         wait.complete(error.map { .failure(.tls($0)) } ?? .success(()))
                     }
                 } catch {

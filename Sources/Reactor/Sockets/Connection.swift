@@ -56,6 +56,8 @@ package final class Connection {
     private var wantsReoffer = false
     private var wasAboveHighWater = false
     private var timer: LoopTimer?
+    /// Goes on reading what TLS holds, when one turn was not enough.
+    private var rest: LoopTimer?
 
     /// Takes over an open socket.
     init(
@@ -86,6 +88,7 @@ package final class Connection {
         }
         if let tls {
             tls.attach(to: self.descriptor)
+            makeTimer().set(after: limits.handshakeTimeout)
             // A client speaks first; a server's turn comes with the client's hello.
             if tls.isClient { flushSoon() }
         }
@@ -93,8 +96,9 @@ package final class Connection {
 
     deinit {
         if case .closed = state { return }
-        // Dropped while open: only possible after its loop has been shut down.
+        // Dropped while open: only possible when the peer has gone while reading was paused for good.
         Glibc.close(descriptor)
+        loop.connectionClosed()
     }
 
     // MARK: Output
@@ -167,7 +171,11 @@ package final class Connection {
         timer = nil
         if let registration { loop.deregister(registration) }
         registration = nil
-        Glibc.close(descriptor)
+        let socket = OwnedDescriptor(adopting: descriptor)
+        if case .tls(let error) = reason, error.kind != .interrupted {
+            // The alert that says why has been written by OpenSSL.
+            Farewell.bid(socket, within: limits.lingerTimeout, on: loop)
+        }
         loop.connectionClosed()
         output.removeAll(keepingCapacity: false)
         unconsumed.removeAll(keepingCapacity: false)
@@ -227,9 +235,11 @@ package final class Connection {
         guard let registration else { return }
         var wanted: Interest = []
         // A pause leaves the poller alone until something comes: most are over by then, and cost no call.
-        if !inputHasEnded, !isPaused || interest.contains(.reading) { wanted.insert(.reading) }
+        if !inputHasEnded, !isPaused || !isEstablished || interest.contains(.reading) { wanted.insert(.reading) }
         if !output.isEmpty && (tls == nil || isEstablished) { wanted.insert(.writing) }
-        if let tls, tls.wantsToWrite { wanted.insert(.writing) }
+        if let tls, tls.wantsToWrite || (closesAfterOutput && !outputEnded && isEstablished) {
+            wanted.insert(.writing)
+        }
         guard wanted != interest else { return }
         interest = wanted
         loop.change(registration, to: wanted)
@@ -243,9 +253,12 @@ package final class Connection {
     private func read() {
         let capacity = EventLoop.receiveCapacity
         let buffer = unsafe UnsafeMutableRawBufferPointer(start: loop.receiveBuffer.baseAddress, count: capacity)
-        // TLS keeps records of its own which epoll does not see, so it is read until it has none; a plain socket is
-        // read once a turn, and the level-triggered poller comes back to what is left.
+        // TLS keeps records of its own which epoll does not see, so it is read until it has none, but not for ever: a
+        // fast peer goes on in the next turn. A plain socket is read once a turn, and the level-triggered poller comes
+        // back to what is left.
+        var budget = tls == nil ? 1 : 64
         repeat {
+            budget -= 1
             let transfer =
                 if let tls { unsafe tls.read(into: buffer) } else { unsafe receive(descriptor, into: buffer) }
             switch transfer {
@@ -255,14 +268,32 @@ package final class Connection {
                 if case .lingering = state { continue }
                 unsafe deliver(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
             case .wouldBlock:
+                if let tls, tls.wantsToWrite { updateInterest() }
                 return
             case .ended:
                 return endOfInput()
             case .failed(let code):
-                if let error = tls?.failure { return end(.tls(error)) }
-                return end(.failed(SystemError(code: code, operation: "receive")))
+                guard let error = tls?.failure else {
+                    return end(.failed(SystemError(code: code, operation: "receive")))
+                }
+                // A peer that closes in answer to our close_notify need not send its own: nothing is cut off.
+                if case .lingering = state, error.kind == .interrupted { return end(.closed) }
+                return end(.tls(error))
             }
-        } while tls != nil && !isPaused && !isGone
+        } while budget > 0 && !isPaused && !isGone
+        if tls != nil, budget == 0, !isPaused, !isGone { readNextTurn() }
+    }
+
+    /// Reads on in the loop's next turn, which a timer that is due begins at once.
+    private func readNextTurn() {
+        let next =
+            rest
+            ?? LoopTimer(on: loop, label: label) { [weak self] in
+                guard let self, !isPaused, !isGone else { return }
+                read()
+            }
+        rest = next
+        next.set(at: loop.now)
     }
 
     private func deliver(_ buffer: UnsafeMutableRawBufferPointer) {
@@ -324,12 +355,16 @@ package final class Connection {
 
     // MARK: Hand-shake
 
-    /// Begins TLS as a client on an open connection that was plain so far; see `startTLS(_:host:until:)`.
-    func beginTLS(_ context: TLSContext, host: String, _ ended: @escaping (TLSError?) -> Void) throws(TLSError) {
+    /// Begins TLS as a client on an open connection that was plain so far; see `startTLS(_:host:port:until:)`.
+    func beginTLS(
+        _ context: TLSContext,
+        with server: TLSSessionCache.Server,
+        _ ended: @escaping (TLSError?) -> Void
+    ) throws(TLSError) {
         guard case .open = state, tls == nil, output.isEmpty, unconsumed.isEmpty else {
             throw TLSError(.interrupted, "the connection is not ready for TLS")
         }
-        let session = try TLSSession(context, host: host)
+        let session = try TLSSession(context, server: server)
         session.attach(to: descriptor)
         tls = session
         state = .handshaking
@@ -342,17 +377,17 @@ package final class Connection {
         switch tls.handshake() {
         case .done:
             state = .open
+            timer?.cancel()
             updateInterest()
             let ended = handshakeEnded
             handshakeEnded = nil
             ended?(nil)
-            if !output.isEmpty { flushSoon() }
+            if !output.isEmpty || closesAfterOutput { flushSoon() }
             // The peer's first bytes may have come with its last hand-shake message.
             if !isPaused, !isGone { read() }
         case .waiting:
             updateInterest()
         case .failed(let error):
-            // The alert that says why has been written by OpenSSL; closing gently lets the peer read it.
             end(.tls(error))
         }
     }
@@ -385,6 +420,8 @@ extension Connection: DescriptorHandler {
             send()
         }
     }
+
+    func loopEnded() { end(.aborted) }
 }
 
 extension Connection: Flushing {
@@ -400,7 +437,7 @@ extension Connection: Flushing {
             wantsReoffer = false
             reoffer()
             if tls != nil, !isPaused, !isGone { read() }
-            tellInputEnd()
+            if !isGone { tellInputEnd() }
         }
         send()
     }
@@ -447,14 +484,17 @@ extension Connection: Flushing {
 
     private func endOutput() {
         guard !outputEnded else { return }
+        if let tls, !tls.sendCloseNotify() { return waitForPeer() }
         outputEnded = true
-        tls?.sendCloseNotify()
+        timer?.cancel()
         if inputHasEnded { return end(.closed) }
         _ = syrinx_shutdown_output(descriptor)
         state = .lingering
         isPaused = false
         if registration == nil {
-            do { registration = try loop.register(descriptor, .reading, label: label, self) } catch { end(.closed) }
+            do {
+                registration = try loop.register(descriptor, .reading, label: label, self)
+            } catch { return end(.closed) }
             interest = .reading
         }
         updateInterest()
@@ -470,6 +510,12 @@ extension Connection: Flushing {
     }
 
     private func timedOut() {
-        if case .lingering = state { end(.closed) } else { end(.peerTooSlow) }
+        switch state {
+        case .handshaking:
+            end(.tls(TLSError(.interrupted, "the peer did not finish the TLS hand-shake in the time allowed")))
+        case .open: end(.peerTooSlow)
+        case .lingering: end(.closed)
+        case .closed: break
+        }
     }
 }

@@ -54,6 +54,8 @@ package struct ConnectionLimits: Sendable {
     package var stallTimeout = Duration.seconds(30)
     /// More bytes than this that the handler does not consume end the connection.
     package var unconsumedLimit = 262_144
+    /// How long the TLS hand-shake may take.
+    package var handshakeTimeout = Duration.seconds(10)
     /// How long a closed connection waits for the peer's end, so that the last bytes are not lost to a reset.
     package var lingerTimeout = Duration.seconds(2)
 

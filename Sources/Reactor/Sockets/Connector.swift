@@ -207,7 +207,9 @@ private final class ConnectAttempt {
         let connection: Connection
         do {
             let tls: TLSSession? =
-                if let context = target.tls { try TLSSession(context, host: target.host) } else { nil }
+                if let context = target.tls {
+                    try TLSSession(context, server: .init(host: target.host, port: target.port))
+                } else { nil }
             connection = try Connection(
                 adopting: socket,
                 peer: address,

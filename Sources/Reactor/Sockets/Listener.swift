@@ -119,7 +119,7 @@ extension Listener: DescriptorHandler {
         _ accepted: @Sendable (Connection) -> Void
     ) {
         do {
-            let tls = try options.tls?().map { try TLSSession($0, host: nil) }
+            let tls = try options.tls?().map { try TLSSession($0) }
             let connection = try Connection(
                 adopting: socket,
                 peer: peer,

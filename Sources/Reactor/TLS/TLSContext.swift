@@ -7,6 +7,8 @@ public final class TLSContext: @unchecked Sendable {
     // Why it may cross threads: OpenSSL locks its contexts itself, and this one is not changed after `init`.
     let raw: OpaquePointer
     let sessions: TLSSessionCache?
+    /// What a server speaks, for OpenSSL's callback, which reaches it unretained: every session holds this context.
+    private let protocols: TLSProtocolList
 
     /// Whom a client trusts.
     public enum Trust: Sendable {
@@ -34,11 +36,11 @@ public final class TLSContext: @unchecked Sendable {
     }
 
     private init(client trust: Trust, applicationProtocols: [String]) throws(TLSError) {
-        let sessions = TLSSessionCache()
+        protocols = try TLSProtocolList(applicationProtocols)
         unsafe raw = try Self.make(TLS_client_method())
-        self.sessions = sessions
+        sessions = TLSSessionCache()
         unsafe SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, nil)
-        unsafe sessions.observe(raw)
+        unsafe TLSSessionCache.observe(raw)
         switch trust {
         case .system:
             guard unsafe SSL_CTX_set_default_verify_paths(raw) == 1 else {
@@ -49,15 +51,14 @@ public final class TLSContext: @unchecked Sendable {
                 throw .fromQueue(.configuration, "no trusted certificates in \(path)")
             }
         }
-        guard let list = Self.wireForm(applicationProtocols) else {
-            throw TLSError(.configuration, "an ALPN name has 1 to 255 bytes")
-        }
-        if !list.isEmpty { _ = unsafe SSL_CTX_set_alpn_protos(raw, list, UInt32(list.count)) }
+        unsafe protocols.offer(on: raw)
     }
 
     private init(server chain: String, _ key: String, applicationProtocols: [String]) throws(TLSError) {
+        protocols = try TLSProtocolList(applicationProtocols)
         unsafe raw = try Self.make(TLS_server_method())
         sessions = nil
+        unsafe syrinx_SSL_CTX_keep_no_sessions(raw)
         guard unsafe SSL_CTX_use_certificate_chain_file(raw, chain) == 1 else {
             throw .fromQueue(.configuration, "no certificate chain in \(chain)")
         }
@@ -70,25 +71,18 @@ public final class TLSContext: @unchecked Sendable {
         // Sessions are resumed by tickets; the id context must be set for it, any value.
         let name: [UInt8] = Array("syrinx".utf8)
         _ = unsafe SSL_CTX_set_session_id_context(raw, name, UInt32(name.count))
+        unsafe protocols.choose(on: raw)
     }
 
     deinit { unsafe SSL_CTX_free(raw) }
 
     private static func make(_ method: OpaquePointer?) throws(TLSError) -> OpaquePointer {
+        ERR_clear_error()
         guard let context = unsafe SSL_CTX_new(method) else { throw .fromQueue(.configuration, "no TLS context") }
         _ = unsafe syrinx_SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION)
         unsafe syrinx_SSL_CTX_set_our_modes(context)
+        // A key that wants a password is refused; OpenSSL would ask the terminal for it.
+        unsafe SSL_CTX_set_default_passwd_cb(context) { _, _, _, _ in -1 }
         return unsafe context
-    }
-
-    /// ALPN names as the wire has them: each behind its length; nil when one does not fit.
-    private static func wireForm(_ names: [String]) -> [UInt8]? {
-        var list: [UInt8] = []
-        for name in names {
-            guard (1...255).contains(name.utf8.count) else { return nil }
-            list.append(UInt8(name.utf8.count))
-            list += Array(name.utf8)
-        }
-        return list
     }
 }

@@ -10,10 +10,14 @@ public struct TLSError: Error, Equatable, Sendable {
         case expired
         /// The peer's certificate is its own issuer, and nobody vouches for it.
         case selfSigned
-        /// A certificate between the peer's and a trusted one is missing, or no trusted one was found.
+        /// The peer sent its own certificate only, and who issued it is not known here.
         case incompleteChain
+        /// The peer's chain leads to a root that is not trusted here.
+        case unknownRoot
         /// The chain was refused for another reason.
         case untrusted
+        /// The peer ended the connection with an alert: it refused what this side is or sent.
+        case refusedByPeer
         /// The peer does not speak TLS, or not a version or cipher of ours, or sent something malformed.
         case protocolFailure
         /// The connection ended in the middle.
@@ -46,30 +50,27 @@ public struct TLSError: Error, Equatable, Sendable {
         return TLSError(kind, reasons.isEmpty ? what : "\(what): \(reasons.joined(separator: "; "))")
     }
 
-    /// Puts OpenSSL's verdict on a chain into words.
-    static func verification(_ code: Int, host: String) -> TLSError {
-        let words = unsafe X509_verify_cert_error_string(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-        let server = "the certificate of \(host)"
-        return switch Int32(code) {
-        case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH:
-            TLSError(.wrongHost, "\(server) is for another host name")
-        case X509_V_ERR_CERT_HAS_EXPIRED:
-            TLSError(.expired, "\(server) has expired")
-        case X509_V_ERR_CERT_NOT_YET_VALID:
-            TLSError(.expired, "\(server) is not yet valid; is this machine's clock right?")
-        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-            TLSError(.selfSigned, "\(server) is self-signed and not in the trusted store")
-        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-            TLSError(.selfSigned, "\(server) ends in a self-signed root that is not in the trusted store")
-        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
-            X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-            TLSError(
-                .incompleteChain,
-                "\(server) cannot be traced to a trusted root: an intermediate certificate is missing, or the root is unknown here"
-            )
-        default:
-            TLSError(.untrusted, "\(server) was refused: \(words)")
+    /// Puts a failure of the protocol into words, from the queue of errors, which is emptied.
+    static func protocolFailure(_ what: String, peer: String) -> TLSError {
+        let code = ERR_peek_last_error()
+        let alert = syrinx_ERR_received_alert(code)
+        if alert >= 0 {
+            ERR_clear_error()
+            let words = unsafe SSL_alert_desc_string_long(alert).map { unsafe String(cString: $0) } ?? "\(alert)"
+            return TLSError(.refusedByPeer, "\(what) \(peer): the peer sent the alert \"\(words)\"")
         }
+        let reason: String? =
+            switch ERR_GET_REASON(code) {
+            case SSL_R_HTTP_REQUEST: "it sent plain HTTP where TLS is spoken"
+            case SSL_R_WRONG_VERSION_NUMBER: "it does not speak TLS there"
+            case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_VERSION_TOO_LOW: "it has no TLS version from 1.2 on"
+            case SSL_R_NO_APPLICATION_PROTOCOL: "no application protocol (ALPN) in common"
+            case SSL_R_NO_SHARED_CIPHER: "no cipher in common"
+            default: nil
+            }
+        guard let reason else { return .fromQueue(.protocolFailure, "\(what) \(peer)") }
+        ERR_clear_error()
+        return TLSError(.protocolFailure, "\(what) \(peer): \(reason)")
     }
 }
 

@@ -11,27 +11,31 @@ final class TLSSession {
     }
 
     // Owned by this object and freed in `deinit`; used on the connection's loop only.
-    private let ssl: OpaquePointer
+    let ssl: OpaquePointer
+    // Held so that what OpenSSL's callbacks reach, through the context or this object, outlives `ssl`.
     private let context: TLSContext
-    private let host: String?
+    private let server: TLSSessionCache.Server?
     private var isOver = false
 
     /// Whether this side asked for the connection, and so speaks first.
-    var isClient: Bool { host != nil }
+    var isClient: Bool { server != nil }
 
     /// What ended the session, once `read` or `write` has failed.
     private(set) var failure: TLSError?
     /// Whether OpenSSL waits for room on the socket before it can go on.
     private(set) var wantsToWrite = false
 
-    init(_ context: TLSContext, host: String?) throws(TLSError) {
+    /// Begins a session: with the server that is to be reached, or, without one, as a server.
+    init(_ context: TLSContext, server: TLSSessionCache.Server? = nil) throws(TLSError) {
+        ERR_clear_error()
         guard let ssl = unsafe SSL_new(context.raw) else { throw .fromQueue(.configuration, "no TLS session") }
         unsafe self.ssl = unsafe ssl
         self.context = context
-        self.host = host
-        if let host {
+        self.server = server
+        _ = unsafe SSL_set_ex_data(ssl, Self.place, Unmanaged.passUnretained(self).toOpaque())
+        if let server {
             unsafe SSL_set_connect_state(ssl)
-            try unsafe expect(host, ssl)
+            try unsafe expect(server, ssl)
         } else {
             unsafe SSL_set_accept_state(ssl)
         }
@@ -39,8 +43,24 @@ final class TLSSession {
 
     deinit { unsafe SSL_free(ssl) }
 
+    /// Where OpenSSL keeps this object beside its own: the place it reserves for the application.
+    private static let place: Int32 = 0
+
+    /// The object that owns an OpenSSL session.
+    static func owning(_ ssl: OpaquePointer) -> TLSSession? {
+        // Unretained: OpenSSL calls back only inside calls that this object makes.
+        guard let pointer = unsafe SSL_get_ex_data(ssl, place) else { return nil }
+        return unsafe Unmanaged<TLSSession>.fromOpaque(pointer).takeUnretainedValue()
+    }
+
+    /// Keeps what the server gave to make the next hand-shake shorter.
+    func keep(_ session: OpaquePointer) {
+        if let server { unsafe context.sessions?.keep(session, server) }
+    }
+
     /// Names the host the peer must prove to be, and offers the last session with it.
-    private func expect(_ host: String, _ ssl: OpaquePointer) throws(TLSError) {
+    private func expect(_ server: TLSSessionCache.Server, _ ssl: OpaquePointer) throws(TLSError) {
+        let host = server.host
         let isAddress = SocketAddress(numeric: host, port: 0) != nil
         let named =
             if isAddress {
@@ -49,7 +69,7 @@ final class TLSSession {
                 unsafe SSL_set1_host(ssl, host) == 1 && syrinx_SSL_set_tlsext_host_name(ssl, host) == 1
             }
         guard named else { throw .fromQueue(.configuration, "\"\(host)\" cannot be a TLS host name") }
-        unsafe context.sessions?.offer(to: ssl, host: host)
+        unsafe context.sessions?.offer(to: ssl, server)
     }
 
     func attach(to descriptor: Int32) {
@@ -87,7 +107,11 @@ final class TLSSession {
             wantsToWrite = true
             return .waiting
         default:
-            return .failed(explain(code, "the TLS hand-shake failed"))
+            let error = explain(code, "the TLS hand-shake failed")
+            failure = error
+            // What failed may have been the taking up of an earlier session.
+            if let server { context.sessions?.forget(server) }
+            return .failed(error)
         }
     }
 
@@ -111,20 +135,23 @@ final class TLSSession {
     }
 
     /// Tells the peer that nothing more will come; its own end is read as usual.
-    func sendCloseNotify() {
-        guard failure == nil, !isOver else { return }
+    ///
+    /// Answers false when the socket has no room: to be called again when it has.
+    func sendCloseNotify() -> Bool {
+        guard failure == nil, !isOver else { return true }
+        ERR_clear_error()
+        let result = unsafe SSL_shutdown(ssl)
+        if result < 0, unsafe SSL_get_error(ssl, result) == SSL_ERROR_WANT_WRITE { return false }
         isOver = true
         ERR_clear_error()
-        _ = unsafe SSL_shutdown(ssl)
+        return true
     }
 
     private func outcome(of result: Int32) -> Transfer {
         let code = unsafe SSL_get_error(ssl, result)
+        wantsToWrite = code == SSL_ERROR_WANT_WRITE
         switch code {
-        case SSL_ERROR_WANT_READ:
-            return .wouldBlock
-        case SSL_ERROR_WANT_WRITE:
-            wantsToWrite = true
+        case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
             return .wouldBlock
         case SSL_ERROR_ZERO_RETURN:
             return .ended
@@ -136,20 +163,16 @@ final class TLSSession {
 
     private func explain(_ code: Int32, _ what: String) -> TLSError {
         let systemCode = errno
-        let verdict = unsafe SSL_get_verify_result(ssl)
-        if let host, verdict != Int(X509_V_OK) {
-            ERR_clear_error()
-            return .verification(verdict, host: host)
-        }
-        let peer = host.map { "with \($0)" } ?? "with the client"
+        defer { ERR_clear_error() }
+        if let server, let verdict = unsafe TLSVerdict(of: ssl) { return verdict.error(host: server.host) }
+        let peer = server.map { "with \($0.host)" } ?? "with the client"
         if code == SSL_ERROR_SYSCALL, ERR_peek_error() == 0 {
             let reason = systemCode == 0 ? "the peer closed" : "\(SystemError(code: systemCode, operation: "socket"))"
             return TLSError(.interrupted, "\(what) \(peer): \(reason)")
         }
         if syrinx_ERR_is_unexpected_eof() == 1 {
-            ERR_clear_error()
             return TLSError(.interrupted, "\(what) \(peer): the peer closed without saying so (close_notify)")
         }
-        return .fromQueue(.protocolFailure, "\(what) \(peer)")
+        return .protocolFailure(what, peer: peer)
     }
 }
