@@ -81,8 +81,8 @@ let package = Package(
         module("TelephoneAudio", ["Octets"]),
         tests("TelephoneAudio", ["Octets"]),
         module("ProviderKit", ["CallTiming", "FastJSON"]),
-        module("CarrierWire", ["Octets", "FastJSON", "TelephoneAudio"]),
-        tests("CarrierWire", ["Octets", "TelephoneAudio"]),
+        module("CarrierWire", ["Octets", "FastJSON"]),
+        tests("CarrierWire", ["Octets"]),
 
         module("CallPipeline", ["CallTiming", "Reactor", "ProviderKit"]),
         tests("CallPipeline"),

@@ -1,6 +1,5 @@
 internal import FastJSON
 package import Octets
-internal import TelephoneAudio
 
 /// Reads what a Media Streams socket says: both directions, since a simulator hears what the engine sends.
 package enum MediaStreamsDecoder {

@@ -1,6 +1,5 @@
 internal import FastJSON
 package import Octets
-internal import TelephoneAudio
 
 /// Writes the messages of a Media Streams socket, each as one JSON object behind what the buffer holds.
 ///

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Octets
 
 /// The nonce by which a client sees that its handshake was understood (RFC 6455, sections 4.1 and 4.2.2).
 package enum HandshakeKey {
@@ -37,16 +38,8 @@ package enum HandshakeKey {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     private static func base64(of bytes: [UInt8]) -> String {
-        var encoded: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            bits <<= UInt32(3 - group.count) * 8
-            for place in 0..<4 {
-                let digit = alphabet[Int(bits >> UInt32(18 - place * 6) & 0x3F)]
-                encoded.append(place <= group.count ? digit : 0x3D)
-            }
-        }
-        return String(decoding: encoded, as: UTF8.self)
+        var text = ByteBuffer()
+        text.append(capacity: Base64.encodedCount(bytes.count)) { Base64.encode(bytes.span, into: &$0) }
+        return String(decoding: text.bytes)
     }
 }

@@ -2,8 +2,6 @@ import Foundation
 import Octets
 import Testing
 
-@testable import TelephoneAudio
-
 struct Base64Tests {
     private func encoded(_ bytes: [UInt8]) -> String {
         var buffer = ByteBuffer()

@@ -1,7 +1,5 @@
-package import Octets
-
 /// Why a base64 text was refused, and at which byte.
-package enum Base64Error: Error, Equatable, Sendable {
+public enum Base64Error: Error, Equatable, Sendable {
     /// The text's length is not a multiple of four.
     case length(Int)
     /// A byte outside the alphabet, or padding where none may be.
@@ -11,7 +9,7 @@ package enum Base64Error: Error, Equatable, Sendable {
 }
 
 /// Base64 (RFC 4648 §4), strict: padded, canonical, without white space.
-package enum Base64 {
+public enum Base64 {
     private static let digits: InlineArray<64, UInt8> = {
         var digits = InlineArray<64, UInt8>(repeating: 0)
         let text: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -27,10 +25,10 @@ package enum Base64 {
     }()
 
     /// How many characters that many bytes take.
-    package static func encodedCount(_ byteCount: Int) -> Int { (byteCount + 2) / 3 * 4 }
+    public static func encodedCount(_ byteCount: Int) -> Int { (byteCount + 2) / 3 * 4 }
 
     /// Appends the bytes' text.
-    package static func encode(_ bytes: Span<UInt8>, into output: inout OutputSpan<UInt8>) {
+    public static func encode(_ bytes: Span<UInt8>, into output: inout OutputSpan<UInt8>) {
         var index = 0
         while index + 2 < bytes.count {
             let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
@@ -50,7 +48,7 @@ package enum Base64 {
     }
 
     /// Appends the bytes that a text stands for; nothing when it is refused.
-    package static func decode(_ text: Span<UInt8>, into output: inout ByteBuffer) throws(Base64Error) {
+    public static func decode(_ text: Span<UInt8>, into output: inout ByteBuffer) throws(Base64Error) {
         guard text.count.isMultiple(of: 4) else { throw .length(text.count) }
         guard !text.isEmpty else { return }
         try output.append(capacity: text.count / 4 * 3) { (bytes: inout OutputSpan<UInt8>) throws(Base64Error) in
