@@ -79,6 +79,9 @@ let package = Package(
 
         // Floor 8: the command line.
         program("syrinx", ["WebSocketTransport"]),
+
+        // What measures.
+        program("bench-json", in: "Benchmarks", ["FastJSON", "Octets"]),
     ],
     swiftLanguageModes: [.v6]
 )
