@@ -40,7 +40,7 @@ func program(_ name: String, in folder: String = "Sources", _ dependencies: [Tar
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
     .testTarget(
         name: "\(name)Tests",
-        dependencies: dependencies + [.target(name: name)],
+        dependencies: dependencies + [.target(name: name), "TestKit"],
         resources: resources,
         swiftSettings: strict
     )
@@ -108,6 +108,7 @@ let package = Package(
             in: "Benchmarks",
             ["CallTiming", "Octets", "Reactor", "HTTPTransport", "WebSocketTransport"]
         ),
+        program("bench-json", in: "Benchmarks", ["FastJSON", "Octets"]),
         program("bench-websocket", in: "Benchmarks", ["WebSocketTransport", "Octets"]),
 
         program("evidence", in: "Benchmarks", []),
@@ -122,6 +123,7 @@ let package = Package(
         tests("VoiceService", ["FastJSON"]),
 
         // Over all floors.
+        .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
@@ -131,6 +133,9 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        program("syrinx", ["WebSocketTransport"]),
+
+        // What measures.
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import CallTiming
+import TestKit
 import Testing
 
 @testable import Reactor
@@ -8,7 +9,7 @@ struct TimerQueueTests {
     @Test(arguments: [1, 2, 3, 4, 5])
     func `timers come out by deadline, equal ones in the order they were set`(seed: UInt64) async throws {
         try await onLoop { loop in
-            var random = Seeded(seed)
+            var random = SeededGenerator(seed: seed)
             var queue = TimerQueue()
             var model: [(deadline: Int64, order: Int, timer: LoopTimer)] = []
             let timers = (0..<200).map { _ in LoopTimer(on: loop, label: "test") {} }
@@ -53,20 +54,5 @@ private final class Again {
             count += 1
             timer.set(after: .zero)
         }
-    }
-}
-
-/// A small generator whose numbers are the same on every run.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

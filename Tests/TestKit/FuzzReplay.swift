@@ -1,0 +1,30 @@
+import Foundation
+
+/// The inputs of a fuzz target that are in the tree: its seeds, and what it has found in the past.
+package enum FuzzReplay {
+    /// One input, named by its file.
+    package struct Input: Sendable, CustomStringConvertible {
+        /// The file's folder and name.
+        package let name: String
+        /// What is in it.
+        package let bytes: [UInt8]
+
+        /// The file's folder and name.
+        package var description: String { name }
+    }
+
+    /// All inputs of a target, in the order of their names.
+    package static func inputs(of target: String, from testFile: String = #filePath) throws -> [Input] {
+        let tests = URL(fileURLWithPath: testFile).deletingLastPathComponent().deletingLastPathComponent()
+        let fuzz = tests.deletingLastPathComponent().appendingPathComponent("Fuzz")
+        return try ["Corpus", "Findings"].flatMap { kind in
+            let folder = fuzz.appendingPathComponent(kind).appendingPathComponent(target)
+            return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map { name in
+                Input(
+                    name: "\(kind)/\(target)/\(name)",
+                    bytes: Array(try Data(contentsOf: folder.appendingPathComponent(name)))
+                )
+            }
+        }
+    }
+}
