@@ -133,7 +133,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        program("syrinx", ["WebSocketTransport"]),
 
         // What measures.
     ],
