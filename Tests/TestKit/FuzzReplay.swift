@@ -14,8 +14,8 @@ package enum FuzzReplay {
     }
 
     /// All inputs of a target, in the order of their names.
-    package static func inputs(of target: String, from testFile: String = #filePath) throws -> [Input] {
-        let tests = URL(fileURLWithPath: testFile).deletingLastPathComponent().deletingLastPathComponent()
+    package static func inputs(of target: String) throws -> [Input] {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let fuzz = tests.deletingLastPathComponent().appendingPathComponent("Fuzz")
         return try ["Corpus", "Findings"].flatMap { kind in
             let folder = fuzz.appendingPathComponent(kind).appendingPathComponent(target)
