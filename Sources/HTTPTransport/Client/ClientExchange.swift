@@ -248,8 +248,9 @@ final class ClientExchange {
     func responseHead() async throws(HTTPClientError) -> HTTPResponseHead {
         do throws(HTTPClientError) {
             while true {
-                if let failure { throw failure }
+                // A head that has come counts, whatever has happened behind it: its content's reader will hear of that.
                 if let head { return head }
+                if let failure { throw failure }
                 try await loop.wait(until: nil, late: .cancelled, cancelled: .cancelled, start: { headWait = $0 })
             }
         } catch {

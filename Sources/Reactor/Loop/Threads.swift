@@ -3,7 +3,7 @@ internal import Glibc
 import Synchronization
 
 /// Starts a thread that runs `body` once and ends.
-func startThread(named name: String, _ body: @escaping @Sendable () -> Void) {
+package func startThread(named name: String, _ body: @escaping @Sendable () -> Void) {
     final class Start: Sendable {
         let name: String
         let body: @Sendable () -> Void
