@@ -44,7 +44,12 @@ package final class SignalSource {
         self.loop = loop
         self.descriptor = descriptor
         self.received = received
-        registration = try loop.register(descriptor, .reading, label: "signals", self)
+        do {
+            registration = try loop.register(descriptor, .reading, label: "signals", self)
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
     }
 
     /// Lets go of the signals; they stay blocked.
@@ -64,6 +69,8 @@ package final class SignalSource {
 }
 
 extension SignalSource: DescriptorHandler {
+    func loopEnded() { close() }
+
     func ready(_ readiness: Readiness) {
         var info = signalfd_siginfo()
         while unsafe Glibc.read(descriptor, &info, MemoryLayout<signalfd_siginfo>.size) > 0 {
