@@ -4,14 +4,17 @@
 #ifndef CLINUX_SHIM_H
 #define CLINUX_SHIM_H
 
+#include <execinfo.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <time.h>
+#include <ucontext.h>
 
 extern int pthread_setname_np(pthread_t thread, const char *name);
 /// Under another name, because its own declaration hides behind `_GNU_SOURCE`.
@@ -56,6 +59,59 @@ static inline int syrinx_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NON
 
 /// An epoll descriptor that a child process does not inherit.
 static inline int syrinx_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+/// The first real-time signal a program may use.
+static inline int syrinx_first_realtime_signal(void) { return SIGRTMIN; }
+
+/// Under another name, because its own declaration hides behind `_GNU_SOURCE`.
+extern int syrinx_pthread_sigqueue(pthread_t thread, int signal, const union sigval value) __asm__("pthread_sigqueue");
+
+/// Sends a thread a signal that brings a pointer along.
+static inline int syrinx_signal_thread(pthread_t thread, int signal, void *value) {
+    union sigval carried;
+    carried.sival_ptr = value;
+    return syrinx_pthread_sigqueue(thread, signal, carried);
+}
+
+/// Has `handler` called for a signal, with the pointer it brings along and what it interrupted.
+static inline int syrinx_handle_signal(int number, void (*handler)(int, siginfo_t *, void *)) {
+    struct sigaction action = {0};
+    action.sa_sigaction = handler;
+    action.sa_flags = SA_SIGINFO | SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    return sigaction(number, &action, NULL);
+}
+
+static inline void *syrinx_signal_value(const siginfo_t *info) { return info->si_value.sival_ptr; }
+
+/// The instruction a signal has interrupted; 0 where we do not know how to ask.
+static inline uintptr_t syrinx_interrupted_instruction(const void *context) {
+#if defined(__x86_64__)
+    // The number of the register `RIP`, whose name hides behind `_GNU_SOURCE`.
+    return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[16];
+#elif defined(__aarch64__)
+    return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.pc;
+#else
+    return 0;
+#endif
+}
+
+static inline void syrinx_store(int32_t *place, int32_t value) { __atomic_store_n(place, value, __ATOMIC_RELEASE); }
+static inline int32_t syrinx_load(const int32_t *place) { return __atomic_load_n(place, __ATOMIC_ACQUIRE); }
+
+/// What `dladdr` tells, which hides behind `_GNU_SOURCE`.
+struct syrinx_loaded_place {
+    const char *path;
+    void *base;
+    const char *symbol;
+    void *symbol_address;
+};
+
+/// Which file an address was loaded from, and where that file begins in memory; 0 when none is known.
+extern int syrinx_dladdr(const void *address, struct syrinx_loaded_place *place) __asm__("dladdr");
+
+/// The Swift runtime's own.
+extern char *swift_demangle(const char *name, size_t length, char *output, size_t *outputLength, uint32_t flags);
 
 static const uint32_t syrinx_epoll_in = EPOLLIN;
 static const uint32_t syrinx_epoll_out = EPOLLOUT;

@@ -22,6 +22,8 @@ public final class EventLoop: @unchecked Sendable {
 
     let watch = LoopWatch()
     private let thread = Atomic<UInt>(0)
+    /// The thread while it exists; it does not end while somebody holds the lock.
+    private let signalled = Mutex<pthread_t?>(nil)
     private let foreign = Mutex(ForeignWork())
     private let stopping = Atomic<Bool>(false)
 
@@ -31,6 +33,8 @@ public final class EventLoop: @unchecked Sendable {
     private var flushes: [any Flushing] = []
     private var flushing: [any Flushing] = []
     private var cachedNow: MonotonicInstant
+    /// What a clock that is turned by hand needs to know; see `advance(by:)`.
+    var stillness: Stillness?
     private let stopped = OneShot()
     private let connections = Atomic<Int>(0)
 
@@ -56,6 +60,7 @@ public final class EventLoop: @unchecked Sendable {
         _ = signal(SIGPIPE, SIG_IGN)
         poll = try Poller()
         cachedNow = clock.now
+        if case .manual = clock { stillness = Stillness() }
         unsafe receiveBuffer = .allocate(byteCount: Self.receiveCapacity, alignment: 64)
         startThread(named: name) { self.run() }
     }
@@ -79,7 +84,11 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     /// Stops the thread once its waiting jobs have run; what is given to it afterwards is not run.
+    ///
+    /// Its connections are aborted, and their handlers told so; its timers do not fire any more, and what waits for
+    /// them goes on waiting. Not to be called by a task of the loop itself, which could not go on behind it.
     public func shutdown() async {
+        precondition(!isCurrent, "a task of \(name) cannot wait for the end of its own loop")
         stopping.store(true, ordering: .releasing)
         poll.wake()
         await stopped.wait()
@@ -92,6 +101,15 @@ public final class EventLoop: @unchecked Sendable {
     func connectionOpened() { connections.add(1, ordering: .relaxed) }
 
     func connectionClosed() { connections.subtract(1, ordering: .relaxed) }
+
+    /// What the loop's thread is doing, as return addresses, the innermost first; for the watchdog.
+    func sampleStack() -> [UInt] {
+        StackSample.take { send in
+            signalled.withLock { thread in
+                if let thread { send(thread) }
+            }
+        }
+    }
 
     // MARK: What belongs to the loop's thread
 
@@ -120,6 +138,12 @@ public final class EventLoop: @unchecked Sendable {
     func setTimer(_ timer: LoopTimer, at deadline: MonotonicInstant) {
         preconditionIsolated("a timer is set on its loop")
         timers.set(timer, at: deadline.nanoseconds)
+    }
+
+    /// When the next timer is due.
+    var earliestDeadline: MonotonicInstant? {
+        preconditionIsolated("timers are looked at on their loop")
+        return timers.earliest.map { MonotonicInstant(nanoseconds: $0) }
     }
 
     func cancelTimer(_ timer: LoopTimer) {
@@ -152,12 +176,23 @@ public final class EventLoop: @unchecked Sendable {
     private func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         CurrentLoop.set(self)
+        StackSample.admit()
+        signalled.withLock { $0 = pthread_self() }
         while !stopping.load(ordering: .acquiring) || !work.isEmpty { turn() }
         foreign.withLock { foreign in
             foreign.closed = true
             work.take(from: &foreign.queue)
         }
         while !work.isEmpty { runWork() }
+        poll.tellEnd()
+        while !work.isEmpty || !flushes.isEmpty {
+            flushAll()
+            runWork()
+        }
+        // What refers to the loop must not be kept by it.
+        poll.forgetHandlers()
+        timers.removeAll()
+        signalled.withLock { $0 = nil }
         thread.store(0, ordering: .relaxed)
         CurrentLoop.set(nil)
         stopped.complete()
@@ -168,24 +203,34 @@ public final class EventLoop: @unchecked Sendable {
         let events = poll.wait(timeout: waitingTime())
         let woke = clock.now
         cachedNow = woke
-        watch.turnBegan(at: woke.nanoseconds)
+        watch.turnBegan(at: stillness == nil ? woke.nanoseconds : monotonicNanoseconds())
+        stillness?.turnBegan(events: events)
         for index in 0..<events { poll.handle(event: index, watch) }
         fireTimers()
         takeForeignWork()
         watch.running("a task of the loop")
         runWork()
+        watch.running("the end of a turn")
         flushAll()
-        watch.turnEnded(at: clock.now.nanoseconds, events: events)
+        if stillness != nil { stillnessLooks() }
+        watch.turnEnded(at: monotonicNanoseconds(), events: events)
+    }
+
+    private func stillnessLooks() {
+        // Taken out, because those who are told may ask again.
+        let told = stillness?.turnEnded(timerIsSet: timers.earliest != nil) ?? []
+        for tell in told { tell() }
     }
 
     /// How long to wait for sockets: not at all with work waiting, else to the next deadline's whole millisecond, so
     /// that timers close together wake the loop once.
     private func waitingTime() -> Poller.Timeout {
         guard work.isEmpty, flushes.isEmpty, !stopping.load(ordering: .acquiring) else { return .none }
+        if let stillness, stillness.isWatched { return .none }
         guard let earliest = timers.earliest else { return .forever }
         let delay = earliest - clock.now.nanoseconds
         if delay <= 0 { return .none }
-        if case .manual = clock { return .forever }
+        if stillness != nil { return .forever }
         return .nanoseconds((delay + 999_999) / 1_000_000 * 1_000_000)
     }
 
@@ -194,12 +239,14 @@ public final class EventLoop: @unchecked Sendable {
         while let (timer, deadline) = timers.popDue(at: cachedNow.nanoseconds, setUpTo: lastSetting) {
             watch.timerFired(late: cachedNow.nanoseconds - deadline)
             watch.running(timer.label)
+            stillness?.ran(1)
             timer.action()
         }
     }
 
     private func takeForeignWork() {
         guard poll.takeWake() else { return }
+        stillness?.ran(-1)  // The waker is no event of the loop's own.
         foreign.withLock { foreign in
             foreign.woken = false
             work.take(from: &foreign.queue)
@@ -221,6 +268,7 @@ public final class EventLoop: @unchecked Sendable {
                 action()
             }
         }
+        stillness?.ran(4_096 - budget)
     }
 
     private func flushAll() {

@@ -20,15 +20,7 @@ public final class LatenessHistogram: Sendable {
 
     /// The lateness that a share of all stays below, to the bucket's upper edge; zero when nothing was counted.
     public func quantile(_ share: Double) -> Duration {
-        let counts = self.counts
-        let total = counts.reduce(0, +)
-        guard total > 0 else { return .zero }
-        var seen: UInt64 = 0
-        for (bucket, count) in counts.enumerated() {
-            seen += count
-            if Double(seen) >= share * Double(total) { return Self.upperEdge(of: bucket) }
-        }
-        return Self.upperEdge(of: Self.bucketCount - 1)
+        Lateness(counts: counts).quantile(share)
     }
 
     func record(_ nanoseconds: Int64, count: UInt64) {

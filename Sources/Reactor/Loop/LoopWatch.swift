@@ -4,15 +4,18 @@ import Synchronization
 ///
 /// Relaxed single-writer atomics: a reader may see a figure one turn old, never a torn one.
 final class LoopWatch: Sendable {
+    /// When the loop was started.
+    let start = monotonicNanoseconds()
     /// When the present turn began, 0 while the loop waits.
     let busySince = Atomic<Int64>(0)
     /// Turns since the start.
     let turns = Atomic<UInt64>(0)
     /// Nanoseconds spent in turns.
     let busyTime = Atomic<Int64>(0)
-    /// The name of what is running: the address and length of a `StaticString`.
-    let labelAddress = Atomic<UInt>(0)
-    let labelLength = Atomic<Int>(0)
+    /// The name of what is running: where a `StaticString` begins, which ends with a zero byte.
+    ///
+    /// One word, so that a reader never joins one label's beginning with another's length.
+    private let label = Atomic<UInt>(0)
 
     /// How late timers fired.
     let timers = LatenessHistogram()
@@ -32,8 +35,14 @@ final class LoopWatch: Sendable {
     }
 
     func running(_ label: StaticString) {
-        labelAddress.store(unsafe UInt(bitPattern: label.utf8Start), ordering: .relaxed)
-        labelLength.store(label.utf8CodeUnitCount, ordering: .relaxed)
+        self.label.store(unsafe UInt(bitPattern: label.utf8Start), ordering: .relaxed)
+    }
+
+    /// The name of what runs, or ran last.
+    var runningLabel: String {
+        // Never freed: a literal lives as long as the program.
+        guard let start = unsafe UnsafePointer<UInt8>(bitPattern: label.load(ordering: .relaxed)) else { return "" }
+        return unsafe String(cString: start)
     }
 
     func timerFired(late: Int64) {

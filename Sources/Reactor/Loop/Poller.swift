@@ -125,14 +125,29 @@ final class Poller {
     }
 
     func relabel(_ registration: Registration, _ label: StaticString) {
-        guard slots[registration.slot].generation == registration.generation else { return }
+        guard isValid(registration) else { return }
         slots[registration.slot].label = label
     }
 
+    private func isValid(_ registration: Registration) -> Bool {
+        registration.slot < slots.count && slots[registration.slot].generation == registration.generation
+    }
+
     func deregister(_ registration: Registration) {
-        guard slots[registration.slot].generation == registration.generation else { return }
+        guard isValid(registration) else { return }
         _ = syrinx_epoll_ctl(epoll.raw, EPOLL_CTL_DEL, registration.descriptor, 0, 0)
         release(registration.slot)
+    }
+
+    /// Tells every handler that the loop has ended.
+    func tellEnd() {
+        for slot in slots.indices { slots[slot].handler?.loopEnded() }
+    }
+
+    /// Lets go of the handlers that are left.
+    func forgetHandlers() {
+        slots.removeAll()
+        free.removeAll()
     }
 
     private func release(_ slot: Int) {

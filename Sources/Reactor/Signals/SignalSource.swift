@@ -50,7 +50,13 @@ package final class SignalSource {
         self.received = received
         readEnd = ends[0]
         writeEnd = ends[1]
-        registration = try loop.register(readEnd, .reading, label: "signals", self)
+        do {
+            registration = try loop.register(readEnd, .reading, label: "signals", self)
+        } catch {
+            pipeOfSignals.store(-1, ordering: .releasing)
+            for end in ends { Glibc.close(end) }
+            throw error
+        }
         for signal in signals {
             var action = sigaction()
             unsafe action.__sigaction_handler.sa_handler = writeToPipe
@@ -72,6 +78,8 @@ package final class SignalSource {
 }
 
 extension SignalSource: DescriptorHandler {
+    func loopEnded() { close() }
+
     func ready(_ readiness: Readiness) {
         var number: UInt8 = 0
         while registration != nil, unsafe Glibc.read(readEnd, &number, 1) == 1 {

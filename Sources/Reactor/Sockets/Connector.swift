@@ -111,6 +111,7 @@ private final class ConnectAttempt {
         }
 
         func ready(_ readiness: Readiness) { attempt.answered(self) }
+        func loopEnded() { attempt.loopEnded() }
     }
 
     private let target: Connection.Target
@@ -156,6 +157,12 @@ private final class ConnectAttempt {
         candidates = []
         handshaking?.abort()
         handshaking = nil
+    }
+
+    private func loopEnded() {
+        let outcome = self.outcome
+        abandon()
+        outcome?.complete(.failure(.cancelled))
     }
 
     private func tryNext() {

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+import Synchronization
 
 /// A listening socket on one loop, whose connections are spread over the loops of a group.
 ///
@@ -60,7 +61,12 @@ package final class Listener {
         self.options = options
         self.accepted = accepted
         descriptor = socket.release()
-        registration = try loop.register(descriptor, .reading, label: "a listening socket", self)
+        do {
+            registration = try loop.register(descriptor, .reading, label: "a listening socket", self)
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
     }
 
     /// Stops listening; connections that were accepted go on.
@@ -98,17 +104,30 @@ extension Listener: DescriptorHandler {
         }
     }
 
+    func loopEnded() { close() }
+
     private func take(_ socket: consuming OwnedDescriptor, from peer: SocketAddress?) {
         let target = group.leastLoaded()
         // Counted before it arrives, so that a burst is spread evenly; `open` gives the count over to the connection.
         target.connectionOpened()
-        let raw = socket.release()
+        let parcel = Parcel(socket.release())
         let options = self.options
         let accepted = self.accepted
         target.execute {
             target.connectionClosed()
-            Self.open(OwnedDescriptor(adopting: raw), from: peer, options, on: target, accepted)
+            Self.open(OwnedDescriptor(adopting: parcel.open()), from: peer, options, on: target, accepted)
         }
+    }
+
+    /// A socket on its way to its loop; closed when the loop has ended before it arrives.
+    private final class Parcel: Sendable {
+        private let descriptor: Atomic<Int32>
+
+        init(_ descriptor: Int32) { self.descriptor = Atomic(descriptor) }
+
+        func open() -> Int32 { descriptor.exchange(-1, ordering: .relaxed) }
+
+        deinit { _ = OwnedDescriptor(adopting: open()) }
     }
 
     private static func open(

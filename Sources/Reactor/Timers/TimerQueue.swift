@@ -50,6 +50,12 @@ struct TimerQueue {
         settle(place)
     }
 
+    /// Takes all timers out.
+    mutating func removeAll() {
+        for entry in heap { entry.timer.place = -1 }
+        heap.removeAll()
+    }
+
     /// The number of the last setting; what is set later has a higher one.
     var lastSetting: UInt64 { order }
 
