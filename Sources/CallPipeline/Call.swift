@@ -35,6 +35,7 @@ package actor Call {
     private var startedAt: MonotonicInstant
     private var time = CallTime.start
     private var replies = 0
+    private var refusals = 0
     private var isOver = false
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
@@ -89,6 +90,9 @@ package actor Call {
 
     /// A message of the carrier was not understood; the call goes on without it.
     package func refused(_ reason: String) {
+        // A carrier that sends nothing else must not fill the memory.
+        refusals += 1
+        guard refusals <= 16 else { return }
         note(.messageRefused(reason: reason))
     }
 

@@ -34,6 +34,8 @@ package enum MediaStreamsDecoder {
             return .start(start)
         case .media:
             guard fields.hasPayload else { throw .missing("media.payload") }
+            // 34 years: what is added to it and multiplied cannot leave 64 bits.
+            guard (0..<(1 << 40)).contains(fields.timestamp) else { throw .outOfRange("media.timestamp") }
             return .media(sequence: fields.sequence, timestamp: fields.timestamp, isInbound: fields.isInbound)
         case .dtmf:
             guard let digit = fields.digit else { throw .missing("dtmf.digit") }

@@ -51,6 +51,8 @@ package enum CarrierMessageError: Error, Equatable, Sendable {
     case json(offset: Int, reason: String)
     /// A field that it needs is missing.
     case missing(String)
+    /// A number in it makes no sense.
+    case outOfRange(String)
     /// Its payload is not base64.
     case payload
 }
@@ -60,6 +62,7 @@ extension CarrierMessageError: CustomStringConvertible {
         switch self {
         case .json(let offset, let reason): "not the JSON that was expected, at byte \(offset): \(reason)"
         case .missing(let field): "the field \"\(field)\" is missing"
+        case .outOfRange(let field): "the field \"\(field)\" is out of range"
         case .payload: "the payload is not base64"
         }
     }

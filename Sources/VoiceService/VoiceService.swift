@@ -55,7 +55,10 @@ package final class VoiceService: Sendable {
             exchange.respond(.text(isReady ? "ready\n" : "draining\n", status: isReady ? .ok : .serviceUnavailable))
         }
         try application.on(.get, "/v1/media") { exchange, _ in
-            let socket = try exchange.acceptWebSocket(MediaStreamsSocket { parts(options) })
+            guard !server.isDraining else { throw HTTPProblem(.serviceUnavailable, detail: "no new calls are taken") }
+            var webSocket = WebSocketOptions()
+            webSocket.limits = WebSocketLimits(frameSize: 65_536, messageSize: 65_536)
+            let socket = try exchange.acceptWebSocket(MediaStreamsSocket { parts(options) }, options: webSocket)
             _ = await socket.waitForEnd()
         }
         return application

@@ -88,6 +88,7 @@ struct ConnectionTests {
             let connection = try await Connection.open(target, within: .seconds(10), on: loop)
             let collector = Collector(connection)
             connection.write([UInt8](repeating: 1, count: 1_001).span)
+            connection.write([1].span)
             try await collector.wait { $0.end != nil }
             #expect(collector.end == .peerTooSlow)
         }

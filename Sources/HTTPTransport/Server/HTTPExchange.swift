@@ -141,6 +141,7 @@ package final class HTTPExchange {
 
     func bodyArrived(_ piece: Span<UInt8>) {
         guard !piece.isEmpty else { return }
+        hasContinued = true
         content.append(piece)
         contentWait?.complete(.success(()))
         contentWait = nil
@@ -224,7 +225,7 @@ package final class HTTPExchange {
         response = .finished
         switch framing {
         case .chunked: server.connection.write { ChunkedEncoding.finish(trailers: trailers, into: &$0) }
-        case .length where remaining > 0: server.connection.abort()
+        case .length where remaining > 0: server.connection.reset()
         case .none, .length, .untilClose: break
         }
     }
@@ -242,6 +243,9 @@ package final class HTTPExchange {
         connection.resumeReading()
         return connection
     }
+
+    /// Whether content follows the head.
+    package var hasContent: Bool { !framing.isEmpty }
 
     /// Whether a response has been begun.
     package var hasResponded: Bool {
@@ -302,7 +306,7 @@ package final class HTTPExchange {
             }
         case .streaming:
             // The client must not take what it has for the whole.
-            server.connection.abort()
+            server.connection.reset()
         case .finished, .upgraded:
             break
         }

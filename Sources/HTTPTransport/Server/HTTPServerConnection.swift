@@ -53,7 +53,7 @@ final class HTTPServerConnection {
 
     /// Whether a response that begins now may say that the connection stays open.
     func mayStayOpen(after request: HTTPRequestHead) -> Bool {
-        guard !drain.hasBegun, !peerHasEnded, ConnectionRules.keepsOpen(request.version, request.fields) else {
+        guard !drain.hasBegun, !peerHasEnded, !isOver, ConnectionRules.keepsOpen(request.version, request.fields) else {
             return false
         }
         // What the client has not sent yet, and may never send, cannot be skipped.
@@ -94,7 +94,8 @@ final class HTTPServerConnection {
             state = .over
             return
         }
-        guard exchange.keepsConnection, !connection.isClosed else {
+        // Over already: the body was malformed, and what follows it cannot be told from a head.
+        guard exchange.keepsConnection, !isOver else {
             state = .over
             connection.close()
             return
@@ -166,6 +167,11 @@ final class HTTPServerConnection {
             // The body of a request that is being answered: its reader is told, and answers.
             state = .over
             present.bodyFailed(.malformed(error))
+        } else if case .body = state {
+            // Its request has been answered: a second answer would be taken for the next request's.
+            state = .over
+            waiting?.complete(.failure(.over))
+            connection.close()
         } else {
             refuse(error.status, error.description)
         }

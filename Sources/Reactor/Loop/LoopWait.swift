@@ -44,7 +44,10 @@ extension EventLoop {
             abandon()
             wait.complete(.failure(failure))
         }
-        if Task.isCancelled { throw cancelled }
+        if Task.isCancelled {
+            abandon()
+            throw cancelled
+        }
         start(wait)
         if let deadline, !wait.isOver {
             let timer = LoopTimer(on: self, label: "a deadline") { giveUp(late) }

@@ -27,6 +27,7 @@ package final class Connection {
     package var handler: (any ConnectionHandler)? {
         didSet {
             guard handler != nil, handler !== oldValue else { return }
+            inputEndTold = false
             wantsReoffer = true
             flushSoon()
         }
@@ -122,20 +123,23 @@ package final class Connection {
     /// Not generic over a result or an error: this is called for every frame of audio, across modules.
     package func write(_ body: (inout ByteBuffer) -> Void) {
         guard !isClosed else { return }
+        let before = output.count
         body(&output)
-        written()
+        written(behind: before)
     }
 
     /// Appends output, to be sent at the end of the turn; after the close it is dropped.
     package func write(_ bytes: Span<UInt8>) {
         guard !isClosed else { return }
+        let before = output.count
         output.append(bytes)
-        written()
+        written(behind: before)
     }
 
-    private func written() {
+    private func written(behind before: Int) {
         if output.count > limits.highWater { wasAboveHighWater = true }
-        if output.count > limits.outputLimit {
+        // One long message says nothing about the peer; more behind what it has not taken does.
+        if output.count > limits.outputLimit, before > min(limits.highWater, limits.outputLimit) {
             end(.peerTooSlow)
         } else {
             flushSoon()
@@ -160,6 +164,14 @@ package final class Connection {
 
     /// Ends the connection at once; what was not sent is lost.
     package func abort() {
+        end(.aborted)
+    }
+
+    /// Ends the connection at once and so that the peer sees it broken off, not ended.
+    package func reset() {
+        guard !isGone else { return }
+        var value = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
         end(.aborted)
     }
 
@@ -256,7 +268,7 @@ package final class Connection {
         // TLS keeps records of its own which epoll does not see, so it is read until it has none, but not for ever: a
         // fast peer goes on in the next turn. A plain socket is read once a turn, and the level-triggered poller comes
         // back to what is left.
-        var budget = tls == nil ? 1 : 64
+        var budget = tls == nil ? 1 : 4
         repeat {
             budget -= 1
             let transfer =
@@ -467,6 +479,8 @@ extension Connection: Flushing {
         if wasAboveHighWater {
             wasAboveHighWater = false
             handler?.outputDrained()
+            // The handler may have dropped the connection.
+            guard !isGone else { return }
         }
         if closesAfterOutput, output.isEmpty { endOutput() }
     }

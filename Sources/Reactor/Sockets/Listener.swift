@@ -84,7 +84,10 @@ package final class Listener {
         let probe = OwnedDescriptor(adopting: syrinx_socket(AF_UNIX))
         let address = SocketAddress.unix(path: path)
         let answer = unsafe address.withKernelForm { unsafe connect(probe.raw, $0, $1) }
-        if answer == -1, errno == ECONNREFUSED { unsafe unlink(path) }
+        guard answer == -1, errno == ECONNREFUSED else { return }
+        // A file that is no socket refuses a connection, too.
+        var status = stat()
+        if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK { unsafe unlink(path) }
     }
 }
 

@@ -18,7 +18,8 @@ extension HTTPExchange {
         protocols: [String] = [],
         fields extra: HTTPFields = HTTPFields()
     ) throws(HandshakeFailure) -> WebSocket {
-        guard asksForWebSocket else { throw .notAskedFor }
+        // Content would be taken for frames.
+        guard asksForWebSocket, !hasContent else { throw .notAskedFor }
         // A list is one field; two keys or versions are a disguise.
         guard head.fields.values(of: "Sec-WebSocket-Key").count <= 1 else { throw .keyInvalid }
         guard head.fields.values(of: "Sec-WebSocket-Version").count <= 1 else { throw .versionNotSupported }

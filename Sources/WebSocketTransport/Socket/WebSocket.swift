@@ -24,6 +24,10 @@ package final class WebSocket {
     private var owedPong: [UInt8]?
     /// Whether the handler wants nothing to be read.
     private var isPaused = false
+    /// Whether `abort` has been called: what has come already is not delivered any more.
+    private var isDropped = false
+    /// When reading last began again: silence before it is not the peer's.
+    private var readingSince = MonotonicInstant(nanoseconds: 0)
     private var keepAlive: LoopTimer?
     private var closing: LoopTimer?
     private var waits: [LoopWait<WebSocketEnd, WaitEnd>] = []
@@ -91,15 +95,19 @@ package final class WebSocket {
         guard machine.phase == .open, let connection else { return }
         connection.write { machine.sendClose(code, reason: reason, into: &$0) }
         limitClosing()
+        // The peer's Close is to be seen, whatever the handler does not want to read before it.
+        resumeReading()
     }
 
     /// Drops the connection without a close handshake.
     package func abort() {
+        isDropped = true
         connection?.abort()
     }
 
     /// Stops reading: the peer is held back once the kernel's buffers are full.
     package func pauseReading() {
+        guard isOpen else { return }
         isPaused = true
         connection?.pauseReading()
     }
@@ -107,6 +115,7 @@ package final class WebSocket {
     /// Reads on.
     package func resumeReading() {
         isPaused = false
+        readingSince = loop.now
         if owedPong == nil { connection?.resumeReading() }
     }
 
@@ -207,16 +216,19 @@ package final class WebSocket {
 
     private func checkAlive() {
         guard let connection, let interval = options.keepAlive, let keepAlive, isOpen else { return }
-        let silence = loop.now - connection.lastReceived
+        // Nothing can be heard while nothing is read.
+        guard !isPaused, owedPong == nil else { return keepAlive.set(after: interval) }
+        let heard = max(connection.lastReceived, readingSince)
+        let silence = loop.now - heard
         if silence >= interval + interval {
             end = .timedOut
             return connection.abort()
         }
         if silence >= interval {
             connection.write { machine.sendPing([UInt8]().span, into: &$0) }
-            keepAlive.set(at: connection.lastReceived + interval + interval)
+            keepAlive.set(at: heard + interval + interval)
         } else {
-            keepAlive.set(at: connection.lastReceived + interval)
+            keepAlive.set(at: heard + interval)
         }
     }
 }
@@ -224,7 +236,7 @@ package final class WebSocket {
 extension WebSocket: ConnectionHandler {
     package func received(_ bytes: inout MutableSpan<UInt8>) -> Int {
         var offset = 0
-        while true {
+        while !isPaused, owedPong == nil, !isDropped {
             do throws(WebSocketViolation) {
                 let event = try machine.next(in: &bytes, from: &offset)
                 if event == .needMore { return offset }
@@ -233,6 +245,8 @@ extension WebSocket: ConnectionHandler {
                 broken(by: error)
             }
         }
+        // What is left is offered again when reading goes on.
+        return isDropped ? bytes.count : offset
     }
 
     package func inputEnded() {
@@ -246,6 +260,7 @@ extension WebSocket: ConnectionHandler {
         if let payload = owedPong {
             owedPong = nil
             connection?.write { machine.sendPong(payload.span, into: &$0) }
+            readingSince = loop.now
             if !isPaused { connection?.resumeReading() }
         }
         handler?.outputDrained()
