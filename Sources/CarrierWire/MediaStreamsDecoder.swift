@@ -124,8 +124,10 @@ package enum MediaStreamsDecoder {
             case "payload":
                 let payload = try reader.string()
                 fields.hasPayload = true
+                // A slash may be escaped in JSON, and is a digit of base64.
+                var unescaped = ByteBuffer()
                 do throws(Base64Error) {
-                    try Base64.decode(payload.raw, into: &samples)
+                    try Base64.decode(payload.utf8(unescapingInto: &unescaped), into: &samples)
                 } catch {
                     payloadIsBad = true
                 }

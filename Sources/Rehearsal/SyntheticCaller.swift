@@ -89,7 +89,7 @@ package final class SyntheticCaller {
         socket.send { encoder.media(voice.span, timestamp: timestamp, into: &$0) }
         hear()
         now += 20
-        if isDone {
+        if isDone || hasWaitedTooLong {
             socket.send { encoder.stop(into: &$0) }
             return socket.close()
         }
@@ -131,6 +131,9 @@ package final class SyntheticCaller {
             turnOver(turns.count, turn)
         }
     }
+
+    /// Nobody talks to a line that stays silent for ten seconds.
+    private var hasWaitedTooLong: Bool { awaitsReply && now - (turns.last?.speechEnd ?? now) > 10_000 }
 
     private var isDone: Bool { spoken == utterances.count && speechLeft == 0 && !awaitsReply && now >= quietUntil }
 }

@@ -64,7 +64,7 @@ final class Accepted {
 
 /// A TLS server on the loopback whose connections echo, and what they are told; both on the loop of the test.
 func withTLSServer(
-    _ context: @escaping @Sendable () -> TLSContext?,
+    _ context: @escaping @Sendable () -> TLSContext,
     limits: ConnectionLimits = .init(),
     prepare: @escaping @Sendable (Connection, Collector) -> Void = { _, _ in },
     _ body: @escaping @Sendable (SocketAddress, EventLoop, Accepted) async throws -> Void

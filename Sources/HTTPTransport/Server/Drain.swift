@@ -18,6 +18,13 @@ final class Drain: Sendable {
         _ = open.withLock { $0.removeValue(forKey: ObjectIdentifier(connection)) }
     }
 
+    /// Ends the connections that were accepted and not served.
+    func finish() {
+        for connection in open.withLock({ Array($0.values) }) {
+            connection.loop.execute { connection.value.serverStopped() }
+        }
+    }
+
     func begin() {
         flag.store(true, ordering: .releasing)
         for connection in open.withLock({ Array($0.values) }) {

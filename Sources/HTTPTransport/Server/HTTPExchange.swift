@@ -10,6 +10,8 @@ package enum HTTPExchangeError: Error, Equatable, Sendable {
     case tooLong(limit: Int)
     /// Nothing came for too long.
     case timedOut
+    /// More content was written than the response announced; the client's connection was dropped.
+    case overrun
     /// The connection has ended.
     case connectionLost(ConnectionEnd)
     /// The task was cancelled.
@@ -22,6 +24,7 @@ extension HTTPExchangeError: CustomStringConvertible {
         case .malformed(let error): "\(error)"
         case .tooLong(let limit): "the content is longer than \(limit) bytes"
         case .timedOut: "the content stopped coming"
+        case .overrun: "more content was written than the response announced"
         case .connectionLost(let reason): "the client's connection is gone: \(reason)"
         case .cancelled: "cancelled"
         }
@@ -33,7 +36,7 @@ extension HTTPExchangeError: CustomStringConvertible {
         case .malformed(let error): error.status
         case .tooLong: .contentTooLarge
         case .timedOut: .requestTimeout
-        case .connectionLost, .cancelled: .internalServerError
+        case .overrun, .connectionLost, .cancelled: .internalServerError
         }
     }
 }
@@ -111,7 +114,7 @@ package final class HTTPExchange {
         }
         let piece = Array(copying: content.bytes)
         content.removeAll(keepingCapacity: !contentHasEnded)
-        server.connection.resumeReading()
+        if !contentHasEnded { server.connection.resumeReading() }
         return piece
     }
 
@@ -201,7 +204,10 @@ package final class HTTPExchange {
         case .none:
             return
         case .length:
-            precondition(piece.count <= remaining, "more content than the length that was announced")
+            guard piece.count <= remaining else {
+                server.connection.reset()
+                throw .overrun
+            }
             response = .streaming(framing, remaining: remaining - piece.count)
             server.connection.write(piece.span)
         case .chunked:

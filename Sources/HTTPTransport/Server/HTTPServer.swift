@@ -84,6 +84,7 @@ package final class HTTPServer: Sendable {
                 }
                 if Task.isCancelled { group.cancelAll() }
             }
+            drain.finish()
         } onCancel: {
             stopAccepting()
         }

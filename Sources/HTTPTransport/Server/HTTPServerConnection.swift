@@ -6,6 +6,7 @@ internal import Reactor
 ///
 /// Bytes are parsed where they arrive. Between a request's last byte and the end of its response nothing is read, so
 /// a client that sends ahead is held back by its own kernel.
+@safe
 final class HTTPServerConnection {
     private enum State {
         /// Between requests, or in a head.
@@ -33,6 +34,8 @@ final class HTTPServerConnection {
     private var waiting: LoopWait<Void, NoMore>?
     private var timer: LoopTimer?
     private var discarded = 0
+    private var isServed = false
+    private var task: UnsafeCurrentTask?
     private var peerHasEnded = false
     private var hasServed = false
 
@@ -49,6 +52,7 @@ final class HTTPServerConnection {
         }
         self.timer = timer
         timer.set(after: options.headTimeout)
+        if drain.hasBegun { connection.close() }
     }
 
     /// Whether a response that begins now may say that the connection stays open.
@@ -65,6 +69,10 @@ final class HTTPServerConnection {
 
     /// Answers requests, one after the other, until the connection is over.
     func serve(_ handler: HTTPServer.Handler) async {
+        isServed = true
+        // Of what is kept of the task only `cancel` is used, and only until it is forgotten below, so while the task lives.
+        unsafe withUnsafeCurrentTask { unsafe task = unsafe $0 }
+        defer { unsafe task = nil }
         while let exchange = await nextExchange() {
             do {
                 try await handler(exchange)
@@ -137,6 +145,13 @@ final class HTTPServerConnection {
         timer?.cancel()
         timer = nil
         drain.remove(self)
+    }
+
+    /// The server has stopped: a connection that it never came to serve goes.
+    func serverStopped() {
+        guard !isServed else { return }
+        state = .over
+        connection.close()
     }
 
     /// The server takes no more requests: an idle connection goes at once.
@@ -295,6 +310,8 @@ extension HTTPServerConnection: ConnectionHandler {
 
     func closed(_ reason: ConnectionEnd) {
         connectionIsOver()
+        // Nobody is left to answer: what the handler still does is to end.
+        unsafe task?.cancel()
         present?.connectionLost(reason)
         waiting?.complete(.failure(.over))
     }

@@ -15,7 +15,7 @@ package struct HTTPServerOptions: Sendable {
     /// Limits of the sockets below.
     package var connection = ConnectionLimits()
     /// Certificate and key, asked for at each connection; nil for plain HTTP.
-    package var tls: (@Sendable () -> TLSContext?)?
+    package var tls: (@Sendable () -> TLSContext)?
 
     package init() {}
 }

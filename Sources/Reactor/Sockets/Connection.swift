@@ -50,6 +50,8 @@ package final class Connection {
     private var willFlush = false
     private var isReading = false
     private var inputEndTold = false
+    /// What had been sent when the wait for a slow peer began.
+    private var sentAtStall: UInt64 = 0
     private var closesAfterOutput = false
     private var outputEnded = false
     private var inputHasEnded = false
@@ -464,7 +466,6 @@ extension Connection: Flushing {
             case .bytes(let count):
                 sent &+= UInt64(count)
                 output.consume(count)
-                timer?.cancel()
             case .wouldBlock:
                 return waitForPeer()
             case .ended, .failed:
@@ -475,6 +476,7 @@ extension Connection: Flushing {
         }
         // A small buffer stays for the next message; a large one is not worth keeping on an idle connection.
         if output.capacity > 4_096 { output.removeAll(keepingCapacity: false) }
+        timer?.cancel()
         updateInterest()
         if wasAboveHighWater {
             wasAboveHighWater = false
@@ -489,7 +491,10 @@ extension Connection: Flushing {
     private func waitForPeer() {
         updateInterest()
         let stall = timer ?? makeTimer()
-        if !stall.isSet { stall.set(after: limits.stallTimeout) }
+        if !stall.isSet {
+            sentAtStall = sent
+            stall.set(after: limits.stallTimeout)
+        }
         if wasAboveHighWater, output.count < limits.lowWater {
             wasAboveHighWater = false
             handler?.outputDrained()
@@ -527,6 +532,10 @@ extension Connection: Flushing {
         switch state {
         case .handshaking:
             end(.tls(TLSError(.interrupted, "the peer did not finish the TLS hand-shake in the time allowed")))
+        case .open where sent &- sentAtStall >= UInt64(limits.lowWater):
+            // It takes something: another while. A byte now and then would not do.
+            sentAtStall = sent
+            timer?.set(after: limits.stallTimeout)
         case .open: end(.peerTooSlow)
         case .lingering: end(.closed)
         case .closed: break

@@ -50,7 +50,7 @@ package struct ConnectionLimits: Sendable {
     package var lowWater = 16_384
     /// More waiting output than this ends the connection.
     package var outputLimit = 4 * 1_048_576
-    /// Output that the peer takes nothing of for this long ends the connection.
+    /// A peer that takes less than the low mark of what waits for it in this time loses the connection.
     package var stallTimeout = Duration.seconds(30)
     /// More bytes than this that the handler does not consume end the connection.
     package var unconsumedLimit = 262_144

@@ -25,7 +25,7 @@ package final class Listener {
         /// A server's certificate and key; nil for plain connections.
         ///
         /// Asked for at each connection, so that a renewed certificate takes effect without a restart.
-        package var tls: (@Sendable () -> TLSContext?)?
+        package var tls: (@Sendable () -> TLSContext)?
         package var limits = ConnectionLimits()
         /// What the watchdog calls its connections.
         package var label: StaticString = "an accepted connection"
@@ -141,7 +141,7 @@ extension Listener: DescriptorHandler {
         _ accepted: @Sendable (Connection) -> Void
     ) {
         do {
-            let tls = try options.tls?().map { try TLSSession($0) }
+            let tls = try options.tls.map { try TLSSession($0()) }
             let connection = try Connection(
                 adopting: socket,
                 peer: peer,

@@ -139,7 +139,10 @@ private final class Opening: ConnectionHandler {
                 confirm(parsed.head)
             } else if !parsed.head.status.isInformational {
                 refusal = parsed.head
-                body = try BodyDecoder(parsed.framing)
+                // Only the beginning of it is looked at.
+                var limits = HTTPLimits()
+                limits.body = .max
+                body = try BodyDecoder(parsed.framing, limits: limits)
                 if parsed.framing.isEmpty { refused() }
             }
             return parsed.byteCount

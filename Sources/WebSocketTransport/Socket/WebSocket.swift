@@ -32,6 +32,8 @@ package final class WebSocket {
     private var closing: LoopTimer?
     private var waits: [LoopWait<WebSocketEnd, WaitEnd>] = []
 
+    private var lastWaits: [CheckedContinuation<WebSocketEnd, Never>] = []
+
     private enum WaitEnd: Error { case cancelled }
 
     init(role: WebSocketRole, options: WebSocketOptions, deflate: DeflateParameters?, on loop: EventLoop) {
@@ -119,7 +121,7 @@ package final class WebSocket {
         if owedPong == nil { connection?.resumeReading() }
     }
 
-    /// Waits until the socket has ended; a cancelled wait closes it first.
+    /// Waits until the socket has ended; a cancelled wait closes it, and waits for that.
     package func waitForEnd() async -> WebSocketEnd {
         if isOver, let end { return end }
         do {
@@ -131,7 +133,9 @@ package final class WebSocket {
             )
         } catch {
             close(.goingAway)
-            return end ?? .closed(.goingAway, reason: "")
+            if isOver, let end { return end }
+            // Cancelled or not, the end comes within the time-outs, and until then the socket is this task's to wait for.
+            return await withCheckedContinuation { lastWaits.append($0) }
         }
     }
 
@@ -279,5 +283,7 @@ extension WebSocket: ConnectionHandler {
         handler?.closed(end)
         for wait in waits { wait.complete(.success(end)) }
         waits = []
+        for wait in lastWaits { wait.resume(returning: end) }
+        lastWaits = []
     }
 }
