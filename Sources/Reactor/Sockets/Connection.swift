@@ -470,8 +470,10 @@ extension Connection: Flushing {
                 return waitForPeer()
             case .ended, .failed:
                 if let error = tls?.failure { return end(.tls(error)) }
-                if case .failed(let code) = transfer { end(.failed(SystemError(code: code, operation: "send"))) }
-                return
+                guard case .failed(let code) = transfer else { return }
+                // What the peer said before it went may be the reason why it takes no more.
+                if !isPaused, !inputHasEnded { read() }
+                return end(.failed(SystemError(code: code, operation: "send")))
             }
         }
         // A small buffer stays for the next message; a large one is not worth keeping on an idle connection.
