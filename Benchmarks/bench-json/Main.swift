@@ -72,13 +72,22 @@ struct BenchJSON {
     static func printLine(_ results: [Result], messageBytes: Int) throws {
         var line = ByteBuffer()
         try line.writeJSON { (json: inout JSONWriter) throws(JSONWriteError) in
+            let reading = results[0]
             json.beginObject()
-            json.key("benchmark")
-            json.string("json")
+            json.key("measured")
+            try json.double((reading.median * 10).rounded() / 10)
+            json.key("unit")
+            json.string("ns")
+            json.key("samples")
+            json.beginArray()
+            for run in reading.runs { try json.double((run * 10).rounded() / 10) }
+            json.endArray()
+            json.key("reference")
+            json.string("\(rounded(results[1].median)) ns \(results[1].name)")
+            json.key("details")
+            json.beginObject()
             json.key("messageBytes")
             json.integer(messageBytes)
-            json.key("targetNanoseconds")
-            try json.double(target)
             json.key("results")
             json.beginArray()
             for result in results {
@@ -96,6 +105,7 @@ struct BenchJSON {
                 json.endObject()
             }
             json.endArray()
+            json.endObject()
             json.endObject()
         }
         print(String(decoding: line.bytes))
