@@ -109,6 +109,7 @@ let package = Package(
             ["CallTiming", "Octets", "Reactor", "HTTPTransport", "WebSocketTransport"]
         ),
         program("bench-websocket", in: "Benchmarks", ["WebSocketTransport", "Octets"]),
+        program("bench-executor", in: "Benchmarks", ["CallTiming", "Reactor"]),
 
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
