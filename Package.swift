@@ -110,6 +110,7 @@ let package = Package(
         ),
         program("bench-json", in: "Benchmarks", ["FastJSON", "Octets"]),
         program("bench-websocket", in: "Benchmarks", ["WebSocketTransport", "Octets"]),
+        program("bench-executor", in: "Benchmarks", ["CallTiming", "Reactor"]),
 
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),

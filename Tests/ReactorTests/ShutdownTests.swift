@@ -68,7 +68,8 @@ struct ShutdownTests {
 struct LoopConfinedTests {
     @Test func `a confined value opens on its loop`() async throws {
         let confined = try await onLoop { LoopConfined(7, on: $0) }
-        #expect(try await onLoop { _ in confined.value } == 7)
+        let found1 = try await onLoop { _ in confined.value }
+        #expect(found1 == 7)
     }
 
     @Test func `a confined value stops the process on any other thread`() async {

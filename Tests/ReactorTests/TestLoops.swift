@@ -30,6 +30,7 @@ final class Collector: ConnectionHandler {
     private(set) var bytes: [UInt8] = []
     private(set) var inputHasEnded = false
     private(set) var end: ConnectionEnd?
+    private(set) var ends = 0
     private(set) var drains = 0
     let connection: Connection
     /// Called after each change.
@@ -69,6 +70,7 @@ final class Collector: ConnectionHandler {
 
     func closed(_ reason: ConnectionEnd) {
         end = reason
+        ends += 1
         check()
     }
 

@@ -117,7 +117,8 @@ struct VirtualTimeTests {
             let loop = group.loops[0]
             let before = time.now
             let task = Task(executorPreference: loop) { try await loop.sleep(until: loop.now + .seconds(1)) }
-            #expect(try await loop.nextTimer() == before + .seconds(1))
+            let next1 = try await loop.nextTimer()
+            #expect(next1 == before + .seconds(1))
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
             #expect(time.now == before)
@@ -145,6 +146,23 @@ struct VirtualTimeTests {
         }
     }
 
+    @Test func `the next timer is told when the loop has come to rest`() async throws {
+        try await withLoops { group, time, _ in
+            let loop = group.loops[0]
+            let start = time.now
+            try await onLoop(loop) { loop in
+                LoopTimer(on: loop, label: "test") {}.set(after: .milliseconds(10))
+                // Goes on for some turns before it sets the timer that is due first.
+                Task(executorPreference: loop) {
+                    for _ in 0..<5 { try await loop.sleep(until: loop.now) }
+                    LoopTimer(on: loop, label: "test") {}.set(after: .milliseconds(5))
+                }
+            }
+            let next = try await loop.nextTimer()
+            #expect(next == start + .milliseconds(5))
+        }
+    }
+
     @Test func `several loops come to rest together between two timers`() async throws {
         try await withLoops(3) { group, _, diary in
             // A message is handed around all loops ten times at each tick of the first.
@@ -167,6 +185,29 @@ struct VirtualTimeTests {
             }
             await group.advance(by: .milliseconds(10))
             #expect(diary.all == (1...5).flatMap { ["\($0) message \($0)", "\($0) tick \($0)"] })
+        }
+    }
+
+    @Test func `a hundred thousand timers are set, moved, cancelled and fired in order`() async throws {
+        try await withLoops { group, time, _ in
+            let start = time.now
+            try await onLoop(group.loops[0]) { loop in
+                var random = Seeded(7)
+                var fired: [Int] = []
+                let due = (0..<100_000).map { _ in Int.random(in: 1...10_000, using: &random) }
+                let timers = due.map { milliseconds in
+                    LoopTimer(on: loop, label: "test") {
+                        fired.append(milliseconds)
+                        #expect(loop.now == start + .milliseconds(milliseconds))
+                    }
+                }
+                for timer in timers { timer.set(after: .seconds(100)) }
+                for (timer, milliseconds) in zip(timers, due) { timer.set(after: .milliseconds(milliseconds)) }
+                for place in stride(from: 0, to: 100_000, by: 2) { timers[place].cancel() }
+                await loop.advance(by: .seconds(10))
+                #expect(fired == (0..<100_000).filter { $0 % 2 == 1 }.map { due[$0] }.sorted())
+                #expect(loop.earliestDeadline == nil)
+            }
         }
     }
 

@@ -120,6 +120,12 @@ public final class EventLoop: @unchecked Sendable {
         return try poll.register(descriptor, interest, label: label, handler)
     }
 
+    /// How many descriptors it waits on.
+    var registrations: Int {
+        preconditionIsolated("sockets are counted on their loop")
+        return poll.count
+    }
+
     func change(_ registration: Registration, to interest: Interest) {
         preconditionIsolated("sockets are changed on their loop")
         poll.change(registration, to: interest)

@@ -139,6 +139,9 @@ final class Poller {
         release(registration.slot)
     }
 
+    /// How many descriptors are registered.
+    var count: Int { slots.count - free.count }
+
     /// Tells every handler that the loop has ended.
     func tellEnd() {
         for slot in slots.indices { slots[slot].handler?.loopEnded() }

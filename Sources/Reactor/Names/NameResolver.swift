@@ -32,7 +32,8 @@ package final class NameResolver: Sendable {
     /// The process's resolver.
     package static let shared = NameResolver()
 
-    private typealias Answer = Result<[SocketAddress], NameError>
+    /// What is known of a name.
+    typealias Answer = Result<[SocketAddress], NameError>
 
     private struct Asker: Sendable {
         let loop: EventLoop
@@ -55,7 +56,17 @@ package final class NameResolver: Sendable {
     private static let mostThreads = 4
     private static let capacity = 1_024
 
-    init() {}
+    private let lookUp: @Sendable (String) -> Answer
+    private let nanoseconds: @Sendable () -> Int64
+
+    /// Makes a resolver; tests give it answers and a clock of their own.
+    init(
+        lookUp: @escaping @Sendable (String) -> Answer = { NameResolver.resolve($0) },
+        nanoseconds: @escaping @Sendable () -> Int64 = monotonicNanoseconds
+    ) {
+        self.lookUp = lookUp
+        self.nanoseconds = nanoseconds
+    }
 
     /// The addresses of a name, with port 0; to be called on `loop`.
     func addresses(
@@ -70,7 +81,7 @@ package final class NameResolver: Sendable {
     }
 
     private func ask(_ host: String, _ asker: Asker) {
-        let now = monotonicNanoseconds()
+        let now = nanoseconds()
         enum Step {
             case answered(Answer)
             case waiting(startsThread: Bool)
@@ -108,9 +119,9 @@ package final class NameResolver: Sendable {
                 return state.queue.removeFirst()
             }
             guard let host else { return }
-            let answer = Self.resolve(host)
+            let answer = lookUp(host)
             let seconds: Int64 = if case .success = answer { 30 } else { 2 }
-            let kept = Kept(answer: answer, until: monotonicNanoseconds() + seconds * 1_000_000_000)
+            let kept = Kept(answer: answer, until: nanoseconds() + seconds * 1_000_000_000)
             let askers = state.withLock { state in
                 if state.cache.count >= Self.capacity { state.cache.removeAll() }
                 state.cache[host] = kept

@@ -117,6 +117,9 @@ package final class Connection {
         }
     }
 
+    /// How much memory its buffers own: none while it is new, little while it is idle.
+    package var ownedMemory: Int { output.capacity + unconsumed.capacity }
+
     /// How many bytes wait to be sent.
     package var waitingOutput: Int { output.count }
 
