@@ -9,7 +9,6 @@ private func hangUpThenTerminate() async throws {
     var all = sigset_t()
     unsafe sigfillset(&all)
     unsafe pthread_sigmask(SIG_UNBLOCK, &all, nil)
-    SignalSource.block([.hangUp])
     let loop = try EventLoop()
     try await onLoop(loop) { loop in
         let told = OneShot()
@@ -27,17 +26,10 @@ private func hangUpThenTerminate() async throws {
 @Suite(.timeLimit(.minutes(1)))
 struct SignalSourceTests {
     @Test func `a signal is an event of the loop, and ends nothing`() async throws {
-        // The loop's thread begins with the mask of its maker, which is put back.
-        var before = sigset_t()
-        unsafe pthread_sigmask(SIG_BLOCK, nil, &before)
-        SignalSource.block()
         let loop = try EventLoop()
-        unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
-
         try await onLoop(loop) { loop in
             var received: [ProcessSignal] = []
             let source = try SignalSource(on: loop) { received.append($0) }
-            // To this thread alone: another of the process might not have blocked them.
             for signal in [ProcessSignal.hangUp, .terminate, .interrupt] { pthread_kill(pthread_self(), signal.number) }
             let deadline = loop.now + .seconds(10)
             while received.count < 3, loop.now < deadline { try await loop.sleep(until: loop.now) }

@@ -64,7 +64,7 @@ final class Accepted {
 
 /// A TLS server on the loopback whose connections echo, and what they are told; both on the loop of the test.
 func withTLSServer(
-    _ context: @escaping @Sendable () -> TLSContext,
+    _ context: @escaping @Sendable () -> TLSContext?,
     limits: ConnectionLimits = .init(),
     prepare: @escaping @Sendable (Connection, Collector) -> Void = { _, _ in },
     _ body: @escaping @Sendable (SocketAddress, EventLoop, Accepted) async throws -> Void
@@ -74,7 +74,8 @@ func withTLSServer(
         let accepted = Accepted()
         let confined = LoopConfined(accepted, on: loop)
         var options = Listener.Options()
-        options.tls = context
+        // Plain when there is none at the start; asked again for each connection otherwise.
+        if let first = context() { options.tls = { context() ?? first } }
         options.limits = limits
         let listener = try Listener(on: .loopback(port: 0), options: options, loop: loop, group: group) {
             let collector = Collector($0)

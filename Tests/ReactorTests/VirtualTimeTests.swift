@@ -1,5 +1,6 @@
 import CallTiming
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Reactor
@@ -192,7 +193,7 @@ struct VirtualTimeTests {
         try await withLoops { group, time, _ in
             let start = time.now
             try await onLoop(group.loops[0]) { loop in
-                var random = Seeded(7)
+                var random = SeededGenerator(seed: 7)
                 var fired: [Int] = []
                 let due = (0..<100_000).map { _ in Int.random(in: 1...10_000, using: &random) }
                 let timers = due.map { milliseconds in

@@ -57,6 +57,11 @@ package final class SignalSource {
             for end in ends { Glibc.close(end) }
             throw error
         }
+        // A thread has its maker's mask, and the runtime's threads block everything: this one at least takes them.
+        var unblocked = sigset_t()
+        unsafe sigemptyset(&unblocked)
+        for signal in signals { unsafe sigaddset(&unblocked, signal.number) }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &unblocked, nil)
         for signal in signals {
             var action = sigaction()
             unsafe action.__sigaction_handler.sa_handler = writeToPipe
