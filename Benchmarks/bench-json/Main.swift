@@ -25,7 +25,7 @@ struct BenchJSON {
         let results = try scenarios.enumerated().map { index, scenario in
             Result(
                 name: scenario.name,
-                runs: runs[index].sorted(),
+                inOrder: runs[index],
                 allocations: isCounting ? try scenario.allocationsPerMessage() : nil
             )
         }
@@ -66,6 +66,7 @@ struct BenchJSON {
             )
         }
         print("")
+        print("reader beside floor, median of the ratios of neighbouring runs: \(ratio(of: results))")
         print("target for reading: at most \(Int(target)) ns, no allocation")
     }
 
@@ -88,6 +89,8 @@ struct BenchJSON {
             json.beginObject()
             json.key("messageBytes")
             json.integer(messageBytes)
+            json.key("readerToFloor")
+            try json.double(ratio(of: results))
             json.key("results")
             json.beginArray()
             for result in results {
@@ -111,6 +114,12 @@ struct BenchJSON {
         print(String(decoding: line.bytes))
     }
 
+    /// What the reader takes of what the floor takes: a machine that is slower for a while is so for both.
+    private static func ratio(of results: [Result]) -> Double {
+        let ratios = zip(results[0].inOrder, results[1].inOrder).map { $0 / $1 }.sorted()
+        return (ratios[ratios.count / 2] * 100).rounded() / 100
+    }
+
     private static func row(_ cells: String...) -> String {
         cells.enumerated().map { index, cell in
             let width = index == 0 ? 44 : 13
@@ -125,9 +134,9 @@ struct BenchJSON {
 /// What the runs of one scenario gave, in nanoseconds and calls a message.
 struct Result {
     let name: String
-    /// Sorted.
-    let runs: [Double]
+    let inOrder: [Double]
     let allocations: Double?
+    var runs: [Double] { inOrder.sorted() }
 
     var median: Double { runs[runs.count / 2] }
     var quickest: Double { runs.first ?? 0 }

@@ -16,6 +16,21 @@ extension JSONReader {
     /// The string that must come next, seen where it stands.
     @_lifetime(copy self)
     public mutating func string() throws(JSONError) -> JSONString {
+        let quote = position
+        if expectation == .value, quote < bytes.count, bytes[quote] == UInt8(ascii: "\"") {
+            let end = StringScan.firstNotable(in: bytes, from: quote &+ 1)
+            if end < bytes.count, bytes[end] == UInt8(ascii: "\"") {
+                position = end &+ 1
+                expectation = .commaOrClose
+                return JSONString(raw: bytes.extracting((quote &+ 1)..<end), offset: quote &+ 1, isEscaped: false)
+            }
+        }
+        return try unhurriedString()
+    }
+
+    @inline(never)
+    @_lifetime(copy self)
+    private mutating func unhurriedString() throws(JSONError) -> JSONString {
         try expect(UInt8(ascii: "\""), of: .string)
         let string = try takeString()
         expectation = .commaOrClose
@@ -34,21 +49,13 @@ extension JSONReader {
     /// The integer that must come next, as a number or as a string of digits such as `"47"`, which is how Twilio counts.
     public mutating func quotedInteger() throws(JSONError) -> Int64 {
         guard expectation == .value, try nextByte() == UInt8(ascii: "\"") else { return try integer() }
-        // What a counter nearly always is: a few digits and the closing quote.
-        var index = position &+ 1
-        var value: Int64 = 0
-        while index < bytes.count, index &- position <= 18 {
-            let digit = bytes[index] &- UInt8(ascii: "0")
-            guard digit < 10 else { break }
-            value = value &* 10 &+ Int64(digit)
-            index &+= 1
-        }
-        guard index < bytes.count, bytes[index] == UInt8(ascii: "\""), index > position &+ 1,
-            bytes[position &+ 1] != UInt8(ascii: "0") || index == position &+ 2
-        else { return try unusualQuotedInteger() }
-        position = index &+ 1
+        // What a counter nearly always is: up to seven digits and the closing quote.
+        let start = position &+ 1
+        guard let digits = NumberToken.shortInteger(in: bytes, at: start) else { return try unusualQuotedInteger() }
+        guard bytes[start &+ digits.count] == UInt8(ascii: "\"") else { return try unusualQuotedInteger() }
+        position = start &+ digits.count &+ 1
         expectation = .commaOrClose
-        return value
+        return digits.value
     }
 
     private mutating func unusualQuotedInteger() throws(JSONError) -> Int64 {

@@ -63,6 +63,27 @@ struct NumberToken {
         return value
     }
 
+    /// The one to seven digits at `start`, all at once, when there are no more of them, no leading zero, and eight bytes.
+    @inline(__always)
+    static func shortInteger(in bytes: Span<UInt8>, at start: Int) -> (value: Int64, count: Int)? {
+        guard bytes.count &- start >= 8, bytes[start] != UInt8(ascii: "0") || !isDigit(bytes[start &+ 1]) else {
+            return nil
+        }
+        // The guard leaves eight bytes from `start` on.
+        let raw = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
+        // Digits become 0 to 9; in every other byte, and in no digit, the high half is set here or by adding 6.
+        let word = UInt64(littleEndian: raw) ^ 0x3030_3030_3030_3030
+        let other = (word | (word &+ 0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0
+        let count = other.trailingZeroBitCount / 8
+        guard (1...7).contains(count) else { return nil }
+        // The digits go to the high end, zeros before them; then neighbours are joined: to 4 of two digits, to 1 of eight.
+        var digits = word << UInt64(64 &- 8 &* count)
+        digits = digits &* 10 &+ digits >> 8
+        let odd = (digits & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+        let even = (digits >> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
+        return (Int64((odd &+ even) >> 32), count)
+    }
+
     private mutating func scanDigits(in bytes: Span<UInt8>) throws(JSONError) {
         guard end < bytes.count else { throw JSONError(.unexpectedEnd, at: bytes.count) }
         guard Self.isDigit(bytes[end]) else { throw JSONError(.invalidNumber, at: end) }

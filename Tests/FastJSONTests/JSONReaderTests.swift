@@ -184,19 +184,47 @@ struct JSONReaderTests {
         ("\"1e2\"", nil), ("\"x\"", nil), ("\"1\\n\"", nil), ("\"12345678901234567x\"", nil),
     ])
     func `reads counters that are written as strings of digits`(document: String, value: Int64?) throws {
-        var reader = JSONReader("[\(document),1]".utf8.span)
-        try reader.beginArray()
-        _ = try reader.nextElement()
-        if let value {
-            #expect(try reader.quotedInteger() == value)
-        } else {
-            let expected = JSONError(.wrongKind(expected: .integer, found: .string), at: 1)
-            #expect(throws: expected) { try reader.quotedInteger() }
-            _ = try reader.string()
+        // With bytes enough behind it the counter is read as one word.
+        for tail in ["", "        "] {
+            let text = "[\(document),1]\(tail)"
+            var reader = JSONReader(text.utf8.span)
+            try reader.beginArray()
+            _ = try reader.nextElement()
+            if let value {
+                #expect(try reader.quotedInteger() == value)
+            } else {
+                let expected = JSONError(.wrongKind(expected: .integer, found: .string), at: 1)
+                #expect(throws: expected) { try reader.quotedInteger() }
+                _ = try reader.string()
+            }
+            #expect(try reader.nextElement())
+            #expect(try reader.quotedInteger() == 1)
+            try reader.finish()
         }
-        #expect(try reader.nextElement())
-        #expect(try reader.quotedInteger() == 1)
-        try reader.finish()
+    }
+
+    @Test func `reads short counters alike, whatever follows them and whatever byte is among them`() throws {
+        for digits in 1...9 {
+            let plain = (0..<digits).map { UInt8(ascii: "1") + UInt8($0) }
+            for place in 0..<digits {
+                for byte in UInt8.min ... .max where byte != UInt8(ascii: "\"") {
+                    var text = plain
+                    text[place] = byte
+                    // What the grammar of integers says, apart from every way of reading them.
+                    let isDigits = text.allSatisfy { (0x30...0x39).contains($0) }
+                    let isSigned = place == 0 && byte == UInt8(ascii: "-") && digits > 1
+                    let isPadded = text[0] == UInt8(ascii: "0") && digits > 1
+                    let expected =
+                        (isDigits && !isPadded) || isSigned ? Int64(String(decoding: text, as: UTF8.self)) : nil
+                    for tail in ["", "        "] {
+                        var reader = JSONReader(([0x22] + text + [0x22] + Array(tail.utf8)).span)
+                        let value = try? reader.quotedInteger()
+                        if value != expected { Issue.record("\(text) with \(tail.utf8.count) bytes behind it") }
+                        if value != nil { try reader.finish() }
+                    }
+                }
+            }
+        }
     }
 
     @Test(arguments: ["\"1", "\"12345678901234567890", "\"", "\"1\\"])
