@@ -7,6 +7,7 @@ enum BenchExecutor {
     private static let repetitions = 9
 
     static func main() async throws {
+        if CommandLine.arguments.contains("--spread") { return try await SpreadScenario.run() }
         let loop = try EventLoop(name: "bench")
         let measured = try await measure(on: loop)
         await loop.shutdown()

@@ -110,6 +110,18 @@ struct syrinx_loaded_place {
 /// Which file an address was loaded from, and where that file begins in memory; 0 when none is known.
 extern int syrinx_dladdr(const void *address, struct syrinx_loaded_place *place) __asm__("dladdr");
 
+/// What the thread sanitizer is told by; null without it.
+extern void __tsan_acquire(void *lock) __attribute__((weak));
+extern void __tsan_release(void *lock) __attribute__((weak));
+
+static inline void syrinx_lock_taken(void *lock) {
+    if (__tsan_acquire) __tsan_acquire(lock);
+}
+
+static inline void syrinx_lock_given(void *lock) {
+    if (__tsan_release) __tsan_release(lock);
+}
+
 /// The Swift runtime's own.
 extern char *swift_demangle(const char *name, size_t length, char *output, size_t *outputLength, uint32_t flags);
 
