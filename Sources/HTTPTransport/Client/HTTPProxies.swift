@@ -87,18 +87,8 @@ package struct HTTPProxies: Sendable, Hashable {
 enum BasicCredentials {
     /// Encodes bytes in base64.
     static func base64(of bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            var letters: [UInt8] = []
-            for place in 0..<4 {
-                letters.append(place < 3 - group.count ? 0x3D : alphabet[bits & 63])
-                bits >>= 6
-            }
-            text += letters.reversed()
-        }
-        return String(decoding: text.span)
+        var text = ByteBuffer()
+        text.append(capacity: Base64.encodedCount(bytes.count)) { Base64.encode(bytes.span, into: &$0) }
+        return String(decoding: text.bytes)
     }
 }
