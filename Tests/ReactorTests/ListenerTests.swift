@@ -10,6 +10,8 @@ private func runOutOfDescriptors() async throws {
     let group = try EventLoopGroup(count: 1)
     let loop = group.loops[0]
     let accepted = Atomic(0)
+    // The runtime's own threads make a timer's descriptor when they first need one, and end the process without it.
+    try await Task.sleep(for: .milliseconds(1))
     try await onLoop(loop) { loop in
         let listener = try Listener(on: .loopback(port: 0), loop: loop, group: group) { _ in
             accepted.add(1, ordering: .relaxed)
@@ -49,7 +51,9 @@ private func runOutOfDescriptors() async throws {
 
 @Suite(.timeLimit(.minutes(1)))
 struct ListenerTests {
-    @Test func `without descriptors it waits without spinning, and accepts when there are some again`() async {
+    // Beside hundreds of other tests the runtime itself may want a descriptor while there is none, and end the process.
+    @Test(.enabled(if: unsafe getenv("SYRINX_ALONE") != nil, "runs alone, by Tools/short-suites"))
+    func `without descriptors it waits without spinning, and accepts when there are some again`() async {
         await #expect(processExitsWith: .success) {
             try await runOutOfDescriptors()
             exit(EXIT_SUCCESS)
