@@ -130,22 +130,23 @@ private final class Opening: ConnectionHandler {
     func received(_ bytes: inout MutableSpan<UInt8>) -> Int {
         guard outcome != nil else { return bytes.count }
         do throws(HTTPParseError) {
-            if refusal != nil {
-                try collect(bytes.span)
-                return bytes.count
+            var offset = 0
+            while outcome != nil {
+                let rest = bytes.span.extracting(offset...)
+                if refusal != nil {
+                    try collect(rest)
+                    return bytes.count
+                }
+                guard let parsed = try parser.parse(rest, answering: .get) else { return offset }
+                offset += parsed.byteCount
+                if parsed.head.status == .switchingProtocols {
+                    confirm(parsed.head)
+                    // What follows are frames, for the socket that has taken over.
+                    return offset
+                }
+                if !parsed.head.status.isInformational { try refuse(parsed) }
             }
-            guard let parsed = try parser.parse(bytes.span, answering: .get) else { return 0 }
-            if parsed.head.status == .switchingProtocols {
-                confirm(parsed.head)
-            } else if !parsed.head.status.isInformational {
-                refusal = parsed.head
-                // Only the beginning of it is looked at.
-                var limits = HTTPLimits()
-                limits.body = .max
-                body = try BodyDecoder(parsed.framing, limits: limits)
-                if parsed.framing.isEmpty { refused() }
-            }
-            return parsed.byteCount
+            return bytes.count
         } catch {
             fail(.malformed(error))
             return bytes.count
@@ -177,6 +178,16 @@ private final class Opening: ConnectionHandler {
         } catch {
             fail(.handshake(error))
         }
+    }
+
+    /// The server answers something else: the beginning of its content is collected, too.
+    private func refuse(_ parsed: ParsedHead<HTTPResponseHead>) throws(HTTPParseError) {
+        refusal = parsed.head
+        // Only the beginning of it is looked at.
+        var limits = HTTPLimits()
+        limits.body = .max
+        body = try BodyDecoder(parsed.framing, limits: limits)
+        if parsed.framing.isEmpty { refused() }
     }
 
     private func collect(_ bytes: Span<UInt8>) throws(HTTPParseError) {

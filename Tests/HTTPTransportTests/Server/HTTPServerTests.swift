@@ -134,7 +134,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test(arguments: [5 << 20, 20 << 20])
+    @Test(arguments: [300_000, 5 << 20])
     func `a whole response may be longer than what a connection holds`(count: Int) async throws {
         let body = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 13) }
         try await withServer({ $0.respond(HTTPResponse(status: .ok, body: body)) }) { scene in
@@ -146,7 +146,7 @@ struct HTTPServerTests {
     }
 
     @Test func `a piece may be longer than what a connection holds`() async throws {
-        let body = [UInt8](repeating: 7, count: 9 << 20)
+        let body = [UInt8](repeating: 7, count: 5 << 20)
         let handler: HTTPServer.Handler = { exchange in
             exchange.begin(.ok, length: body.count)
             try await exchange.write(body)
