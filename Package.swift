@@ -51,11 +51,18 @@ let package = Package(
     products: [
         .executable(name: "syrinx", targets: ["syrinx"])
     ],
+    // The heavier C libraries: on by default; who embeds the package leaves out what they do not want.
+    traits: [
+        .trait(name: "Opus", description: "Opus for providers that speak it, and for the recordings of calls"),
+        .default(enabledTraits: ["Opus"]),
+    ],
     targets: [
         // Floor 0: the C libraries, and bytes.
         vendor("CLinux", package: "libc6-dev"),
         vendor("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
         vendor("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
+        vendor("CSampleRate", pkgConfig: "samplerate", package: "libsamplerate0-dev"),
+        vendor("COpus", pkgConfig: "opus", package: "libopus-dev"),
         module("Octets"),
         tests("Octets"),
 
@@ -77,9 +84,18 @@ let package = Package(
         module("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport", "COpenSSL", "CZlib"]),
         tests("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport"]),
 
-        // Floors 2 to 7: the way of a call.
-        module("TelephoneAudio", ["Octets"]),
-        tests("TelephoneAudio", ["Octets"]),
+        // Floors 2 and 3: the ear.
+        module("TelephoneAudio", ["Octets", "CallTiming", "CSampleRate"]),
+        tests("TelephoneAudio", ["Octets", "CallTiming"]),
+        module("Endpointing", ["CallTiming"]),
+        tests("Endpointing", ["CallTiming"]),
+        module(
+            "OpusAudio",
+            ["Octets", "TelephoneAudio", .target(name: "COpus", condition: .when(traits: ["Opus"]))]
+        ),
+        tests("OpusAudio", ["Octets", "TelephoneAudio"]),
+
+        // Floors 3 to 7: the way of a call.
         module("ProviderKit", ["CallTiming", "FastJSON"]),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
@@ -111,6 +127,8 @@ let package = Package(
         program("bench-json", in: "Benchmarks", ["FastJSON", "Octets"]),
         program("bench-websocket", in: "Benchmarks", ["WebSocketTransport", "Octets"]),
         program("bench-executor", in: "Benchmarks", ["CallTiming", "Reactor"]),
+        program("bench-audio", in: "Benchmarks", ["Octets", "TelephoneAudio"]),
+        program("bench-endpointing", in: "Benchmarks", ["CallTiming", "Endpointing"]),
 
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
@@ -118,7 +136,10 @@ let package = Package(
         // Floor 8: the command line.
         program(
             "syrinx",
-            ["CallTiming", "Octets", "Reactor", "HTTPTransport", "WebSocketTransport", "Rehearsal", "VoiceService"]
+            [
+                "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
+                "WebSocketTransport", "Rehearsal", "VoiceService",
+            ]
         ),
 
         tests("VoiceService", ["FastJSON"]),

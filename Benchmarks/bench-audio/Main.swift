@@ -1,0 +1,5 @@
+/// Measures; see `Benchmarks/README.md`.
+@main
+enum Main {
+    static func main() {}
+}
