@@ -48,10 +48,7 @@ struct ShutdownTests {
                 _ = try await Connection.open(to: address, on: group.loops[0])
             }
         }
-        while true {
-            let isWaiting = try await onLoop(group.loops[0]) { $0.earliestDeadline != nil }
-            if isWaiting { break }
-        }
+        while try await onLoop(group.loops[0], { $0.earliestDeadline }) == nil { try Task.checkCancellation() }
         await group.shutdown()
         _ = await task.value
     }
