@@ -199,15 +199,16 @@ public final class EventLoop: @unchecked Sendable {
             foreign.closed = true
             work.take(from: &foreign.queue)
         }
-        while !work.isEmpty { runWork() }
-        poll.tellEnd()
-        while !work.isEmpty || !flushes.isEmpty {
-            flushAll()
+        // What the last jobs open is told of the end, too.
+        repeat {
             runWork()
-        }
+            poll.tellEnd()
+            flushAll()
+        } while !work.isEmpty || !flushes.isEmpty
         // What refers to the loop must not be kept by it.
         poll.forgetHandlers()
         timers.removeAll()
+        stillness = nil
         signalled.withLock { $0 = nil }
         thread.store(0, ordering: .relaxed)
         CurrentLoop.set(nil)

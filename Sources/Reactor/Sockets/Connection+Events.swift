@@ -13,6 +13,8 @@ extension Connection: DescriptorHandler {
             // poller until reading goes on or something is written.
             let code = pendingError(of: descriptor)
             if code != 0 { return end(.failed(SystemError(code: code, operation: "receive"))) }
+            // Both directions are over: the peer of a Unix-domain socket is gone, and nobody else would notice.
+            if readiness.hungUp, inputHasEnded { return end(.closed) }
             if readiness.hungUp, let registration {
                 loop.deregister(registration)
                 self.registration = nil
