@@ -21,12 +21,17 @@ package enum FuzzReplay {
             let folder = fuzz.appendingPathComponent(kind).appendingPathComponent(target)
             return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map { name in
                 let file = folder.appendingPathComponent(name)
-                // A mapped file, because reading an empty one leaks Foundation's buffer, which a sanitizer reports.
-                return Input(
-                    name: "\(kind)/\(target)/\(name)",
-                    bytes: Array(try Data(contentsOf: file, options: .alwaysMapped))
-                )
+                return Input(name: "\(kind)/\(target)/\(name)", bytes: try contents(of: file.path))
             }
         }
+    }
+
+    /// The bytes of a file; Foundation's way leaks a buffer when it is empty, which the leak sanitizer reports.
+    private static func contents(of path: String) throws -> [UInt8] {
+        guard let file = unsafe fopen(path, "rb") else { throw CocoaError(.fileReadUnknown) }
+        defer { unsafe fclose(file) }
+        var bytes: [UInt8] = []
+        while case let byte = unsafe getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+        return bytes
     }
 }
