@@ -1,0 +1,51 @@
+/// What a file's bytes sound like on the telephone: 8 kHz, one channel, 16 bits.
+public struct TelephoneRecording: Equatable, Sendable {
+    /// The rate of the samples.
+    public static let sampleRate = 8_000
+
+    /// What the bytes were.
+    public enum Source: Equatable, Sendable {
+        /// A WAV file.
+        case wave(WaveFormat)
+        /// µ-law at 8 kHz, without a header.
+        case rawMuLaw
+    }
+
+    /// What the bytes were.
+    public let source: Source
+    /// The samples.
+    public let samples: [Int16]
+    /// What was not as it should be.
+    public let notes: [WaveNote]
+
+    /// How long it lasts, in seconds.
+    public var seconds: Double { Double(samples.count) / Double(Self.sampleRate) }
+
+    /// Makes a recording of any WAV file's bytes, or of raw µ-law.
+    ///
+    /// What begins neither as a WAV file nor as another well-known kind of file is taken for µ-law.
+    public init(_ bytes: Span<UInt8>, channel: WaveChannel = .mixed) throws(WaveError) {
+        switch AudioFileKind(bytes) {
+        case .wave:
+            let file = try WaveFile(bytes)
+            source = .wave(file.format)
+            notes = file.notes
+            guard file.format.sampleRate != Self.sampleRate else {
+                samples = try file.samples(channel, of: bytes)
+                return
+            }
+            throw .sampleRate(file.format.sampleRate, offset: 24)
+        case .other(let name): throw .notWave(found: name)
+        case .unknown:
+            guard channel == .mixed || channel == .only(0) else { throw Self.noSuchChannel(channel) }
+            source = .rawMuLaw
+            notes = []
+            samples = [Int16](capacity: bytes.count) { MuLaw.decode(bytes, into: &$0) }
+        }
+    }
+
+    private static func noSuchChannel(_ channel: WaveChannel) -> WaveError {
+        if case .only(let index) = channel { return .noSuchChannel(index, channelCount: 1) }
+        return .noSuchChannel(0, channelCount: 1)
+    }
+}
