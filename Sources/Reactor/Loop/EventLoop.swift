@@ -102,9 +102,9 @@ public final class EventLoop: @unchecked Sendable {
 
     func connectionClosed() { connections.subtract(1, ordering: .relaxed) }
 
-    /// What the loop's thread is doing, as return addresses, the innermost first; for the watchdog.
-    func sampleStack() -> [UInt] {
-        StackSample.take { send in
+    /// What the loop's thread is doing; for the watchdog.
+    func sampleStack() -> StackSample? {
+        unsafe StackSample.take(watch.turnsInMemory) { send in
             signalled.withLock { thread in
                 if let thread { send(thread) }
             }
