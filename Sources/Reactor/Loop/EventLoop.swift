@@ -287,12 +287,14 @@ public final class EventLoop: @unchecked Sendable {
         stillness?.ran(4_096 - budget)
     }
 
+    /// Sends what was written until now; what is written meanwhile waits for the next turn, so that a writer that goes
+    /// on whenever it may does not hold up the loop.
     private func flushAll() {
-        while !flushes.isEmpty {
-            swap(&flushes, &flushing)
-            for item in flushing { item.flush() }
-            flushing.removeAll(keepingCapacity: true)
-        }
+        guard !flushes.isEmpty else { return }
+        swap(&flushes, &flushing)
+        for item in flushing { item.flush() }
+        flushing.removeAll(keepingCapacity: true)
+        if !flushes.isEmpty { stillness?.ran(1) }
     }
 }
 
