@@ -130,6 +130,9 @@ final class TLSSession {
         return outcome(code)
     }
 
+    /// Whether OpenSSL has read ahead of what it has handed out; the poller does not tell of that.
+    var holdsInput: Bool { unsafe SSL_has_pending(ssl) == 1 }
+
     func write(_ bytes: UnsafeRawBufferPointer) -> Transfer {
         guard failure == nil else { return .failed(EPROTO) }
         ERR_clear_error()
