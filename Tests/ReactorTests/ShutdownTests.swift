@@ -68,6 +68,10 @@ struct ShutdownTests {
             isWaiting.complete()
             // Ended by the shutdown; tries again, as clients do.
             _ = try? await Connection.open(to: blackHole.address, on: loop)
+            await #expect(throws: CancellationError.self) { try await loop.sleep(until: loop.now + .seconds(1)) }
+            await #expect(throws: ConnectError.cancelled) {
+                _ = try await Connection.open(.init(host: "localhost", port: 1), within: .seconds(1), on: loop)
+            }
             _ = try await Connection.open(to: address, on: loop)
         }
         await isWaiting.wait()

@@ -67,7 +67,8 @@ final class Poller {
     private var slots: [Slot] = []
     private var free: [Int] = []
     private var woken = false
-    private var hasEnded = false
+    /// Whether the handlers have been told that the loop has ended.
+    private(set) var hasEnded = false
     private static let capacity = 512
     private static let wakeMark = UInt64.max
     private let events: UnsafeMutablePointer<epoll_event>
