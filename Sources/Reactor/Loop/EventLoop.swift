@@ -65,7 +65,7 @@ public final class EventLoop: @unchecked Sendable {
         turnEnd = cachedNow.nanoseconds
         if case .manual = clock { stillness = Stillness() }
         unsafe receiveBuffer = .allocate(byteCount: Self.receiveCapacity, alignment: 64)
-        startThread(named: name) { self.run() }
+        try startThread(named: name) { self.run() }
     }
 
     deinit { unsafe receiveBuffer.deallocate() }

@@ -27,7 +27,12 @@ public final class LoopWatchdog: Sendable {
         self.threshold = max(1_000_000, threshold.clampedNanoseconds)
         self.report = report
         StackSample.prepare()
-        startThread(named: "watchdog") { self.run() }
+        do throws(SystemError) {
+            try startThread(named: "watchdog") { self.run() }
+        } catch {
+            // Nothing depends on it: the loops go on unwatched.
+            stopped.complete()
+        }
     }
 
     /// Stops watching; nothing is reported once this has returned.
