@@ -40,6 +40,7 @@ extension Connection: Flushing {
     /// Sends what has been written, offers again what was left, or tells the end: called at the end of a turn.
     func flush() {
         willFlush = false
+        loop.watch.running(label)
         switch state {
         case .closed(let reason): return tellEnd(reason)
         case .handshaking: return handshake()
