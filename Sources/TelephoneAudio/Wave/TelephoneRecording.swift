@@ -30,17 +30,22 @@ public struct TelephoneRecording: Equatable, Sendable {
             let file = try WaveFile(bytes)
             source = .wave(file.format)
             notes = file.notes
-            guard file.format.sampleRate != Self.sampleRate else {
-                samples = try file.samples(channel, of: bytes)
-                return
-            }
-            throw .sampleRate(file.format.sampleRate, offset: 24)
+            samples = try Self.resampled(file.samples(channel, of: bytes), from: file.format.sampleRate)
         case .other(let name): throw .notWave(found: name)
         case .unknown:
             guard channel == .mixed || channel == .only(0) else { throw Self.noSuchChannel(channel) }
             source = .rawMuLaw
             notes = []
             samples = [Int16](capacity: bytes.count) { MuLaw.decode(bytes, into: &$0) }
+        }
+    }
+
+    private static func resampled(_ samples: [Int16], from rate: Int) throws(WaveError) -> [Int16] {
+        guard rate != sampleRate else { return samples }
+        do throws(ResamplingError) {
+            return try Resampler.resampled(samples.span, from: rate, to: sampleRate)
+        } catch {
+            throw .sampleRate(rate, offset: 24)
         }
     }
 

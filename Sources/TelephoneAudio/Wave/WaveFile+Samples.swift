@@ -143,11 +143,6 @@ extension Int16 {
     }
 }
 
-extension Float {
-    /// What cannot be heard is not handed on.
-    fileprivate var orSilence: Float { isFinite ? self : 0 }
-}
-
 extension Span<UInt8> {
     fileprivate func signed24(at offset: Int) -> Int32 {
         let upper = UInt32(self[offset]) << 8 | UInt32(self[offset + 1]) << 16 | UInt32(self[offset + 2]) << 24

@@ -1,3 +1,4 @@
+import Foundation
 import TelephoneAudio
 import Testing
 
@@ -21,6 +22,27 @@ struct TelephoneRecordingTests {
         let recording = try TelephoneRecording(bytes.span)
         #expect(recording.source == .wave(WaveFormat(encoding)))
         #expect(recording.samples == samples)
+    }
+
+    @Test(arguments: [11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000])
+    func `a file at another rate is brought to the telephone's, each sound at its place`(rate: Int) throws {
+        let count = rate / 10 + 1
+        let samples = (0..<count).map { index -> Int16 in
+            let time = Double(index) / Double(rate)
+            return Int16(20_000 * exp(-pow((time - 0.04) / 0.0005, 2)))
+        }
+        let stereo = samples.flatMap { [$0, $0] }
+        let bytes = WaveWriter.file(WaveFormat(.signed16, sampleRate: rate, channelCount: 2), samples: stereo.span)
+        let recording = try TelephoneRecording(bytes.span)
+        #expect(recording.samples.count == (count * 8_000 + rate - 1) / rate)
+        let loudest = try #require(recording.samples.indices.max { recording.samples[$0] < recording.samples[$1] })
+        #expect(abs(Double(loudest) / 8_000 - 0.04) < 0.000_1)
+    }
+
+    @Test func `a rate that is not resampled is refused`() {
+        let format = WaveFormat(.signed16, sampleRate: 999)
+        let bytes = WaveWriter.file(format, samples: [Int16(1)].span)
+        #expect(throws: WaveError.sampleRate(999, offset: 24)) { try TelephoneRecording(bytes.span) }
     }
 
     @Test(arguments: [
