@@ -89,7 +89,8 @@ public final class EventLoop: @unchecked Sendable {
     /// Stops the thread once its waiting jobs have run; what is given to it afterwards is not run.
     ///
     /// Its connections are aborted, and their handlers told so; its timers do not fire any more, and what waits for
-    /// them goes on waiting. Not to be called by a task of the loop itself, which could not go on behind it.
+    /// them goes on waiting. Tasks that go on by that are told that they are cancelled when they want to wait again, and
+    /// get no sockets. Not to be called by a task of the loop itself, which could not go on behind it.
     public func shutdown() async {
         precondition(!isCurrent, "a task of \(name) cannot wait for the end of its own loop")
         stopping.store(true, ordering: .releasing)
