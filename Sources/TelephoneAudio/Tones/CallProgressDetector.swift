@@ -21,28 +21,29 @@ public struct CallProgressDetector: Sendable {
 
     /// Listens to the next samples, and tells what they bring to light.
     public mutating func process(_ samples: Span<Int16>, tell: (CallProgressEvent) -> Void) {
-        var (listener, rules, burst, misses) = (listener, rules, burst, misses)
-        listener.process(samples) { observation in
-            if var going = burst {
-                if going.goOn(with: observation) {
-                    (burst, misses) = (going, 0)
-                    rules.toneGoesOn(going, at: observation.end, tell: tell)
-                    return
-                }
-                misses += 1
-                if misses < Self.patience { return }
-                burst = nil
+        var index = 0
+        while let observation = listener.next(samples, from: &index) { judge(observation, tell) }
+    }
+
+    private mutating func judge(_ observation: ProgressListener.Observation, _ tell: (CallProgressEvent) -> Void) {
+        if var going = burst {
+            if going.goOn(with: observation) {
+                burst = going
                 misses = 0
-                rules.toneEnded(going, at: observation.end, tell: tell)
+                rules.toneGoesOn(going, at: observation.end, tell: tell)
+                return
             }
-            if let new = ToneBurst(observation) {
-                burst = new
-                misses = 0
-                rules.toneBegan(new)
-            } else {
-                rules.noTone(observation, tell: tell)
-            }
+            misses += 1
+            if misses < Self.patience { return }
+            burst = nil
+            misses = 0
+            rules.toneEnded(going, at: observation.end, tell: tell)
         }
-        (self.listener, self.rules, self.burst, self.misses) = (listener, rules, burst, misses)
+        if let new = ToneBurst(observation) {
+            burst = new
+            rules.toneBegan(new)
+        } else {
+            rules.noTone(observation, tell: tell)
+        }
     }
 }

@@ -208,7 +208,7 @@ public struct DTMFDetector: Sendable {
         }
         press.unproven = pair?.digit == press.pair.digit ? 0 : press.unproven + 1
         held = press
-        if press.absent >= 4 || press.unproven >= 16 {
+        if press.absent >= 4 || press.unproven >= 40 {
             tell(.ended(press.pair.digit, from: time(press.start), to: time(press.end)))
             held = nil
         }

@@ -84,9 +84,8 @@ struct ProgressListener: Sendable {
         self.leaks = leaks
     }
 
-    /// Listens to the next samples.
-    mutating func process(_ samples: Span<Int16>, tell: (Observation) -> Void) {
-        var index = 0
+    /// Listens to samples from an index on, up to the next answer; nil when they end before it.
+    mutating func next(_ samples: Span<Int16>, from index: inout Int) -> Observation? {
         while index < samples.count {
             let count = min(lower.missing, samples.count - index)
             let lowerSlice = lower.take(samples, index..<(index + count))
@@ -99,8 +98,9 @@ struct ProgressListener: Sendable {
             above[slices % Self.sweepSlices] = upperSlice
             heard[slices % Self.knownSlices] = knownSlice
             slices += 1
-            if slices.isMultiple(of: 2) { tell(observe()) }
+            if slices.isMultiple(of: 2) { return observe() }
         }
+        return nil
     }
 
     private func observe() -> Observation {
