@@ -69,6 +69,32 @@
             await compressor.finish()
         }
 
+        @Test func `makes a file of a WAV file, and refuses one that is no call's`() async throws {
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let compressor = RecordingCompressor()
+            let path = folder + "call.wav"
+            for (rate, channels) in [(8000, 1), (8000, 2), (16_000, 1), (8000, 3)] {
+                var writer = try WaveFileWriter(
+                    path: path,
+                    format: WaveFormat(.muLaw, sampleRate: rate, channelCount: channels)
+                )
+                try writer.append([Int16](repeating: 5, count: 9600 * channels).span)
+                try writer.close()
+                let job = RecordingCompressor.Job(channels: channels, destination: folder + "call.opus") {
+                    try WaveRecording(path)
+                }
+                if rate == 8000, channels < 3 {
+                    let report = try await compressor.compress(job)
+                    #expect(report.duration == .milliseconds(1200))
+                    #expect(try decoded("call.opus").count == 9600 * channels)
+                } else {
+                    await #expect(throws: WaveRecordingError.format(sampleRate: rate, channels: channels)) {
+                        _ = try await compressor.compress(job)
+                    }
+                }
+            }
+        }
+
         @Test func `tells what went wrong, leaves no file, and goes on`() async throws {
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let compressor = RecordingCompressor()

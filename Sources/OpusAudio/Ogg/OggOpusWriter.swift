@@ -17,7 +17,7 @@ public struct OggOpusWriter: Sendable {
     /// A page is written once it holds this many samples.
     private static let pageSamples: Int64 = 48_000
 
-    /// Begins a stream with its two headers.
+    /// Begins a stream with its two headers; the tags may take 65,024 bytes.
     ///
     /// - Parameters:
     ///   - serial: The stream's number, which differs from that of other streams in the same file.

@@ -62,7 +62,9 @@
             fileprivate let number: UInt64
         }
 
-        /// Told on the compressor's thread, exactly once for each job taken; `CancellationError` for a cancelled one.
+        /// Told exactly once for each job taken; `CancellationError` for a cancelled one.
+        ///
+        /// On the compressor's thread, or, for a job that was still waiting, by the thread that cancels it.
         public typealias Completion = @Sendable (Result<Report, any Error>) -> Void
 
         private let core: Core
