@@ -48,6 +48,8 @@ let package = Package(
         module("HTTPTransport", ["Octets", "CallTiming", "Reactor", "FastJSON", "CZlib"]),
         module("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport", "COpenSSL", "CZlib"]),
         module("CarrierWire", ["Octets", "FastJSON"]),
+        // Without the trait `Opus`: the container alone, and no codec.
+        module("OpusAudio", ["Octets"]),
 
         fuzzer("fuzz-json", ["FastJSON", "Octets"]),
         fuzzer("fuzz-json5", ["FastJSON", "Octets"]),
@@ -55,6 +57,7 @@ let package = Package(
         fuzzer("fuzz-sse", ["HTTPTransport"]),
         fuzzer("fuzz-websocket", ["WebSocketTransport", "Octets"]),
         fuzzer("fuzz-media-streams", ["CarrierWire", "Octets"]),
+        fuzzer("fuzz-ogg", ["OpusAudio"]),
     ],
     swiftLanguageModes: [.v6]
 )
