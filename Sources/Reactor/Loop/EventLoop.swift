@@ -1,5 +1,4 @@
 public import CallTiming
-internal import CLinux
 internal import Glibc
 internal import Octets
 import Synchronization
@@ -186,14 +185,8 @@ public final class EventLoop: @unchecked Sendable {
         if mustWake { poll.wake() }
     }
 
-    /// Takes the lock, and says so to the thread sanitizer: it does not see into a `Mutex` that has to wait.
     private func withForeignWork<Result>(_ body: (inout ForeignWork) -> Result) -> Result {
-        foreign.withLock { foreign in
-            let lock = unsafe Unmanaged.passUnretained(self).toOpaque()
-            unsafe syrinx_lock_taken(lock)
-            defer { unsafe syrinx_lock_given(lock) }
-            return body(&foreign)
-        }
+        foreign.withLock { foreign in heldLock(of: self) { body(&foreign) } }
     }
 
     private func run() {
