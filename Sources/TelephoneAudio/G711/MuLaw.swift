@@ -20,8 +20,7 @@ public enum MuLaw {
 
     /// Overwrites the first samples with what the codes stand for; there must be room for all of them.
     public static func decode(_ codes: Span<UInt8>, into samples: inout MutableSpan<Int16>) {
-        precondition(codes.count <= samples.count, "room for every sample")
-        for index in codes.indices { samples[index] = G711Samples.ofMuLaw[Int(codes[index])] }
+        codes.translate(into: &samples) { G711Samples.ofMuLaw[Int($0)] }
     }
 
     /// Appends what the codes stand for; there must be room for all of them.
@@ -31,8 +30,7 @@ public enum MuLaw {
 
     /// Overwrites the first codes with those of the samples; there must be room for all of them.
     public static func encode(_ samples: Span<Int16>, into codes: inout MutableSpan<UInt8>) {
-        precondition(samples.count <= codes.count, "room for every code")
-        for index in samples.indices { codes[index] = Self.codes[Int(UInt16(bitPattern: samples[index]))] }
+        samples.translate(into: &codes) { Self.codes[Int(UInt16(bitPattern: $0))] }
     }
 
     /// Appends the samples' codes; there must be room for all of them.
