@@ -128,6 +128,7 @@ let package = Package(
         program("bench-websocket", in: "Benchmarks", ["WebSocketTransport", "Octets"]),
         program("bench-executor", in: "Benchmarks", ["CallTiming", "Reactor"]),
         program("bench-audio", in: "Benchmarks", ["Octets", "TelephoneAudio"]),
+        program("bench-tones", in: "Benchmarks", ["CallTiming", "TelephoneAudio"]),
         program("bench-endpointing", in: "Benchmarks", ["CallTiming", "Endpointing"]),
 
         program("evidence", in: "Benchmarks", []),

@@ -50,6 +50,8 @@ let package = Package(
         module("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport", "COpenSSL", "CZlib"]),
         module("CarrierWire", ["Octets", "FastJSON"]),
         module("TelephoneAudio", ["Octets", "CallTiming", "CSampleRate"]),
+        // Without the trait `Opus`: the container alone, and no codec.
+        module("OpusAudio", ["Octets"]),
 
         fuzzer("fuzz-json", ["FastJSON", "Octets"]),
         fuzzer("fuzz-json5", ["FastJSON", "Octets"]),
@@ -59,6 +61,7 @@ let package = Package(
         fuzzer("fuzz-media-streams", ["CarrierWire", "Octets"]),
         fuzzer("fuzz-base64", ["Octets"]),
         fuzzer("fuzz-wav", ["TelephoneAudio", "Octets"]),
+        fuzzer("fuzz-ogg", ["OpusAudio"]),
     ],
     swiftLanguageModes: [.v6]
 )

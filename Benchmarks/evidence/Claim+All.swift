@@ -202,5 +202,31 @@ extension Claim {
         ),
         audio("resampling-drift", "an hour resampled in uneven blocks: samples off", .exactly(0), wobbles: false),
         audio("audio-allocations", "allocations of codecs and resampling per block", .exactly(0), wobbles: false),
+
+        // The ear: tones.
+        Claim(
+            "dtmf-digits",
+            "DTMF, all 16 keys at 40/40 ms, twist to 6 dB, 1.5 % detuned, SNR 15 dB: told rightly",
+            target: .atLeast(100),
+            pace: .quick,
+            products: ["bench-tones"],
+            command: measure("tones", "digits")
+        ),
+        Claim(
+            "dtmf-talk-off",
+            "DTMF, keys heard in more than an hour of speech at three levels, for each hour",
+            target: .atMost(1),
+            pace: .quick,
+            products: ["bench-tones"],
+            command: measure("tones", "talk-off")
+        ),
+        Claim(
+            "tones-in-music",
+            "keys and call progress signals heard in music on hold, for each hour",
+            target: .atMost(1),
+            pace: .quick,
+            products: ["bench-tones"],
+            command: measure("tones", "music")
+        ),
     ]
 }

@@ -35,19 +35,29 @@ package final class BlockingReaders: Sendable {
         }
     }
 
+    private func withState<Result>(_ body: (inout State) -> Result) -> Result {
+        state.withLock { state in heldLock(of: self) { body(&state) } }
+    }
+
     private func enqueue(_ job: @escaping @Sendable () -> Void) {
-        let startsThread = state.withLock { state in
+        let startsThread = withState { state in
             state.queue.append(job)
             guard state.threads < mostThreads else { return false }
             state.threads += 1
             return true
         }
-        if startsThread { startThread(named: "files") { self.work() } }
+        guard startsThread else { return }
+        do throws(SystemError) {
+            try startThread(named: "files") { self.work() }
+        } catch {
+            // The system has no room for a thread: the loop waits for the disk, which is better than not to answer.
+            work()
+        }
     }
 
     private func work() {
         while true {
-            let job = state.withLock { state -> (@Sendable () -> Void)? in
+            let job = withState { state -> (@Sendable () -> Void)? in
                 if state.queue.isEmpty {
                     state.threads -= 1
                     return nil

@@ -1,5 +1,4 @@
 public import CallTiming
-internal import CLinux
 internal import Glibc
 internal import Octets
 import Synchronization
@@ -33,6 +32,8 @@ public final class EventLoop: @unchecked Sendable {
     private var flushes: [any Flushing] = []
     private var flushing: [any Flushing] = []
     private var cachedNow: MonotonicInstant
+    /// When the last turn ended, by the machine's clock; the loop waits from then on.
+    private var turnEnd: Int64
     /// What a clock that is turned by hand needs to know; see `advance(by:)`.
     var stillness: Stillness?
     private let stopped = OneShot()
@@ -60,9 +61,10 @@ public final class EventLoop: @unchecked Sendable {
         _ = signal(SIGPIPE, SIG_IGN)
         poll = try Poller()
         cachedNow = clock.now
+        turnEnd = cachedNow.nanoseconds
         if case .manual = clock { stillness = Stillness() }
         unsafe receiveBuffer = .allocate(byteCount: Self.receiveCapacity, alignment: 64)
-        startThread(named: name) { self.run() }
+        try startThread(named: name) { self.run() }
     }
 
     deinit { unsafe receiveBuffer.deallocate() }
@@ -86,7 +88,8 @@ public final class EventLoop: @unchecked Sendable {
     /// Stops the thread once its waiting jobs have run; what is given to it afterwards is not run.
     ///
     /// Its connections are aborted, and their handlers told so; its timers do not fire any more, and what waits for
-    /// them goes on waiting. Not to be called by a task of the loop itself, which could not go on behind it.
+    /// them goes on waiting. Tasks that go on by that are told that they are cancelled when they want to wait again, and
+    /// get no sockets. Not to be called by a task of the loop itself, which could not go on behind it.
     public func shutdown() async {
         precondition(!isCurrent, "a task of \(name) cannot wait for the end of its own loop")
         stopping.store(true, ordering: .releasing)
@@ -102,9 +105,9 @@ public final class EventLoop: @unchecked Sendable {
 
     func connectionClosed() { connections.subtract(1, ordering: .relaxed) }
 
-    /// What the loop's thread is doing, as return addresses, the innermost first; for the watchdog.
-    func sampleStack() -> [UInt] {
-        StackSample.take { send in
+    /// What the loop's thread is doing; for the watchdog.
+    func sampleStack() -> StackSample? {
+        unsafe StackSample.take(watch.turnsInMemory) { send in
             signalled.withLock { thread in
                 if let thread { send(thread) }
             }
@@ -119,6 +122,9 @@ public final class EventLoop: @unchecked Sendable {
         preconditionIsolated("sockets are registered on their loop")
         return try poll.register(descriptor, interest, label: label, handler)
     }
+
+    /// Whether it has been shut down and only runs what is left: nothing it would wait for comes any more.
+    var hasEnded: Bool { poll.hasEnded }
 
     /// How many descriptors it waits on.
     var registrations: Int {
@@ -179,14 +185,8 @@ public final class EventLoop: @unchecked Sendable {
         if mustWake { poll.wake() }
     }
 
-    /// Takes the lock, and says so to the thread sanitizer: it does not see into a `Mutex` that has to wait.
     private func withForeignWork<Result>(_ body: (inout ForeignWork) -> Result) -> Result {
-        foreign.withLock { foreign in
-            let lock = unsafe Unmanaged.passUnretained(self).toOpaque()
-            unsafe syrinx_lock_taken(lock)
-            defer { unsafe syrinx_lock_given(lock) }
-            return body(&foreign)
-        }
+        foreign.withLock { foreign in heldLock(of: self) { body(&foreign) } }
     }
 
     private func run() {
@@ -199,15 +199,16 @@ public final class EventLoop: @unchecked Sendable {
             foreign.closed = true
             work.take(from: &foreign.queue)
         }
-        while !work.isEmpty { runWork() }
-        poll.tellEnd()
-        while !work.isEmpty || !flushes.isEmpty {
-            flushAll()
+        // What the last jobs open is told of the end, too.
+        repeat {
             runWork()
-        }
+            poll.tellEnd()
+            flushAll()
+        } while !work.isEmpty || !flushes.isEmpty
         // What refers to the loop must not be kept by it.
         poll.forgetHandlers()
         timers.removeAll()
+        stillness = nil
         signalled.withLock { $0 = nil }
         thread.store(0, ordering: .relaxed)
         CurrentLoop.set(nil)
@@ -229,7 +230,8 @@ public final class EventLoop: @unchecked Sendable {
         watch.running("the end of a turn")
         flushAll()
         if stillness != nil { stillnessLooks() }
-        watch.turnEnded(at: monotonicNanoseconds(), events: events)
+        turnEnd = monotonicNanoseconds()
+        watch.turnEnded(at: turnEnd, events: events)
     }
 
     private func stillnessLooks() {
@@ -244,9 +246,9 @@ public final class EventLoop: @unchecked Sendable {
         guard work.isEmpty, flushes.isEmpty, !stopping.load(ordering: .acquiring) else { return .none }
         if let stillness, stillness.isWatched { return .none }
         guard let earliest = timers.earliest else { return .forever }
-        let delay = earliest - clock.now.nanoseconds
+        if stillness != nil { return earliest <= clock.now.nanoseconds ? .none : .forever }
+        let delay = earliest - turnEnd
         if delay <= 0 { return .none }
-        if stillness != nil { return .forever }
         return .nanoseconds((delay + 999_999) / 1_000_000 * 1_000_000)
     }
 
@@ -287,12 +289,14 @@ public final class EventLoop: @unchecked Sendable {
         stillness?.ran(4_096 - budget)
     }
 
+    /// Sends what was written until now; what is written meanwhile waits for the next turn, so that a writer that goes
+    /// on whenever it may does not hold up the loop.
     private func flushAll() {
-        while !flushes.isEmpty {
-            swap(&flushes, &flushing)
-            for item in flushing { item.flush() }
-            flushing.removeAll(keepingCapacity: true)
-        }
+        guard !flushes.isEmpty else { return }
+        swap(&flushes, &flushing)
+        for item in flushing { item.flush() }
+        flushing.removeAll(keepingCapacity: true)
+        if !flushes.isEmpty { stillness?.ran(1) }
     }
 }
 

@@ -58,14 +58,20 @@ package final class NameResolver: Sendable {
 
     private let lookUp: @Sendable (String) -> Answer
     private let nanoseconds: @Sendable () -> Int64
+    private let startWorker: @Sendable (@escaping @Sendable () -> Void) throws(SystemError) -> Void
 
-    /// Makes a resolver; tests give it answers and a clock of their own.
+    /// Makes a resolver; tests give it answers, a clock and threads of their own.
     init(
         lookUp: @escaping @Sendable (String) -> Answer = { NameResolver.resolve($0) },
-        nanoseconds: @escaping @Sendable () -> Int64 = monotonicNanoseconds
+        nanoseconds: @escaping @Sendable () -> Int64 = monotonicNanoseconds,
+        startWorker: @escaping @Sendable (@escaping @Sendable () -> Void) throws(SystemError) -> Void = {
+            (work) throws(SystemError) in
+            try startThread(named: "names", work)
+        }
     ) {
         self.lookUp = lookUp
         self.nanoseconds = nanoseconds
+        self.startWorker = startWorker
     }
 
     /// The addresses of a name, with port 0; to be called on `loop`.
@@ -80,13 +86,17 @@ package final class NameResolver: Sendable {
         }
     }
 
+    private func withState<Result>(_ body: (inout State) -> Result) -> Result {
+        state.withLock { state in heldLock(of: self) { body(&state) } }
+    }
+
     private func ask(_ host: String, _ asker: Asker) {
         let now = nanoseconds()
         enum Step {
             case answered(Answer)
             case waiting(startsThread: Bool)
         }
-        let step = state.withLock { state -> Step in
+        let step = withState { state -> Step in
             if let kept = state.cache[host] {
                 if kept.until > now { return .answered(kept.answer) }
                 state.cache[host] = nil
@@ -104,14 +114,33 @@ package final class NameResolver: Sendable {
         switch step {
         case .answered(let answer): asker.tell(answer)
         case .waiting(let startsThread):
-            if startsThread { startThread(named: "names") { self.work() } }
+            guard startsThread else { return }
+            do throws(SystemError) {
+                try startWorker { self.work() }
+            } catch {
+                threadMissing(error)
+            }
+        }
+    }
+
+    /// Other threads get to what is asked; when there are none, nobody would.
+    private func threadMissing(_ error: SystemError) {
+        let stranded = withState { state -> [String: [Asker]] in
+            state.threads -= 1
+            guard state.threads == 0 else { return [:] }
+            state.queue = []
+            defer { state.asked = [:] }
+            return state.asked
+        }
+        for (host, askers) in stranded {
+            for asker in askers { asker.tell(.failure(.failed(host: host, reason: "\(error)"))) }
         }
     }
 
     /// Resolves what is asked until nothing is left, then ends its thread.
     private func work() {
         while true {
-            let host = state.withLock { state -> String? in
+            let host = withState { state -> String? in
                 if state.queue.isEmpty {
                     state.threads -= 1
                     return nil
@@ -122,7 +151,7 @@ package final class NameResolver: Sendable {
             let answer = lookUp(host)
             let seconds: Int64 = if case .success = answer { 30 } else { 2 }
             let kept = Kept(answer: answer, until: nanoseconds() + seconds * 1_000_000_000)
-            let askers = state.withLock { state in
+            let askers = withState { state in
                 if state.cache.count >= Self.capacity { state.cache.removeAll() }
                 state.cache[host] = kept
                 return state.asked.removeValue(forKey: host) ?? []
