@@ -37,8 +37,8 @@ struct EchoPredictor: Sendable {
     /// The delay of the echo in frames, once it is known.
     private(set) var delay: Int?
 
-    /// How loud the agent was at most in the last 320 ms, as a power.
-    var farEndPower: Float { loudest }
+    /// Whether the agent was audible in the last 320 ms.
+    var hearsAgent: Bool { loudest > Self.audible }
 
     /// Takes in what the agent plays in this frame, and says what it expects to come back.
     mutating func expect(from farEnd: borrowing Bands) {

@@ -14,6 +14,9 @@ public struct VoiceActivity: Sendable {
     private var classifier = VoiceClassifier()
     private var isSpeech = false
 
+    /// Whether the agent could be heard in the last 320 ms of what it plays.
+    public var hearsAgent: Bool { features.hearsAgent }
+
     /// Begins with a caller who has not been heard yet.
     public init() {}
 

@@ -13,6 +13,9 @@ struct VoiceFeatures: Sendable {
     /// The last frame's level between 188 and 3,470 Hz in dBFS.
     private(set) var level: Float = -80
 
+    /// Whether the agent was audible in the last 320 ms.
+    var hearsAgent: Bool { echo.hearsAgent }
+
     private var storage = FeatureVector(repeating: 0)
     private var caller = SampleWindow()
     private var farEnd = SampleWindow()
