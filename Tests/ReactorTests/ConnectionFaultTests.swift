@@ -46,6 +46,28 @@ struct ConnectionFaultTests {
         }
     }
 
+    @Test func `a writer that goes on whenever it may leaves time to others`() async throws {
+        try await withLoopAlone(prepare: { $1.echoes = false }) { address, loop in
+            var target = Connection.Target(host: address.host, port: address.port)
+            target.limits.highWater = 100
+            target.limits.lowWater = 50
+            let connection = try await Connection.open(target, within: .seconds(20), on: loop)
+            let collector = Collector(connection)
+            let block = [UInt8](repeating: 1, count: 200)
+            // The kernel takes far more than all of it without waiting for the peer.
+            collector.onChange = { [unowned collector] in
+                if collector.drains < 500, collector.end == nil { connection.write(block.span) }
+            }
+            connection.write(block.span)
+            let timer = Mutex<Int?>(nil)
+            LoopTimer(on: loop, label: "test") { timer.withLock { $0 = collector.drains } }.set(at: loop.now)
+            try await collector.wait { $0.drains == 500 }
+            try await loop.sleep(until: loop.now)
+            #expect(timer.withLock { $0 } ?? 500 < 10)
+            connection.abort()
+        }
+    }
+
     @Test(arguments: [1_001, 1 << 20])
     func `one write longer than the limit arrives whole`(length: Int) async throws {
         let message = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 37) }

@@ -150,6 +150,27 @@ struct ConnectionTests {
         }
     }
 
+    @Test func `a Unix-domain peer that is gone ends a connection that does not answer its end`() async throws {
+        let path = "/tmp/syrinx-test-\(UInt64.random(in: 0...UInt64.max)).sock"
+        let group = TestLoops.single
+        try await onLoop(group.loops[0]) { loop in
+            let accepted = Accepted()
+            let confined = LoopConfined(accepted, on: loop)
+            let listener = try Listener(on: .unix(path: path), loop: loop, group: group) {
+                confined.value.add(Collector($0))
+            }
+            defer { listener.close() }
+            let connection = try await Connection.open(
+                .init(host: "", port: 0),
+                at: [.unix(path: path)],
+                until: loop.now + .seconds(600),
+                on: loop
+            )
+            connection.abort()
+            try await accepted.wait(on: loop) { $0.first?.end == .closed }
+        }
+    }
+
     @Test func `the peer's end is told, and writing goes on behind it`() async throws {
         try await withEchoServer(prepare: { _, collector in collector.closesAtEnd = false }) { address, loop in
             let connection = try await open(address, loop)

@@ -15,6 +15,14 @@ private func grindTheBeans(for duration: Duration) {
     }
 }
 
+/// Blocks the thread in one call, which a signal ends.
+@inline(never)
+private func oversleep() {
+    usleep(2_000_000)
+    // Not the last call, so that this function stands on the stack.
+    grindTheBeans(for: .zero)
+}
+
 @Suite(.timeLimit(.minutes(1)), .serialized)
 struct LoopWatchdogTests {
     /// Collects reports, and can be waited on.
@@ -63,6 +71,45 @@ struct LoopWatchdogTests {
         )
         await watchdog.stop()
         #expect(await reports.rest().isEmpty)
+        await group.shutdown()
+    }
+
+    @Test func `a handler that sleeps is reported although looking at it wakes it`() async throws {
+        let reports = Reports()
+        let group = try EventLoopGroup(count: 1)
+        let watchdog = LoopWatchdog(group.loops, threshold: .milliseconds(40)) { reports.continuation.yield($0) }
+        try await onLoop(group.loops[0]) { loop in
+            LoopTimer(on: loop, label: "a bed") { oversleep() }.set(after: .zero)
+        }
+        let blocked = try #require(await reports.next())
+        #expect(blocked.handler == "a bed")
+        #expect(!blocked.isOver)
+        #expect(blocked.stack.contains { $0.contains("oversleep()") }, "\(blocked)")
+        let free = try #require(await reports.next())
+        #expect(free.handler == "a bed")
+        #expect(free.isOver)
+        await watchdog.stop()
+        await group.shutdown()
+    }
+
+    @Test func `a handler that is told of an end or offered bytes again is named by its own label`() async throws {
+        let reports = Reports()
+        let group = try EventLoopGroup(count: 1)
+        let watchdog = LoopWatchdog(group.loops, threshold: .milliseconds(40)) { reports.continuation.yield($0) }
+        try await onLoop(group.loops[0]) { loop in
+            let listener = try Listener(on: .loopback(port: 0), loop: loop, group: group) { _ in }
+            defer { listener.close() }
+            var target = Connection.Target(host: "127.0.0.1", port: listener.address.port)
+            target.label = "a slow reader"
+            let connection = try await Connection.open(target, within: .seconds(10), on: loop)
+            let collector = Collector(connection)
+            collector.onChange = { grindTheBeans(for: .milliseconds(100)) }
+            connection.abort()
+            try await collector.wait { $0.end != nil }
+        }
+        let blocked = try #require(await reports.next())
+        #expect(blocked.handler == "a slow reader")
+        await watchdog.stop()
         await group.shutdown()
     }
 

@@ -1,4 +1,5 @@
 import CallTiming
+import Glibc
 import Synchronization
 import Testing
 
@@ -95,6 +96,26 @@ struct NameResolverTests {
         #expect(addresses == [.loopback(port: 0)])
         #expect(rig.lookUps.withLock { $0.count } == 1)
         await gate.value
+    }
+
+    @Test func `without room for a thread a name is refused, and asked for again later`() async throws {
+        let isFull = Atomic(true)
+        let resolver = NameResolver(
+            lookUp: { _ in .success([.loopback(port: 0)]) },
+            startWorker: { (work) throws(SystemError) in
+                if isFull.load(ordering: .relaxed) { throw SystemError(code: EAGAIN, operation: "start a thread") }
+                try startThread(named: "names", work)
+            }
+        )
+        try await onLoop { loop in
+            let reason = "start a thread: Resource temporarily unavailable"
+            await #expect(throws: NameError.failed(host: "a.test", reason: reason)) {
+                try await resolver.addresses(of: "a.test", until: loop.now + .seconds(20), on: loop)
+            }
+            isFull.store(false, ordering: .relaxed)
+            let addresses = try await resolver.addresses(of: "a.test", until: loop.now + .seconds(20), on: loop)
+            #expect(addresses == [.loopback(port: 0)])
+        }
     }
 
     @Test func `the machine's own resolver knows its own name, and not every other`() async throws {

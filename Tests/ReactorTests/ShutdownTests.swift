@@ -48,12 +48,36 @@ struct ShutdownTests {
                 _ = try await Connection.open(to: address, on: group.loops[0])
             }
         }
+        while try await onLoop(group.loops[0], { $0.earliestDeadline }) == nil { try Task.checkCancellation() }
+        await group.shutdown()
+        _ = await task.value
+    }
+
+    @Test func `a task that connects when its loop has ended its connections is told`() async throws {
+        let group = try EventLoopGroup(count: 1)
+        let address = try await onLoop { loop in
+            try Listener(on: .loopback(port: 0), loop: loop, group: TestLoops.group) { $0.abort() }.address
+        }
+        let isWaiting = OneShot()
+        let task = Task(executorPreference: group.loops[0]) {
+            let loop = group.loops[0]
+            let blackHole = try BlackHole()
+            isWaiting.complete()
+            // Ended by the shutdown; tries again, as clients do.
+            _ = try? await Connection.open(to: blackHole.address, on: loop)
+            await #expect(throws: CancellationError.self) { try await loop.sleep(until: loop.now + .seconds(1)) }
+            await #expect(throws: ConnectError.cancelled) {
+                _ = try await Connection.open(.init(host: "localhost", port: 1), within: .seconds(1), on: loop)
+            }
+            _ = try await Connection.open(to: address, on: loop)
+        }
+        await isWaiting.wait()
         while true {
             let isWaiting = try await onLoop(group.loops[0]) { $0.earliestDeadline != nil }
             if isWaiting { break }
         }
         await group.shutdown()
-        _ = await task.value
+        await #expect(throws: ConnectError.self) { try await task.value }
     }
 
     @Test func `a task that waits for the end of its own loop is stopped`() async {

@@ -90,7 +90,7 @@ func withTLSServer(
 }
 
 extension Connection {
-    /// Opens a connection to an address under a host's name.
+    /// Opens a connection to an address under a host's name, with more time than the busiest machine needs.
     static func open(
         to address: SocketAddress,
         as host: String = "localhost",
@@ -100,6 +100,6 @@ extension Connection {
     ) async throws -> Connection {
         var target = Target(host: host, port: address.port, tls: context)
         target.limits = limits
-        return try await open(target, at: [address], until: loop.now + .seconds(20), on: loop)
+        return try await open(target, at: [address], until: loop.now + .seconds(600), on: loop)
     }
 }

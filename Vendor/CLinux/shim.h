@@ -4,6 +4,7 @@
 #ifndef CLINUX_SHIM_H
 #define CLINUX_SHIM_H
 
+#include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -15,6 +16,7 @@
 #include <sys/uio.h>
 #include <time.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 extern int pthread_setname_np(pthread_t thread, const char *name);
 /// Under another name, because its own declaration hides behind `_GNU_SOURCE`.
@@ -73,31 +75,59 @@ static inline int syrinx_signal_thread(pthread_t thread, int signal, void *value
     return syrinx_pthread_sigqueue(thread, signal, carried);
 }
 
-/// Has `handler` called for a signal, with the pointer it brings along and what it interrupted.
-static inline int syrinx_handle_signal(int number, void (*handler)(int, siginfo_t *, void *)) {
+/// What the handler of `syrinx_sample_stacks` writes on the thread it interrupts.
+struct syrinx_stack {
+    /// How many frames there are; -1 until they are there.
+    int32_t count;
+    /// Where the thread counts its pieces of work, and how far it had counted.
+    const uint64_t *counter;
+    uint64_t counted;
+    /// The instruction that was interrupted; 0 where we do not know how to ask.
+    uintptr_t interrupted;
+    void *frames[96];
+};
+
+/// Takes the stack of the thread it runs on.
+///
+/// In C, because it may have interrupted anything, `malloc` and the Swift runtime included, and nothing of Swift's is
+/// sure to do without both. `backtrace`, once loaded, reads the unwind tables (found without a lock since glibc 2.35)
+/// and writes into memory made beforehand; the rest is loads and stores.
+static inline void syrinx_take_stack(int number, siginfo_t *info, void *context) {
+    int code = errno;
+    (void)number;
+    // From this process only: a pointer of another one's means nothing here.
+    if (info->si_code == SI_QUEUE && info->si_pid == getpid() && info->si_value.sival_ptr) {
+        struct syrinx_stack *stack = (struct syrinx_stack *)info->si_value.sival_ptr;
+        stack->counted = __atomic_load_n(stack->counter, __ATOMIC_RELAXED);
+#if defined(__x86_64__)
+        // The number of the register `RIP`, whose name hides behind `_GNU_SOURCE`.
+        stack->interrupted = (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[16];
+#elif defined(__aarch64__)
+        stack->interrupted = (uintptr_t)((const ucontext_t *)context)->uc_mcontext.pc;
+#endif
+        int count = backtrace(stack->frames, 96);
+        __atomic_store_n(&stack->count, count, __ATOMIC_RELEASE);
+    }
+    errno = code;
+}
+
+/// Has a thread that gets the signal with a `syrinx_stack` as its value write its stack there.
+static inline int syrinx_sample_stacks(int number) {
     struct sigaction action = {0};
-    action.sa_sigaction = handler;
+    action.sa_sigaction = syrinx_take_stack;
     action.sa_flags = SA_SIGINFO | SA_RESTART;
     sigemptyset(&action.sa_mask);
     return sigaction(number, &action, NULL);
 }
 
-static inline void *syrinx_signal_value(const siginfo_t *info) { return info->si_value.sival_ptr; }
-
-/// The instruction a signal has interrupted; 0 where we do not know how to ask.
-static inline uintptr_t syrinx_interrupted_instruction(const void *context) {
-#if defined(__x86_64__)
-    // The number of the register `RIP`, whose name hides behind `_GNU_SOURCE`.
-    return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[16];
-#elif defined(__aarch64__)
-    return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.pc;
-#else
-    return 0;
-#endif
+/// How many frames have been written; negative until they are there.
+static inline int32_t syrinx_stack_count(const struct syrinx_stack *stack) {
+    return __atomic_load_n(&stack->count, __ATOMIC_ACQUIRE);
 }
 
-static inline void syrinx_store(int32_t *place, int32_t value) { __atomic_store_n(place, value, __ATOMIC_RELEASE); }
-static inline int32_t syrinx_load(const int32_t *place) { return __atomic_load_n(place, __ATOMIC_ACQUIRE); }
+static inline uintptr_t syrinx_stack_frame(const struct syrinx_stack *stack, int32_t place) {
+    return (uintptr_t)stack->frames[place];
+}
 
 /// What `dladdr` tells, which hides behind `_GNU_SOURCE`.
 struct syrinx_loaded_place {

@@ -42,7 +42,13 @@ package final class BlockingReaders: Sendable {
             state.threads += 1
             return true
         }
-        if startsThread { startThread(named: "files") { self.work() } }
+        guard startsThread else { return }
+        do throws(SystemError) {
+            try startThread(named: "files") { self.work() }
+        } catch {
+            // The system has no room for a thread: the loop waits for the disk, which is better than not to answer.
+            work()
+        }
     }
 
     private func work() {

@@ -38,7 +38,7 @@ extension EventLoop {
         let since = watch.busySince.load(ordering: .relaxed)
         let present = since == 0 ? 0 : max(0, now - since)
         return Statistics(
-            turns: watch.turns.load(ordering: .relaxed),
+            turns: watch.turns,
             busyTime: .nanoseconds(watch.busyTime.load(ordering: .relaxed) + present),
             time: .nanoseconds(now - watch.start),
             connections: load,

@@ -33,6 +33,8 @@ public final class EventLoop: @unchecked Sendable {
     private var flushes: [any Flushing] = []
     private var flushing: [any Flushing] = []
     private var cachedNow: MonotonicInstant
+    /// When the last turn ended, by the machine's clock; the loop waits from then on.
+    private var turnEnd: Int64
     /// What a clock that is turned by hand needs to know; see `advance(by:)`.
     var stillness: Stillness?
     private let stopped = OneShot()
@@ -60,9 +62,10 @@ public final class EventLoop: @unchecked Sendable {
         _ = signal(SIGPIPE, SIG_IGN)
         poll = try Poller()
         cachedNow = clock.now
+        turnEnd = cachedNow.nanoseconds
         if case .manual = clock { stillness = Stillness() }
         unsafe receiveBuffer = .allocate(byteCount: Self.receiveCapacity, alignment: 64)
-        startThread(named: name) { self.run() }
+        try startThread(named: name) { self.run() }
     }
 
     deinit { unsafe receiveBuffer.deallocate() }
@@ -102,9 +105,9 @@ public final class EventLoop: @unchecked Sendable {
 
     func connectionClosed() { connections.subtract(1, ordering: .relaxed) }
 
-    /// What the loop's thread is doing, as return addresses, the innermost first; for the watchdog.
-    func sampleStack() -> [UInt] {
-        StackSample.take { send in
+    /// What the loop's thread is doing; for the watchdog.
+    func sampleStack() -> StackSample? {
+        unsafe StackSample.take(watch.turnsInMemory) { send in
             signalled.withLock { thread in
                 if let thread { send(thread) }
             }
@@ -119,6 +122,9 @@ public final class EventLoop: @unchecked Sendable {
         preconditionIsolated("sockets are registered on their loop")
         return try poll.register(descriptor, interest, label: label, handler)
     }
+
+    /// Whether it has been shut down and only runs what is left: nothing it would wait for comes any more.
+    var hasEnded: Bool { poll.hasEnded }
 
     /// How many descriptors it waits on.
     var registrations: Int {
@@ -199,15 +205,16 @@ public final class EventLoop: @unchecked Sendable {
             foreign.closed = true
             work.take(from: &foreign.queue)
         }
-        while !work.isEmpty { runWork() }
-        poll.tellEnd()
-        while !work.isEmpty || !flushes.isEmpty {
-            flushAll()
+        // What the last jobs open is told of the end, too.
+        repeat {
             runWork()
-        }
+            poll.tellEnd()
+            flushAll()
+        } while !work.isEmpty || !flushes.isEmpty
         // What refers to the loop must not be kept by it.
         poll.forgetHandlers()
         timers.removeAll()
+        stillness = nil
         signalled.withLock { $0 = nil }
         thread.store(0, ordering: .relaxed)
         CurrentLoop.set(nil)
@@ -229,7 +236,8 @@ public final class EventLoop: @unchecked Sendable {
         watch.running("the end of a turn")
         flushAll()
         if stillness != nil { stillnessLooks() }
-        watch.turnEnded(at: monotonicNanoseconds(), events: events)
+        turnEnd = monotonicNanoseconds()
+        watch.turnEnded(at: turnEnd, events: events)
     }
 
     private func stillnessLooks() {
@@ -244,9 +252,9 @@ public final class EventLoop: @unchecked Sendable {
         guard work.isEmpty, flushes.isEmpty, !stopping.load(ordering: .acquiring) else { return .none }
         if let stillness, stillness.isWatched { return .none }
         guard let earliest = timers.earliest else { return .forever }
-        let delay = earliest - clock.now.nanoseconds
+        if stillness != nil { return earliest <= clock.now.nanoseconds ? .none : .forever }
+        let delay = earliest - turnEnd
         if delay <= 0 { return .none }
-        if stillness != nil { return .forever }
         return .nanoseconds((delay + 999_999) / 1_000_000 * 1_000_000)
     }
 
@@ -287,12 +295,14 @@ public final class EventLoop: @unchecked Sendable {
         stillness?.ran(4_096 - budget)
     }
 
+    /// Sends what was written until now; what is written meanwhile waits for the next turn, so that a writer that goes
+    /// on whenever it may does not hold up the loop.
     private func flushAll() {
-        while !flushes.isEmpty {
-            swap(&flushes, &flushing)
-            for item in flushing { item.flush() }
-            flushing.removeAll(keepingCapacity: true)
-        }
+        guard !flushes.isEmpty else { return }
+        swap(&flushes, &flushing)
+        for item in flushing { item.flush() }
+        flushing.removeAll(keepingCapacity: true)
+        if !flushes.isEmpty { stillness?.ran(1) }
     }
 }
 

@@ -29,7 +29,8 @@ package final class LoopWait<Value: Sendable, Failure: Error> {
 extension EventLoop {
     /// Waits on this loop until `start`'s wait is completed, a deadline passes or the task is cancelled.
     ///
-    /// To be called on the loop. `abandon` is called, on the loop, when the wait ended before its result came.
+    /// To be called on the loop. `abandon` is called, on the loop, when the wait ended before its result came. On a loop that
+    /// has been shut down it ends at once, as if the task were cancelled.
     package func wait<Value: Sendable, Failure: Error>(
         until deadline: MonotonicInstant?,
         late: Failure,
@@ -44,7 +45,7 @@ extension EventLoop {
             abandon()
             wait.complete(.failure(failure))
         }
-        if Task.isCancelled {
+        if Task.isCancelled || hasEnded {
             abandon()
             throw cancelled
         }

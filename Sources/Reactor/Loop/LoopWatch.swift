@@ -3,13 +3,16 @@ import Synchronization
 /// What a loop tells about itself while it runs: readable from any thread, written by the loop alone.
 ///
 /// Relaxed single-writer atomics: a reader may see a figure one turn old, never a torn one.
-final class LoopWatch: Sendable {
+@safe
+final class LoopWatch: @unchecked Sendable {
+    // Why it may cross threads: everything in it is atomic, or constant.
+
     /// When the loop was started.
     let start = monotonicNanoseconds()
     /// When the present turn began, 0 while the loop waits.
     let busySince = Atomic<Int64>(0)
-    /// Turns since the start.
-    let turns = Atomic<UInt64>(0)
+    /// Turns since the start, in a place of their own: the handler of a signal reads them there.
+    private let turnCounter: UnsafeMutablePointer<Atomic<UInt64>>
     /// Nanoseconds spent in turns.
     let busyTime = Atomic<Int64>(0)
     /// The name of what is running: where a `StaticString` begins, which ends with a zero byte.
@@ -22,6 +25,22 @@ final class LoopWatch: Sendable {
     /// How long what was ready had to wait for the others of its turn, at most.
     let reads = LatenessHistogram()
 
+    init() {
+        unsafe turnCounter = .allocate(capacity: 1)
+        unsafe turnCounter.initialize(to: Atomic(0))
+    }
+
+    deinit { unsafe turnCounter.deallocate() }
+
+    /// Turns since the start.
+    var turns: UInt64 { unsafe turnCounter.pointee.load(ordering: .relaxed) }
+
+    /// Where the turns are counted; an `Atomic` is laid out as its value.
+    @unsafe
+    var turnsInMemory: UnsafePointer<UInt64> {
+        unsafe UnsafePointer(UnsafeRawPointer(turnCounter).assumingMemoryBound(to: UInt64.self))
+    }
+
     func turnBegan(at nanoseconds: Int64) {
         busySince.store(nanoseconds, ordering: .relaxed)
     }
@@ -30,7 +49,7 @@ final class LoopWatch: Sendable {
         let spent = nanoseconds - busySince.load(ordering: .relaxed)
         busySince.store(0, ordering: .relaxed)
         busyTime.store(busyTime.load(ordering: .relaxed) + spent, ordering: .relaxed)
-        turns.store(turns.load(ordering: .relaxed) + 1, ordering: .relaxed)
+        unsafe turnCounter.pointee.store(turns + 1, ordering: .relaxed)
         if events > 0 { reads.record(spent, count: UInt64(events)) }
     }
 

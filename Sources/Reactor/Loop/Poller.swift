@@ -67,6 +67,8 @@ final class Poller {
     private var slots: [Slot] = []
     private var free: [Int] = []
     private var woken = false
+    /// Whether the handlers have been told that the loop has ended.
+    private(set) var hasEnded = false
     private static let capacity = 512
     private static let wakeMark = UInt64.max
     private let events: UnsafeMutablePointer<epoll_event>
@@ -100,6 +102,7 @@ final class Poller {
         label: StaticString,
         _ handler: any DescriptorHandler
     ) throws(SystemError) -> Registration {
+        guard !hasEnded else { throw SystemError(code: ECANCELED, operation: "wait on a loop that has ended") }
         let slot = free.popLast() ?? slots.count
         if slot == slots.count { slots.append(Slot()) }
         slots[slot].handler = handler
@@ -142,8 +145,9 @@ final class Poller {
     /// How many descriptors are registered.
     var count: Int { slots.count - free.count }
 
-    /// Tells every handler that the loop has ended.
+    /// Tells every handler that the loop has ended; who comes later is refused, for nobody would tell it anything.
     func tellEnd() {
+        hasEnded = true
         for slot in slots.indices { slots[slot].handler?.loopEnded() }
     }
 
@@ -172,8 +176,8 @@ final class Poller {
             time.tv_sec = Int(nanoseconds / 1_000_000_000)
             time.tv_nsec = Int(nanoseconds % 1_000_000_000)
             count = unsafe epoll_pwait2(epoll.raw, events, Int32(Self.capacity), &time, nil)
-            if count < 0, errno == ENOSYS {
-                // Kernels before 5.11.
+            if count < 0, errno == ENOSYS || errno == EPERM {
+                // Kernels before 5.11, and sandboxes that do not know the call.
                 let milliseconds = Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
                 return Int(max(0, unsafe epoll_wait(epoll.raw, events, Int32(Self.capacity), milliseconds)))
             }

@@ -3,7 +3,9 @@ internal import Glibc
 import Synchronization
 
 /// Starts a thread that runs `body` once and ends.
-package func startThread(named name: String, _ body: @escaping @Sendable () -> Void) {
+///
+/// - Throws: when the system has no room for another one.
+package func startThread(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
     final class Start: Sendable {
         let name: String
         let body: @Sendable () -> Void
@@ -27,7 +29,10 @@ package func startThread(named name: String, _ body: @escaping @Sendable () -> V
         },
         start
     )
-    precondition(code == 0, "the system refuses to start a thread (error \(code))")
+    guard code == 0 else {
+        unsafe Unmanaged<Start>.fromOpaque(start).release()
+        throw SystemError(code: code, operation: "start a thread")
+    }
     pthread_detach(thread)
 }
 

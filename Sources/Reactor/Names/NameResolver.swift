@@ -58,14 +58,20 @@ package final class NameResolver: Sendable {
 
     private let lookUp: @Sendable (String) -> Answer
     private let nanoseconds: @Sendable () -> Int64
+    private let startWorker: @Sendable (@escaping @Sendable () -> Void) throws(SystemError) -> Void
 
-    /// Makes a resolver; tests give it answers and a clock of their own.
+    /// Makes a resolver; tests give it answers, a clock and threads of their own.
     init(
         lookUp: @escaping @Sendable (String) -> Answer = { NameResolver.resolve($0) },
-        nanoseconds: @escaping @Sendable () -> Int64 = monotonicNanoseconds
+        nanoseconds: @escaping @Sendable () -> Int64 = monotonicNanoseconds,
+        startWorker: @escaping @Sendable (@escaping @Sendable () -> Void) throws(SystemError) -> Void = {
+            (work) throws(SystemError) in
+            try startThread(named: "names", work)
+        }
     ) {
         self.lookUp = lookUp
         self.nanoseconds = nanoseconds
+        self.startWorker = startWorker
     }
 
     /// The addresses of a name, with port 0; to be called on `loop`.
@@ -104,7 +110,26 @@ package final class NameResolver: Sendable {
         switch step {
         case .answered(let answer): asker.tell(answer)
         case .waiting(let startsThread):
-            if startsThread { startThread(named: "names") { self.work() } }
+            guard startsThread else { return }
+            do throws(SystemError) {
+                try startWorker { self.work() }
+            } catch {
+                threadMissing(error)
+            }
+        }
+    }
+
+    /// Other threads get to what is asked; when there are none, nobody would.
+    private func threadMissing(_ error: SystemError) {
+        let stranded = state.withLock { state -> [String: [Asker]] in
+            state.threads -= 1
+            guard state.threads == 0 else { return [:] }
+            state.queue = []
+            defer { state.asked = [:] }
+            return state.asked
+        }
+        for (host, askers) in stranded {
+            for asker in askers { asker.tell(.failure(.failed(host: host, reason: "\(error)"))) }
         }
     }
 

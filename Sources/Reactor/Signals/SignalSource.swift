@@ -40,7 +40,7 @@ package final class SignalSource {
     ) throws(SystemError) {
         var ends: [Int32] = [-1, -1]
         guard unsafe syrinx_pipe(&ends) == 0 else { throw .last("pipe") }
-        let taken = pipeOfSignals.compareExchange(expected: -1, desired: ends[1], ordering: .acquiringAndReleasing)
+        let taken = signalPipe.end.compareExchange(expected: -1, desired: ends[1], ordering: .acquiringAndReleasing)
         guard taken.exchanged else {
             for end in ends { Glibc.close(end) }
             throw SystemError(code: EBUSY, operation: "take signals")
@@ -53,7 +53,7 @@ package final class SignalSource {
         do {
             registration = try loop.register(readEnd, .reading, label: "signals", self)
         } catch {
-            pipeOfSignals.store(-1, ordering: .releasing)
+            signalPipe.end.store(-1, ordering: .releasing)
             for end in ends { Glibc.close(end) }
             throw error
         }
@@ -75,7 +75,9 @@ package final class SignalSource {
         guard let registration else { return }
         self.registration = nil
         for signal in signals { _ = Glibc.signal(signal.number, SIG_DFL) }
-        pipeOfSignals.store(-1, ordering: .releasing)
+        signalPipe.end.store(-1, ordering: .sequentiallyConsistent)
+        // A handler in another thread may be about to write: the number must not belong to another file by then.
+        while signalPipe.users.load(ordering: .sequentiallyConsistent) > 0 { sched_yield() }
         loop.deregister(registration)
         Glibc.close(readEnd)
         Glibc.close(writeEnd)
@@ -93,14 +95,25 @@ extension SignalSource: DescriptorHandler {
     }
 }
 
-/// The end of the pipe that the signal handler writes to; -1 while nobody takes signals.
-private let pipeOfSignals = Atomic<Int32>(-1)
+/// What signal handlers share with the rest of the process.
+///
+/// One value, so that no handler is the first to touch a part of it: Swift would make that part then and there.
+private struct SignalPipe: ~Copyable {
+    /// The end of the pipe that handlers write to; -1 while nobody takes signals.
+    let end = Atomic<Int32>(-1)
+    /// How many handlers may be using it.
+    let users = Atomic<Int>(0)
+}
 
-/// Runs in whatever thread the signal interrupts: it may only load, write and put `errno` back.
+private let signalPipe = SignalPipe()
+
+/// Runs in whatever thread the signal interrupts: it may only count, write and put `errno` back.
 private func writeToPipe(_ number: Int32) {
     let before = errno
     var byte = UInt8(truncatingIfNeeded: number)
+    signalPipe.users.add(1, ordering: .sequentiallyConsistent)
     // A full pipe means that a signal is already waiting to be seen.
-    _ = unsafe Glibc.write(pipeOfSignals.load(ordering: .acquiring), &byte, 1)
+    _ = unsafe Glibc.write(signalPipe.end.load(ordering: .sequentiallyConsistent), &byte, 1)
+    signalPipe.users.subtract(1, ordering: .sequentiallyConsistent)
     errno = before
 }

@@ -13,6 +13,8 @@ extension Connection: DescriptorHandler {
             // poller until reading goes on or something is written.
             let code = pendingError(of: descriptor)
             if code != 0 { return end(.failed(SystemError(code: code, operation: "receive"))) }
+            // Both directions are over: the peer of a Unix-domain socket is gone, and nobody else would notice.
+            if readiness.hungUp, inputHasEnded { return end(.closed) }
             if readiness.hungUp, let registration {
                 loop.deregister(registration)
                 self.registration = nil
@@ -38,6 +40,7 @@ extension Connection: Flushing {
     /// Sends what has been written, offers again what was left, or tells the end: called at the end of a turn.
     func flush() {
         willFlush = false
+        loop.watch.running(label)
         switch state {
         case .closed(let reason): return tellEnd(reason)
         case .handshaking: return handshake()

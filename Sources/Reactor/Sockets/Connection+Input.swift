@@ -28,9 +28,9 @@ extension Connection {
     func read() {
         let capacity = EventLoop.receiveCapacity
         let buffer = unsafe UnsafeMutableRawBufferPointer(start: loop.receiveBuffer.baseAddress, count: capacity)
-        // TLS keeps records of its own which epoll does not see, so it is read until it has none, but not for ever: a
-        // fast peer goes on in the next turn. A plain socket is read once a turn, and the level-triggered poller comes
-        // back to what is left.
+        // TLS reads ahead, which epoll does not see, so it is read until it holds nothing, but not for ever: a fast peer
+        // goes on in the next turn. A plain socket is read once a turn, and the level-triggered poller comes back to what
+        // is left.
         var budget = tls == nil ? 1 : 4
         repeat {
             budget -= 1
@@ -40,7 +40,7 @@ extension Connection {
             case .bytes(let count):
                 received &+= UInt64(count)
                 lastReceived = loop.now
-                if case .lingering = state { continue }
+                if case .lingering = state { break }
                 unsafe deliver(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
             case .wouldBlock:
                 if let tls, tls.wantsToWrite { updateInterest() }
@@ -55,8 +55,9 @@ extension Connection {
                 if case .lingering = state, error.kind == .interrupted { return end(.closed) }
                 return end(.tls(error))
             }
-        } while budget > 0 && !isPaused && !isGone
-        if tls != nil, budget == 0, !isPaused, !isGone { readNextTurn() }
+            guard let tls, !isPaused, !isGone, tls.holdsInput else { return }
+        } while budget > 0
+        readNextTurn()
     }
 
     /// Reads on in the loop's next turn, which a timer that is due begins at once.

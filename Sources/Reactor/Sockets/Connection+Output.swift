@@ -62,16 +62,17 @@ extension Connection {
             case .wouldBlock:
                 return waitForPeer()
             case .ended, .failed:
-                if let error = tls?.failure { return end(.tls(error)) }
-                guard case .failed(let code) = transfer else { return }
+                let code = if case .failed(let code) = transfer { code } else { EPIPE }
+                let failure = tls?.failure.map(ConnectionEnd.tls) ?? .failed(SystemError(code: code, operation: "send"))
                 // What the peer said before it went may be the reason why it takes no more.
                 if !isPaused, !inputHasEnded { read() }
-                return end(.failed(SystemError(code: code, operation: "send")))
+                return end(failure)
             }
         }
         // A small buffer stays for the next message; a large one is not worth keeping on an idle connection.
         if output.capacity > 4_096 { output.removeAll(keepingCapacity: false) }
-        timer?.cancel()
+        // A close that the peer does not take goes on against the same deadline, whatever else the peer does.
+        if !closesAfterOutput { timer?.cancel() }
         updateInterest()
         if wasAboveHighWater {
             wasAboveHighWater = false

@@ -22,6 +22,8 @@ final class TLSSession {
 
     /// What ended the session, once `read` or `write` has failed.
     private(set) var failure: TLSError?
+    /// Whether only writing has failed: what the peer said before can still be read.
+    private var mayBeReadOut = false
     /// Whether OpenSSL waits for room on the socket before it can go on.
     private(set) var wantsToWrite = false
 
@@ -116,12 +118,20 @@ final class TLSSession {
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
-        guard failure == nil else { return .failed(EPROTO) }
+        guard failure == nil || mayBeReadOut else { return .failed(EPROTO) }
         ERR_clear_error()
         let count = unsafe SSL_read(ssl, buffer.baseAddress, Int32(clamping: buffer.count))
         if count > 0 { return .bytes(Int(count)) }
-        return outcome(of: count)
+        let code = unsafe SSL_get_error(ssl, count)
+        guard code != SSL_ERROR_ZERO_RETURN else {
+            wantsToWrite = false
+            return .ended
+        }
+        return outcome(code)
     }
+
+    /// Whether OpenSSL has read ahead of what it has handed out; the poller does not tell of that.
+    var holdsInput: Bool { unsafe SSL_has_pending(ssl) == 1 }
 
     func write(_ bytes: UnsafeRawBufferPointer) -> Transfer {
         guard failure == nil else { return .failed(EPROTO) }
@@ -131,7 +141,11 @@ final class TLSSession {
             wantsToWrite = false
             return .bytes(Int(count))
         }
-        return outcome(of: count)
+        let code = unsafe SSL_get_error(ssl, count)
+        // Once the peer has said its end OpenSSL calls every failure by that end, which is none of the writing.
+        let transfer = outcome(code == SSL_ERROR_ZERO_RETURN ? SSL_ERROR_SYSCALL : code)
+        mayBeReadOut = failure?.kind == .interrupted
+        return transfer
     }
 
     /// Tells the peer that nothing more will come; its own end is read as usual.
@@ -147,18 +161,12 @@ final class TLSSession {
         return true
     }
 
-    private func outcome(of result: Int32) -> Transfer {
-        let code = unsafe SSL_get_error(ssl, result)
+    private func outcome(_ code: Int32) -> Transfer {
         wantsToWrite = code == SSL_ERROR_WANT_WRITE
-        switch code {
-        case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
-            return .wouldBlock
-        case SSL_ERROR_ZERO_RETURN:
-            return .ended
-        default:
-            failure = explain(code, "the connection broke")
-            return .failed(EPROTO)
-        }
+        if code == SSL_ERROR_WANT_READ || code == SSL_ERROR_WANT_WRITE { return .wouldBlock }
+        failure = explain(code, "the connection broke")
+        mayBeReadOut = false
+        return .failed(EPROTO)
     }
 
     private func explain(_ code: Int32, _ what: String) -> TLSError {

@@ -11,7 +11,7 @@ enum CodeNames {
         var files: [String: SymbolFile?] = [:]
         for (place, address) in addresses.enumerated() {
             // A call may be a function's last instruction: what it returns to then belongs to the next function.
-            let inside = place == 0 ? address : address - 1
+            let inside = place == 0 ? address : address &- 1
             var loaded = unsafe syrinx_loaded_place()
             guard unsafe syrinx_dladdr(UnsafeRawPointer(bitPattern: inside), &loaded) != 0,
                 let start = unsafe loaded.path
@@ -84,6 +84,8 @@ private final class SymbolFile {
             let type = load(UInt16.self, at: 16), let table = number(at: 40),
             let width = load(UInt16.self, at: 58).map(Int.init), let count = load(UInt16.self, at: 60).map(Int.init)
         else { return false }
+        // What lies outside of the file is not looked for: no sum below goes beyond what an `Int` holds then.
+        guard unsafe table <= bytes.count else { return false }
         isRelocated = type == 3
         let symbolTable: UInt32 = 2
         let dynamicSymbolTable: UInt32 = 11

@@ -8,7 +8,8 @@ public struct LoopBlockage: Sendable {
     public let duration: Duration
     /// Whether the loop is free again.
     public let isOver: Bool
-    /// What its thread was doing when this was noticed, the innermost function first; empty once it is over.
+    /// What its thread was doing when this was noticed, the innermost function first; empty once it is over, or when the
+    /// thread could not be asked.
     public let stack: [String]
 }
 

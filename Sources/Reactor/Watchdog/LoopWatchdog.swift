@@ -27,7 +27,12 @@ public final class LoopWatchdog: Sendable {
         self.threshold = max(1_000_000, threshold.clampedNanoseconds)
         self.report = report
         StackSample.prepare()
-        startThread(named: "watchdog") { self.run() }
+        do throws(SystemError) {
+            try startThread(named: "watchdog") { self.run() }
+        } catch {
+            // Nothing depends on it: the loops go on unwatched.
+            stopped.complete()
+        }
     }
 
     /// Stops watching; nothing is reported once this has returned.
@@ -47,8 +52,8 @@ public final class LoopWatchdog: Sendable {
     private func run() {
         var open: [Open?] = loops.map { _ in nil }
         while !isStopping.load(ordering: .acquiring) {
-            // Four looks within the threshold: a blockage is noticed a quarter late at most.
-            usleep(UInt32(clamping: threshold / 4_000))
+            // Four looks within the threshold: a blockage is noticed a quarter late at most. `stop` waits for the next.
+            usleep(UInt32(min(100_000, threshold / 4_000)))
             for (place, loop) in loops.enumerated() {
                 if let blockage = open[place] {
                     open[place] = stillOpen(blockage, loop)
@@ -62,15 +67,17 @@ public final class LoopWatchdog: Sendable {
 
     private func notice(_ loop: EventLoop) -> Open? {
         let watch = loop.watch
-        let turn = watch.turns.load(ordering: .relaxed)
+        let turn = watch.turns
         let since = watch.busySince.load(ordering: .relaxed)
         let busyTime = watch.busyTime.load(ordering: .relaxed)
         let now = monotonicNanoseconds()
         guard since != 0, now - since >= threshold else { return nil }
         let handler = watch.runningLabel
-        let stack = loop.sampleStack()
-        // The turn may have ended while the stack was taken: then the stack shows something else.
-        guard watch.turns.load(ordering: .relaxed) == turn else { return nil }
+        guard watch.turns == turn else { return nil }
+        let sample = loop.sampleStack()
+        // To be asked may be the end of the blockage, as of a sleep; then it is told all the same. A stack of a later
+        // turn shows something else.
+        let stack = sample.flatMap { $0.turn == turn ? $0.frames : nil } ?? []
         report(
             LoopBlockage(
                 loop: loop.name,
@@ -92,7 +99,7 @@ public final class LoopWatchdog: Sendable {
     }
 
     private func stillOpen(_ blockage: Open, _ loop: EventLoop) -> Open? {
-        guard loop.watch.turns.load(ordering: .relaxed) != blockage.turn else { return blockage }
+        guard loop.watch.turns != blockage.turn else { return blockage }
         // Short turns may have followed: their share is small, and no more than the time since.
         let spent = loop.watch.busyTime.load(ordering: .relaxed) - blockage.busyTimeBefore
         report(

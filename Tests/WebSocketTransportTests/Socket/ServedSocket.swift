@@ -44,6 +44,7 @@ final class NotingHandler: WebSocketHandler {
 
     func closed(_ end: WebSocketEnd) {
         later?.cancel()
+        later = nil
         socket = nil
         notes.add("\(end)")
         notes.add("over")
