@@ -10,6 +10,8 @@ public struct CallerListener: Sendable {
         public let end: CallTime
         /// What the frame was taken for.
         public let voice: VoiceDecision
+        /// Whether the agent speaks, or pauses between its words.
+        public let agentSpeaks: Bool
         /// Whether a turn begins or ends.
         public let turn: Endpointer.Decision
         /// Whether the caller speaks over the agent.
@@ -35,7 +37,7 @@ public struct CallerListener: Sendable {
         endpointer = Endpointer(endpointing)
         self.bargeIn = BargeInDetector(bargeIn)
         position = start
-        agentSpeaksUntil = start
+        agentSpeaksUntil = CallTime(samples: start.samples - 1)
     }
 
     /// Hears µ-law as it comes from the carrier; `agent` is what is played meanwhile, aligned, and silence where it ends.
@@ -69,11 +71,13 @@ public struct CallerListener: Sendable {
         let voice = activity.process(frames.callerSamples, farEnd: frames.farEndSamples)
         position = position + Int64(SampleWindow.frameLength)
         if activity.hearsAgent { agentSpeaksUntil = position + Self.agentPause }
+        let agentSpeaks = position <= agentSpeaksUntil
         return Hearing(
             end: position,
             voice: voice,
+            agentSpeaks: agentSpeaks,
             turn: endpointer.process(voice, endingAt: position),
-            bargeIn: bargeIn.process(voice, whileAgentSpeaks: position <= agentSpeaksUntil, endingAt: position)
+            bargeIn: bargeIn.process(voice, whileAgentSpeaks: agentSpeaks, endingAt: position)
         )
     }
 

@@ -84,7 +84,8 @@ public struct Endpointer: Sendable {
             ? min(evidence + Self.frame, 2 * settings.startEvidence.samples) : max(evidence - Self.frame, 0)
         // The onset is where the probability last rose from nothing, not where it became certain.
         let begins: CallTime? =
-            voice.probability < settings.possible && gathered == 0 ? nil : onset ?? CallTime(samples: end.samples - Self.frame)
+            voice.probability < settings.possible && gathered == 0
+            ? nil : onset ?? CallTime(samples: end.samples - Self.frame)
         state = .waiting(evidence: gathered, onset: begins)
         guard gathered >= settings.startEvidence.samples, let begins, voicedCount >= settings.voicedFrames else {
             return .carryOn

@@ -2,8 +2,10 @@
 ///
 /// They come from the words and from the dialogue; each makes the endpointer wait shorter or longer in a silence.
 public struct EndpointingHints: OptionSet, Sendable, Hashable {
+    /// A bit for each hint.
     public let rawValue: UInt8
 
+    /// The hints with these bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// The words so far look like a whole sentence or a whole answer.
