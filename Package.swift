@@ -111,7 +111,10 @@ let package = Package(
         ),
         module(
             "Rehearsal",
-            ["CallTiming", "Octets", "Reactor", "WebSocketTransport", "CarrierWire", "ProviderKit", "TelephoneAudio"]
+            [
+                "CallTiming", "Octets", "TelephoneAudio", "Endpointing", "Reactor", "WebSocketTransport", "CarrierWire",
+                "ProviderKit",
+            ]
         ),
         module(
             "VoiceService",

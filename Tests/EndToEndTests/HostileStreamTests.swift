@@ -1,7 +1,9 @@
 import CallTiming
+import Foundation
 import HTTPTransport
 import ProviderKit
 import Reactor
+import Rehearsal
 import Synchronization
 import TelephoneAudio
 import Testing
@@ -86,10 +88,17 @@ struct HostileStreamTests {
     private static let started = CallEvent.Kind.started(stream: "MZ1", call: "CA1")
     private static let stopped = CallEvent.Kind.ended(reason: "the carrier stopped the stream")
 
-    /// A frame of 20 ms: as loud as can be, or silence.
+    /// A second of somebody's voice.
+    private static let voice: [UInt8] = {
+        var babble = Babble(seed: 1)
+        return babble.muLaw(samples: 8_000)
+    }()
+
+    /// A frame of 20 ms: of a voice, or of silence.
     private func media(at timestamp: Int64, isLoud: Bool) -> String {
-        let payload =
-            isLoud ? String(repeating: "AAAA", count: 53) + "AA==" : String(repeating: "////", count: 53) + "/w=="
+        let place = Int(timestamp.magnitude / 20 % 50) * 160
+        let codes = isLoud ? Array(Self.voice[place..<(place + 160)]) : [UInt8](repeating: 0xFF, count: 160)
+        let payload = Data(codes).base64EncodedString()
         return #"{"event":"media","streamSid":"MZ1","media":{"timestamp":"\#(timestamp)","payload":"\#(payload)"}}"#
     }
 
@@ -101,7 +110,7 @@ struct HostileStreamTests {
     func `audio of an impossible time is refused, and the call goes on`(timestamps: [Int64]) async throws {
         try await withService { service, _, loop, events in
             let hostile = timestamps.map { media(at: $0, isLoud: $0 < 0) }
-            let honest = (0..<50).map { media(at: $0 * 20, isLoud: $0 < 25) }
+            let honest = (0..<90).map { media(at: $0 * 20, isLoud: $0 < 25) }
             let end = try await call(service, on: loop, hostile + honest)
             #expect(end == .closed(.normal, reason: ""))
             let refusal = CallEvent.Kind.messageRefused(reason: "the field \"media.timestamp\" is out of range")
@@ -143,7 +152,9 @@ struct HostileStreamTests {
             let filled = counted.first?.filledSamples ?? 0
             #expect(filled == 4_960)
             // The end of speech is where it was, in spite of all.
-            #expect(events.times(of: .speechEnded) == [CallTime(milliseconds: 1_500)])
+            let ends = events.times(of: .speechEnded).map { $0.samples / 8 }
+            #expect(ends.count == 1)
+            #expect(ends.allSatisfy { abs($0 - 1_500) <= 100 })
         }
     }
 
