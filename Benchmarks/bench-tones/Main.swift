@@ -6,6 +6,7 @@ import Foundation
 ///
 ///     bench-tones digits             keys by the thousand: levels, twists, frequencies, noise
 ///     bench-tones talk-off FILE…     speech or music (WAV, 8 kHz, 16 bits): keys and signals heard in it are false
+///     bench-tones signals FILE…      exchanges' tones in noise, and beeps behind these greetings
 ///     bench-tones cost               CPU time of a frame
 ///
 /// With `--json` before the rest the last line is one of JSON, as `Benchmarks/README.md` has it.
@@ -20,6 +21,7 @@ enum BenchTones {
             switch command {
             case "digits": DigitScenario.run()
             case "talk-off": try TalkOffScenario.run(Array(arguments.dropFirst()))
+            case "signals": try SignalScenario.run(Array(arguments.dropFirst()))
             case "cost": CostScenario.run()
             default: throw Usage()
             }

@@ -12,7 +12,7 @@ enum TalkOffScenario {
         // As loud as telephone speech is, louder and softer.
         for level in [-19.0, -11, -27] {
             for path in paths {
-                let samples = try line(try waveSamples(path), level: level)
+                let samples = line(try waveSamples(path), level: level)
                 seconds += Double(samples.count) / 8_000
                 let name = URL(fileURLWithPath: path).lastPathComponent
                 var detector = DTMFDetector()
@@ -55,7 +55,7 @@ enum TalkOffScenario {
     }
 
     /// As it comes over a telephone line: brought to a level while there is sound, and through µ-law.
-    private static func line(_ samples: [Int16], level: Double) throws -> [Int16] {
+    static func line(_ samples: [Int16], level: Double) -> [Int16] {
         var powers: [Double] = []
         for start in stride(from: 0, to: samples.count - 160, by: 160) {
             powers.append(samples[start..<(start + 160)].reduce(0) { $0 + Double($1) * Double($1) } / 160)
@@ -71,7 +71,7 @@ enum TalkOffScenario {
         }
     }
 
-    private static func waveSamples(_ path: String) throws -> [Int16] {
+    static func waveSamples(_ path: String) throws -> [Int16] {
         let data = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         var offset = 12
         while offset + 8 <= data.count {

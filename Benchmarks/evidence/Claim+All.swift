@@ -221,6 +221,14 @@ extension Claim {
             command: measure("tones", "talk-off")
         ),
         Claim(
+            "call-progress",
+            "ringing, busy and the like of four countries in noise, beeps behind greetings: told rightly",
+            target: .atLeast(98),
+            pace: .quick,
+            products: ["bench-tones"],
+            command: measure("tones", "signals")
+        ),
+        Claim(
             "tones-in-music",
             "keys and call progress signals heard in music on hold, for each hour",
             target: .atMost(1),

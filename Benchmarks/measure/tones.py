@@ -2,6 +2,7 @@
 
     tones.py digits      percentage of keys told rightly: 40 ms on, 40 ms off, twist, detuning, noise
     tones.py talk-off    false keys in an hour of speech (studio prompts of Debian's asterisk-core-sounds-*-wav)
+    tones.py signals     percentage of call progress signals told rightly, beeps behind greetings among them
     tones.py music       false keys and signals in an hour of music on hold (asterisk-moh-opsound-wav)
 """
 import glob
@@ -32,7 +33,8 @@ def main(kind):
         if not found:
             unavailable("no recordings: install asterisk-core-sounds-en-wav asterisk-core-sounds-fr-wav "
                         "asterisk-core-sounds-it-wav asterisk-moh-opsound-wav")
-        command = [program("bench-tones"), "--json", "talk-off", *found]
+        scenario = "signals" if kind == "signals" else "talk-off"
+        command = [program("bench-tones"), "--json", scenario, *found]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     say(done.stderr[-4000:])
     if done.returncode != 0:
@@ -49,6 +51,6 @@ def main(kind):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in ("digits", "talk-off", "music"):
+    if len(sys.argv) != 2 or sys.argv[1] not in ("digits", "talk-off", "signals", "music"):
         sys.exit(__doc__)
     sys.exit(main(sys.argv[1]))

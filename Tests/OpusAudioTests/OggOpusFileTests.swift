@@ -90,6 +90,52 @@
             #expect(info.contains("Playback length"))
         }
 
+        /// Files of other people's programs; opusenc takes raw samples, ffmpeg makes a tone.
+        @Test(
+            .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/opusenc")),
+            arguments: [1, 4000, 32_000, 100_001],
+            [1, 2]
+        )
+        func `a file that opusenc has made is read, exactly as long as its samples`(count: Int, channels: Int) throws {
+            let path = NSTemporaryDirectory() + "syrinx-\(UUID().uuidString)"
+            defer { for kind in [".raw", ".opus"] { try? FileManager.default.removeItem(atPath: path + kind) } }
+            let samples = chirp(count, channels: channels)
+            try Data(samples.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] })
+                .write(to: URL(fileURLWithPath: path + ".raw"))
+            _ = try output(
+                of: [
+                    "opusenc", "--quiet", "--raw", "--raw-rate", "8000", "--raw-chan", "\(channels)", "--comment",
+                    "TITLE=call", path + ".raw", path + ".opus",
+                ]
+            )
+            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path + ".opus")))
+            var decoder = OggOpusDecoder(rate: .narrowband)
+            var decoded: [Int16] = []
+            try decoder.append(bytes.span, to: &decoded)
+            try decoder.finish()
+            #expect(decoded.count == samples.count)
+            #expect(decoder.head?.inputRate == 8000)
+            #expect(decoder.tags?["title"] == "call")
+        }
+
+        @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ffmpeg")))
+        func `a file that ffmpeg has made is read`() throws {
+            let path = NSTemporaryDirectory() + "syrinx-\(UUID().uuidString).opus"
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            _ = try output(
+                of: [
+                    "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=8000:duration=2.5",
+                    "-c:a", "libopus", "-b:a", "16k", path,
+                ]
+            )
+            var decoder = OggOpusDecoder(rate: .narrowband)
+            var decoded: [Int16] = []
+            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+            try decoder.append(bytes.span, to: &decoded)
+            try decoder.finish()
+            #expect(abs(decoded.count - 20_000) <= 1)
+        }
+
         private func output(of command: [String]) throws -> String {
             let process = Process()
             process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -21,7 +21,7 @@ public struct DTMFDetector: Sendable {
         public var quietest: Double
         /// How much the two tones' levels may differ, in dB.
         public var greatestTwist: Double
-        /// The share of the sound's power that must lie in the two tones: 0.75 is a noise 5 dB below them.
+        /// The share of the sound's power that must lie in the two tones: 0.8 is a noise 6 dB below them.
         public var purity: Double
         /// How far a frequency may be off, as a share of it.
         ///
@@ -34,7 +34,7 @@ public struct DTMFDetector: Sendable {
         public init(
             quietest: Double = -38,
             greatestTwist: Double = 9,
-            purity: Double = 0.75,
+            purity: Double = 0.8,
             frequencyTolerance: Double = 0.025,
             shortest: Duration = .milliseconds(32)
         ) {
@@ -64,7 +64,8 @@ public struct DTMFDetector: Sendable {
         var absent = 0
         /// Slices since the whole test was passed.
         var unproven = 0
-        var isTold = false
+        /// Windows in a row that passed it.
+        var windows = 0
     }
 
     private static let length = Int64(ToneBank.length)
@@ -72,6 +73,8 @@ public struct DTMFDetector: Sendable {
     private static let weights = SIMD4<Float>(0.3827, 0.9239, 0.9239, 0.3827)
     private static let weightSum: Float = 2.6132
     private static let historyLength = 16
+    /// How many windows in a row must hold a key; a voice that sings two harmonics of a key rarely holds them longer.
+    private static let leastWindows = 4
 
     private let threshold: Float
     private let twist: Float
@@ -227,14 +230,13 @@ public struct DTMFDetector: Sendable {
         // The last full window knows the levels best.
         press.pair = pair
         press.end = position
-        press.unproven += 1
+        press.windows += 1
         press.start = start(of: pair)
         candidate = press
-        guard press.unproven >= 3, position - press.start >= shortest else { return }
+        guard press.windows >= Self.leastWindows, position - press.start >= shortest else { return }
         if let former = held {
             tell(.ended(former.pair.digit, from: time(former.start), to: time(min(former.end, press.start))))
         }
-        press.unproven = 0
         held = press
         candidate = nil
         tell(.began(pair.digit, at: time(press.start)))

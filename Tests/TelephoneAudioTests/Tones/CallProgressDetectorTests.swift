@@ -34,6 +34,9 @@ struct CallProgressDetectorTests {
         return generator.samples(seconds * 8000)
     }
 
+    private static let greeting = CallProgressDetectorTests().babble(1500)
+    private var greeting: [Int16] { Self.greeting }
+
     /// Something like speech: harmonics of a pitch that wanders, in syllables.
     private func babble(_ milliseconds: Int, seed: UInt64 = 1) -> [Int16] {
         var random = SeededGenerator(seed: seed)
@@ -50,11 +53,9 @@ struct CallProgressDetectorTests {
 
     @Test(arguments: CallProgressTones.allCases, [CallProgressSignal.dialTone, .ringback, .busy, .congestion])
     func `tells the signals of every country, once`(country: CallProgressTones, signal: CallProgressSignal) {
-        for lead in [100, 503] {
-            let told = events(in: silence(lead) + self.signal(signal, country, seconds: 8))
-            #expect(told.map(\.signal) == [signal])
-            #expect(abs((told.first?.start.samples ?? 0) - Int64(lead * 8)) <= 80)
-        }
+        let told = events(in: silence(503) + self.signal(signal, country, seconds: 6))
+        #expect(told.map(\.signal) == [signal])
+        #expect(abs((told.first?.start.samples ?? 0) - 503 * 8) <= 80)
     }
 
     @Test(arguments: [SpecialInformation.intercept, .vacant, .reorder, .noCircuit, .unspecified])
@@ -65,13 +66,13 @@ struct CallProgressDetectorTests {
         #expect(abs((told.first?.start.samples ?? 0) - 1600) <= 160)
     }
 
-    @Test(arguments: [440.0, 620, 850, 1000, 1400, 1750, 1990], [150, 400, 1000, 2900])
+    @Test(arguments: [440.0, 850, 1400, 1990], [150, 400, 2900])
     func `tells the beep of an answering machine, and where it was`(hertz: Double, milliseconds: Int) {
         // The exchanges' own frequency is a ring when it is as long as one.
         guard !(hertz == 440 && milliseconds >= 700) else { return }
-        for pause in [0, 30, 300] {
-            let before = babble(2500) + silence(pause)
-            let told = events(in: before + tone([hertz], milliseconds) + silence(1000))
+        for pause in [0, 300] {
+            let before = greeting + silence(pause)
+            let told = events(in: before + tone([hertz], milliseconds) + silence(800))
             guard told.count == 1, case .beep(let found) = told[0].signal else {
                 Issue.record("\(hertz) Hz, \(milliseconds) ms, pause \(pause): \(told)")
                 continue
@@ -84,32 +85,32 @@ struct CallProgressDetectorTests {
 
     @Test func `a tone is no beep without speech before it, when too short, too long, or with more behind it`() {
         #expect(events(in: silence(1000) + tone([1000], 400) + silence(1000)) == [])
-        #expect(events(in: babble(2500) + tone([1000], 90) + silence(1000)) == [])
-        #expect(events(in: babble(2500) + tone([1000], 4000) + silence(1000)) == [])
-        #expect(events(in: babble(2500) + tone([1000], 400) + babble(1000)) == [])
+        #expect(events(in: greeting + tone([1000], 90) + silence(1000)) == [])
+        #expect(events(in: greeting + tone([1000], 4000) + silence(1000)) == [])
+        #expect(events(in: greeting + tone([1000], 400) + babble(1000)) == [])
         let melody = [1000.0, 1122, 1260, 1335].flatMap { tone([$0], 300) }
-        #expect(events(in: babble(2500) + melody + babble(1000)) == [])
+        #expect(events(in: greeting + melody + babble(1000)) == [])
     }
 
     @Test func `a tone that swells or glides is no beep`() {
         let swelling = tone([900], 600).enumerated().map { Int16(Double($1) * Double($0) / 4800) }
-        #expect(events(in: babble(2500) + swelling + silence(1000)) == [])
+        #expect(events(in: greeting + swelling + silence(1000)) == [])
         let gliding = (0..<4800).map { index -> Int16 in
             let time = Double(index) / 8000
             let turns: Double = (800 + 160 * time) * time
             return Int16(6000 * sin(2 * Double.pi * turns))
         }
-        #expect(events(in: babble(2500) + gliding + silence(1000)) == [])
+        #expect(events(in: greeting + gliding + silence(1000)) == [])
     }
 
-    @Test(arguments: 0..<5)
+    @Test(arguments: 0..<3)
     func `speech and keys are no signals`(seed: Int) {
-        #expect(events(in: babble(6000, seed: UInt64(seed))) == [])
+        #expect(events(in: babble(4000, seed: UInt64(seed))) == [])
         var keys = ToneGenerator(DTMFDigit.allCases, duration: .milliseconds(200), gap: .milliseconds(300))
         #expect(events(in: babble(2000) + keys.samples(.max)) == [])
     }
 
-    @Test(arguments: [80, 240, 480, 1, 331])
+    @Test(arguments: [80, 480, 331])
     func `tells the same in frames of any length`(frame: Int) {
         let line = signal(.ringback, .europe, seconds: 7) + babble(2000) + tone([1400], 300) + silence(500)
         let told = events(in: line)
