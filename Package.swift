@@ -96,15 +96,18 @@ let package = Package(
         tests("OpusAudio", ["Octets", "TelephoneAudio"]),
 
         // Floors 3 to 7: the way of a call.
-        module("ProviderKit", ["CallTiming", "FastJSON"]),
+        module("ProviderKit", ["CallTiming", "FastJSON", "TelephoneAudio"]),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
 
-        module("CallPipeline", ["CallTiming", "Reactor", "ProviderKit"]),
+        module("CallPipeline", ["CallTiming", "Reactor", "ProviderKit", "TelephoneAudio"]),
         tests("CallPipeline"),
         module(
             "Carriers",
-            ["CallTiming", "Octets", "Reactor", "WebSocketTransport", "CarrierWire", "ProviderKit", "CallPipeline"]
+            [
+                "CallTiming", "Octets", "TelephoneAudio", "Reactor", "WebSocketTransport", "CarrierWire", "ProviderKit",
+                "CallPipeline",
+            ]
         ),
         module(
             "Rehearsal",
@@ -151,8 +154,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "CallTiming", "ProviderKit", "Reactor", "HTTPTransport", "WebSocketTransport", "Rehearsal",
-                "VoiceService",
+                "CallTiming", "TelephoneAudio", "ProviderKit", "Reactor", "HTTPTransport", "WebSocketTransport",
+                "Rehearsal", "VoiceService",
             ],
             swiftSettings: strict
         ),

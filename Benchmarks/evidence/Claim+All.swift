@@ -9,6 +9,18 @@ extension Claim {
         ["python3", "Tests/Conformance/run", "--program", ".build/release/\(echo)", "--only", suite, "--json"]
     }
 
+    private static func audio(_ name: String, _ says: String, _ target: Target, wobbles: Bool = true) -> Claim {
+        Claim(
+            name,
+            says,
+            target: target,
+            pace: .quick,
+            wobbles: wobbles,
+            products: ["bench-audio"],
+            command: measure("audio", name)
+        )
+    }
+
     /// Every claim, in the order of the table.
     static let all: [Claim] = [
         // The walking skeleton.
@@ -157,6 +169,39 @@ extension Claim {
             products: [echo],
             command: ["python3", "Benchmarks/soak", "3600", "--json"]
         ),
+
+        // The ear: codecs and resampling.
+        Claim(
+            "g711-exact",
+            "every code and every sample of both laws beside tables built from ITU-T G.711: failed",
+            target: .exactly(0),
+            pace: .quick,
+            command: measure("swift-test", "G711Tests")
+        ),
+        audio("g711-decode", "µ-law to samples, beside the same table in C", .atMost(0.35)),
+        audio("g711-encode", "samples to µ-law, beside the same table in C", .atMost(0.45)),
+        audio("base64-frame", "base64 of a 160-byte frame, the slower way of the two", .atMost(70)),
+        audio("codecs-beside-c", "µ-law and base64 over the same tables in C, the worst of four", .atMost(1.2)),
+        audio(
+            "resampling-cost",
+            "the default resampling over libsamplerate's SINC_FASTEST, the worst of 8 pairs",
+            .atMost(0.125)
+        ),
+        audio("resampling-delay", "the default resampling's delay, the worst of 8 pairs", .atMost(3.5), wobbles: false),
+        audio(
+            "resampling-ripple",
+            "its ripple from 300 to 3,400 Hz, the worst of 8 pairs",
+            .atMost(0.1),
+            wobbles: false
+        ),
+        audio(
+            "resampling-folded",
+            "what it folds into 300 to 3,400 Hz of tones above 4 kHz, the worst of 4 pairs",
+            .atMost(-60),
+            wobbles: false
+        ),
+        audio("resampling-drift", "an hour resampled in uneven blocks: samples off", .exactly(0), wobbles: false),
+        audio("audio-allocations", "allocations of codecs and resampling per block", .exactly(0), wobbles: false),
 
         // The ear: tones.
         Claim(

@@ -8,6 +8,7 @@ struct Syrinx {
 
         usage: syrinx serve [--port N] [--any-address] [--loops N] [--talk FILE] [--events]
                syrinx call [--url ws://HOST:PORT/PATH] [--turns N]
+               syrinx endpoint FILE... | --corpus DIR --out FILE
 
           serve           serve calls until Ctrl-C
             --port N        the port to listen on (default 8080; 0 for any)
@@ -18,6 +19,7 @@ struct Syrinx {
           call            make a call to a server, as a synthetic caller who speaks in tones
             --url URL       the server's media socket (default ws://127.0.0.1:8080/v1/media)
             --turns N       how many times the caller speaks (default 3)
+          endpoint        say where turns begin and end in recordings (`syrinx endpoint --help`)
         """
 
     static func main() async {
@@ -26,6 +28,7 @@ struct Syrinx {
             switch arguments.next() {
             case "serve": try await ServeCommand(&arguments).run()
             case "call": try await CallCommand(&arguments).run()
+            case "endpoint": try EndpointCommand(&arguments).run()
             case "help", "--help", "-h", nil: Output.line(help)
             case let other?: throw UsageError("unknown command \"\(other)\"; `syrinx help` lists them")
             }

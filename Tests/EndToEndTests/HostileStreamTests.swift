@@ -3,6 +3,7 @@ import HTTPTransport
 import ProviderKit
 import Reactor
 import Synchronization
+import TelephoneAudio
 import Testing
 import VoiceService
 import WebSocketTransport
@@ -17,9 +18,12 @@ struct HostileStreamTests {
     }
 
     private final class Events: Sendable {
-        private let gathered = Mutex<[CallEvent.Kind]>([])
-        var kinds: [CallEvent.Kind] { gathered.withLock { $0 } }
-        func add(_ event: CallEvent) { gathered.withLock { $0.append(event.kind) } }
+        private let gathered = Mutex<[CallEvent]>([])
+        var kinds: [CallEvent.Kind] { gathered.withLock { $0.map(\.kind) } }
+        func times(of kind: CallEvent.Kind) -> [CallTime] {
+            gathered.withLock { $0.filter { $0.kind == kind }.map(\.time) }
+        }
+        func add(_ event: CallEvent) { gathered.withLock { $0.append(event) } }
     }
 
     /// Collects the answer to a request, until the connection ends.
@@ -110,6 +114,36 @@ struct HostileStreamTests {
             let nextEnd = try await call(service, on: loop, [])
             #expect(nextEnd == .closed(.normal, reason: ""))
             #expect(events.kinds.dropFirst(kinds.count) == [Self.started, Self.stopped])
+        }
+    }
+
+    @Test func `frames that are lost, late or doubled leave the call's positions as they are`() async throws {
+        try await withService { service, _, loop, events in
+            // Loud for 500 ms from 1 s on; what is missing lies in the silence before, what comes twice in the speech.
+            var frames = (0..<130).map { (number: $0, frame: media(at: $0 * 20, isLoud: (50..<75).contains($0))) }
+            frames.remove(at: 60)
+            frames.insert(frames[58], at: 60)
+            frames.removeSubrange(10..<40)
+            let messages = frames.map { number, frame in
+                frame.replacing("\"streamSid\"", with: "\"sequenceNumber\":\"\(number + 2)\",\"streamSid\"")
+            }
+            let end = try await call(service, on: loop, messages)
+            #expect(end == .closed(.normal, reason: ""))
+            let kinds = events.kinds
+            #expect(
+                kinds.filter { if case .mediaMissing = $0 { true } else { false } } == [
+                    .mediaMissing(samples: 30 * 160), .mediaMissing(samples: 160),
+                ]
+            )
+            let counted = kinds.compactMap { if case .mediaCounted(let counts) = $0 { counts } else { nil } }
+            #expect(counted.count == 1)
+            #expect(counted.first?.played == 99)
+            #expect(counted.first?.lost == 31)
+            #expect(counted.first?.duplicated == 1)
+            let filled = counted.first?.filledSamples ?? 0
+            #expect(filled == 4_960)
+            // The end of speech is where it was, in spite of all.
+            #expect(events.times(of: .speechEnded) == [CallTime(milliseconds: 1_500)])
         }
     }
 

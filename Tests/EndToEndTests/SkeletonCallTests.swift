@@ -4,6 +4,7 @@ import ProviderKit
 import Reactor
 import Rehearsal
 import Synchronization
+import TelephoneAudio
 import Testing
 import VoiceService
 import WebSocketTransport
@@ -69,6 +70,9 @@ struct SkeletonCallTests {
             Issue.record("the log does not begin with the call's start")
             return
         }
+        // Every frame that was sent was heard, in its place.
+        var media = MediaTimeline.Counts()
+        media.played = call.said.count / 160
         #expect(
             kinds == [
                 .speechStarted, .speechEnded, .transcript("Hello"), .replyStarted(reply: 1, text: "Good morning"),
@@ -76,7 +80,7 @@ struct SkeletonCallTests {
                 .speechStarted, .speechEnded, .transcript("I need an appointment"),
                 .replyStarted(reply: 2, text: "Tomorrow at nine"),
                 .firstAudioSent(reply: 2), .replySent(reply: 2, samples: lengths[1]), .replyHeard(reply: 2),
-                .ended(reason: "the carrier stopped the stream"),
+                .mediaCounted(media), .ended(reason: "the carrier stopped the stream"),
             ]
         )
         // The engine's idea of when the caller stopped is the caller's own, to the frame.

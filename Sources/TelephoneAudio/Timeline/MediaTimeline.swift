@@ -43,21 +43,24 @@ public struct MediaTimeline: Sendable, Equatable {
     /// How often each has happened.
     public struct Counts: Sendable, Equatable {
         /// Frames that were played, wholly or in part.
-        public internal(set) var played = 0
+        public var played = 0
         /// Sequence numbers that have not come, less those that came after all.
-        public internal(set) var lost = 0
+        public var lost = 0
         /// Frames that came behind a newer one, with a place left for them.
-        public internal(set) var reordered = 0
+        public var reordered = 0
         /// Frames that came twice.
-        public internal(set) var duplicated = 0
+        public var duplicated = 0
         /// Frames that were too late for any use.
-        public internal(set) var late = 0
+        public var late = 0
         /// Gaps that were filled.
-        public internal(set) var gaps = 0
+        public var gaps = 0
         /// Samples that were filled in.
-        public internal(set) var filledSamples: Int64 = 0
+        public var filledSamples: Int64 = 0
         /// How often the timestamps began another count.
-        public internal(set) var restarts = 0
+        public var restarts = 0
+
+        /// Nothing has happened.
+        public init() {}
     }
 
     /// Where the next frame is expected: the end of what was played or filled.

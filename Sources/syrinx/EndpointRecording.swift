@@ -1,0 +1,60 @@
+internal import Octets
+internal import TelephoneAudio
+
+/// A recording of a call: the caller, and the agent where there is one.
+struct EndpointRecording {
+    let path: String
+    let caller: [Int16]
+    let agent: [Int16]
+    /// Where the agent was found, for the reader.
+    let agentSource: String
+    /// What was not as it should be in the files.
+    let notes: [String]
+
+    var seconds: Double { Double(caller.count) / 8_000 }
+
+    /// Reads a recording; `agent` names the file of the other direction, if it has one of its own.
+    init(path: String, agent agentPath: String? = nil) throws {
+        self.path = path
+        let bytes = try EndpointFile.read(path)
+        guard !bytes.isEmpty else { throw EndpointFileError(description: "\(path) is empty") }
+        let first = try Self.recording(bytes, path: path, channel: nil)
+        caller = first.samples
+        var notes = first.notes.map { "\(path): \($0)" }
+        let sibling = Self.sibling(of: path)
+        if let agentPath {
+            let other = try Self.recording(EndpointFile.read(agentPath), path: agentPath, channel: nil)
+            agent = other.samples
+            agentSource = agentPath
+            notes += other.notes.map { "\(agentPath): \($0)" }
+        } else if case .wave(let format) = first.source, format.channelCount > 1 {
+            agent = try Self.recording(bytes, path: path, channel: 1).samples
+            agentSource = "the second channel"
+        } else if let sibling, EndpointFile.exists(sibling) {
+            agent = try Self.recording(EndpointFile.read(sibling), path: sibling, channel: nil).samples
+            agentSource = sibling
+        } else {
+            agent = []
+            agentSource = "none: the agent's echo cannot be told from the caller"
+        }
+        if !agent.isEmpty, agent.count < caller.count / 2 {
+            notes.append("the agent's audio ends long before the caller's; silence from there on")
+        }
+        self.notes = notes
+    }
+
+    private static func recording(_ bytes: [UInt8], path: String, channel: Int?) throws -> TelephoneRecording {
+        do {
+            // The first channel is the caller's: a mixture would have the agent in it.
+            return try TelephoneRecording(bytes.span, channel: .only(channel ?? 0))
+        } catch {
+            throw EndpointFileError(description: "\(path): \(error); give a WAV file or raw 8 kHz mu-law")
+        }
+    }
+
+    /// `NAME.agent.ulaw` for `NAME.ulaw`.
+    private static func sibling(of path: String) -> String? {
+        guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return nil }
+        return path[..<dot] + ".agent" + path[dot...]
+    }
+}
