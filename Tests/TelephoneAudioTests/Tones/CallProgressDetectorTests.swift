@@ -125,6 +125,16 @@ struct CallProgressDetectorTests {
         #expect(events(in: line).map(\.signal) == [.ringback, .beep(hertz: 1000), .busy])
     }
 
+    @Test func `hears the same in µ-law as in samples`() {
+        let line = signal(.busy, .northAmerica, seconds: 3)
+        let codes = line.map { MuLaw.encode($0) }
+        var detector = CallProgressDetector()
+        var told: [CallProgressEvent] = []
+        detector.process(muLaw: codes.span) { told.append($0) }
+        #expect(told == events(in: line, noise: nil))
+        #expect(told.map(\.signal) == [.busy])
+    }
+
     @Test func `signals are told again when they come back`() {
         let line = signal(.busy, .europe, seconds: 4) + silence(10_000) + signal(.busy, .europe, seconds: 4)
         #expect(events(in: line).map(\.signal) == [.busy, .busy])

@@ -96,6 +96,19 @@ struct DTMFDetectorTests {
         }
     }
 
+    @Test(arguments: [1, 160, 161, 480])
+    func `hears the same in µ-law as in samples`(frame: Int) {
+        let line = silence(40) + pressed("7A", 60)
+        let codes = line.map { MuLaw.encode($0) }
+        var detector = DTMFDetector()
+        var told: [DTMFEvent] = []
+        for start in stride(from: 0, to: codes.count, by: frame) {
+            detector.process(muLaw: codes.span.extracting(start..<min(start + frame, codes.count))) { told.append($0) }
+        }
+        #expect(told == events(in: line))
+        #expect(told.count == 4)
+    }
+
     @Test func `a key held long is one key`() {
         #expect(keys(in: events(in: silence(20) + pressed("5", 5_000))) == "5")
     }
