@@ -1,28 +1,89 @@
+import CallTiming
 import Endpointing
 import Glibc
 
+/// What it costs to listen to 20 ms of a call: µ-law of both directions in, voice, turn and barge-in decided.
+///
+/// `bench-endpointing` prints a line to read, `--json` the time and `--json allocations` the allocations as a line of
+/// JSON. Times are CPU time of the process, the median of several runs over ten seconds of call each.
 @main
-enum Main {
+struct BenchEndpointing {
+    private static let repetitions = 15
+    private static let frames = 500
+
     static func main() {
-        var v = VoiceActivity()
-        var f = [VoiceActivity.Frame](repeating: .init(repeating: 0), count: 500)
-        var g = f
-        var s: UInt64 = 1
-        for i in 0..<500 {
-            for k in 0..<160 {
-                s = s &* 6364136223846793005 &+ 1442695040888963407
-                let r = Float(Int32(truncatingIfNeeded: s >> 33)) / 2147483648
-                f[i][k] = (i / 50) % 2 == 0 ? r * 0.001 : 0.2 * sin(Float(i * 160 + k) * 0.12) + r * 0.01
-                g[i][k] = (i / 80) % 2 == 0 ? 0 : 0.2 * sin(Float(i * 160 + k) * 0.17)
+        let caller = call(of: .caller)
+        let agent = call(of: .agent)
+        // What is made once for the process is not counted, and a call does not begin cold.
+        var listener = CallerListener()
+        _ = listen(with: &listener, caller, agent)
+        let isCounting = CommandLine.arguments.contains("allocations")
+        if isCounting {
+            guard AllocationCounter.install() else {
+                print(#"{"unavailable": "allocations cannot be counted here"}"#)
+                exit(69)
+            }
+            let count = AllocationCounter.count { _ = listen(with: &listener, caller, agent) }
+            let share = (Double(count) / Double(frames) * 1_000).rounded() / 1_000
+            print(#"{"measured": \#(share), "unit": "allocations a frame", "reference": "\#(frames) frames"}"#)
+            return
+        }
+        var times: [Double] = []
+        var speech = 0
+        for _ in 0..<repetitions {
+            let start = now()
+            speech = listen(with: &listener, caller, agent)
+            times.append(Double(now() - start) / Double(frames) / 1_000)
+        }
+        times = times.map { ($0 * 1_000).rounded() / 1_000 }
+        let median = times.sorted()[repetitions / 2]
+        if CommandLine.arguments.contains("--json") {
+            let samples = times.map { "\($0)" }.joined(separator: ", ")
+            let reference = #""reference": "\#(speech) of \#(frames) frames are speech""#
+            print(#"{"measured": \#(median), "unit": "us", "samples": [\#(samples)], \#(reference)}"#)
+        } else {
+            let range = "\(times.min() ?? 0) to \(times.max() ?? 0)"
+            print("\(median) µs of CPU for 20 ms of call (\(range)), \(speech) of \(frames) frames are speech")
+        }
+    }
+
+    private static func listen(with listener: inout CallerListener, _ caller: [UInt8], _ agent: [UInt8]) -> Int {
+        var speech = 0
+        for start in stride(from: 0, to: caller.count, by: 160) {
+            let frame = caller.span.extracting(start..<start + 160)
+            listener.hear(frame, agent: agent.span.extracting(start..<start + 160)) { hearing in
+                if hearing.voice.isSpeech { speech += 1 }
             }
         }
-        for _ in 0..<7 {
-            var t = timespec(); unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-            let a = t.tv_sec * 1_000_000_000 + t.tv_nsec
-            var n: Float = 0
-            for _ in 0..<20 { for i in 0..<500 { n += v.process(f[i].span, farEnd: g[i].span).probability } }
-            unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); let b = t.tv_sec * 1_000_000_000 + t.tv_nsec
-            print(Double(b - a) / 10000, n)
+        return speech
+    }
+
+    private enum Side { case caller, agent }
+
+    /// Ten seconds of noise, with something like a voice in some of it, as µ-law codes.
+    private static func call(of side: Side) -> [UInt8] {
+        var state: UInt64 = side == .caller ? 1 : 2
+        return (0..<frames * 160).map { index in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let second = Double(index) / 8_000
+            let isVoiced = Int(second * 2 + (side == .caller ? 0 : 1)) % 3 == 0
+            let noise = Double(state >> 40) / Double(1 << 24) - 0.5
+            let pitch = 2 * Double.pi * (120 + 20 * sin(2 * second)) * second
+            let tone = isVoiced ? (1...12).reduce(0) { $0 + sin(Double($1) * pitch) / Double($1) } * 0.1 : 0
+            return code(of: tone + noise * 0.004)
         }
+    }
+
+    private static func code(of value: Double) -> UInt8 {
+        let magnitude = min(Int32(abs(value) * 32_768), 32_635) + 0x84
+        let exponent = 24 - Int32(magnitude.leadingZeroBitCount)
+        let mantissa = UInt8(truncatingIfNeeded: magnitude >> (exponent + 3)) & 0xF
+        return ~((value < 0 ? 0x80 : 0) | UInt8(truncatingIfNeeded: exponent << 4) | mantissa)
+    }
+
+    private static func now() -> Int {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
 }

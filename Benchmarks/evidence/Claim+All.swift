@@ -236,5 +236,32 @@ extension Claim {
             products: ["bench-tones"],
             command: measure("tones", "music")
         ),
+
+        // Endpointing.
+        Claim(
+            "endpointing",
+            "frames, turns and barge-ins on labelled calls of three seeds: columns worse than the C prototype",
+            target: .exactly(0),
+            pace: .full,
+            products: ["syrinx"],
+            command: measure("endpointing")
+        ),
+        Claim(
+            "endpointing-cpu",
+            "voice, turn and barge-in decided for 20 ms of both directions, CPU",
+            target: .atMost(3),
+            pace: .quick,
+            wobbles: true,
+            products: ["bench-endpointing"],
+            command: [".build/release/bench-endpointing", "--json"]
+        ),
+        Claim(
+            "endpointing-allocations",
+            "the same: allocations a frame",
+            target: .exactly(0),
+            pace: .quick,
+            products: ["bench-endpointing"],
+            command: [".build/release/bench-endpointing", "--json", "allocations"]
+        ),
     ]
 }

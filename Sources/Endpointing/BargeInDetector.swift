@@ -15,9 +15,11 @@ public struct BargeInDetector: Sendable {
     /// What can be tuned.
     public struct Settings: Sendable, Equatable {
         /// From this probability on a frame counts as the caller's speech.
-        public var certain: Float = 0.8
+        public var certain: Float = 0.75
         /// How much of it triggers.
         public var evidence: Duration = .milliseconds(40)
+        /// How much of it triggers where the caller was speaking already when the agent began.
+        public var insistence: Duration = .milliseconds(400)
         /// How long it must have been quiet before the next trigger.
         public var quiet: Duration = .milliseconds(300)
 
@@ -32,7 +34,11 @@ public struct BargeInDetector: Sendable {
     private let settings: Settings
     private var evidence: Int64 = 0
     private var quiet: Int64 = 0
+    /// How much the caller has said over the agent without having begun there.
+    private var insisted: Int64 = 0
     private var isArmed = true
+    /// Whether what the caller says now has been reported.
+    private var isReported = false
     private var onset: CallTime?
 
     /// Begins armed.
@@ -40,8 +46,8 @@ public struct BargeInDetector: Sendable {
 
     /// Takes the next frame, which ends at a time.
     ///
-    /// Evidence gathers whether or not the agent speaks: a caller who was speaking already when the agent began has the
-    /// floor.
+    /// Who begins while the agent is silent has not cut in, and is not taken for someone who does when the agent begins
+    /// meanwhile, unless they insist.
     public mutating func process(
         _ voice: VoiceDecision,
         whileAgentSpeaks agentSpeaks: Bool,
@@ -53,9 +59,19 @@ public struct BargeInDetector: Sendable {
         if counts, onset == nil { onset = CallTime(samples: end.samples - Self.frame) }
         if evidence == 0 { onset = nil }
         quiet = voice.probability < Self.silence ? quiet + Self.frame : 0
-        if quiet >= settings.quiet.samples { isArmed = true }
-        guard agentSpeaks, isArmed, evidence >= settings.evidence.samples, let onset else { return .carryOn }
-        isArmed = false
+        if quiet >= settings.quiet.samples {
+            isArmed = true
+            isReported = false
+        }
+        insisted = agentSpeaks && !isArmed && evidence > 0 ? insisted + (counts ? Self.frame : 0) : 0
+        guard let onset else { return .carryOn }
+        if isArmed, evidence >= settings.evidence.samples {
+            isArmed = false
+            isReported = agentSpeaks
+            return agentSpeaks ? .callerSpeaks(since: onset) : .carryOn
+        }
+        guard !isReported, insisted >= settings.insistence.samples else { return .carryOn }
+        isReported = true
         return .callerSpeaks(since: onset)
     }
 }

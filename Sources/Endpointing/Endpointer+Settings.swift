@@ -2,7 +2,7 @@ extension Endpointer {
     /// What can be tuned; the defaults come from measurements on a corpus of telephone conversations.
     public struct Settings: Sendable, Equatable {
         /// How long a silence ends a turn, before anything bends it.
-        public var patience: Duration = .milliseconds(600)
+        public var patience: Duration = .milliseconds(620)
         /// The least that hints and habits can make of it.
         public var shortestPatience: Duration = .milliseconds(240)
         /// The most.
@@ -22,7 +22,7 @@ extension Endpointer {
         /// From this probability on it may be speech that fades.
         public var possible: Float = 0.3
         /// From this probability on the end of a turn is put off for a moment.
-        public var stirring: Float = 0.1
+        public var stirring: Float = 0.05
 
         /// What `looksFinished` makes of the patience.
         public var finishedShare = 0.6

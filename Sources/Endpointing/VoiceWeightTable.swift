@@ -1,4 +1,4 @@
-// Written by Benchmarks/endpointing/export.py; do not edit.
+// Written by Benchmarks/endpointing/export_weights.py; do not edit.
 
 /// The trained classifier as numbers: weights in units of 1/1024.
 enum VoiceWeightTable {
