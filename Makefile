@@ -10,6 +10,8 @@ BUILD_PACKAGES := libc6-dev libstdc++-12-dev,g++ libssl-dev zlib1g-dev libsample
 TEST_PACKAGES := python3 openssl
 CONFORMANCE_PACKAGES := $(TEST_PACKAGES) python3-venv curl
 BENCH_PACKAGES := python3 python3-venv openssl wrk
+# Speech, music and voices, for what claims to hear.
+EAR_PACKAGES := $(shell cat Benchmarks/endpointing/packages)
 
 SWIFT_PATHS := $(wildcard Sources Tests Benchmarks Fuzz/Sources Fuzz/Package.swift Package.swift)
 SANITIZED_TESTS := ReactorTests|HTTPTransportTests|WebSocketTransportTests|FastJSONTests|OctetsTests|CarrierWireTests
@@ -42,7 +44,7 @@ bench: toolchain build-packages ## A quick look at every figure (ONLY="echo idle
 	@Benchmarks/run $(ONLY)
 
 evidence: toolchain build-packages ## Check the project's claims (CLASS=quick|full|long ONLY=name,name LIST=1 FORCE=1)
-	@[[ -n "$(LIST)" ]] || Tools/need $(BENCH_PACKAGES) $(CONFORMANCE_PACKAGES)
+	@[[ -n "$(LIST)" ]] || Tools/need $(BENCH_PACKAGES) $(CONFORMANCE_PACKAGES) $(EAR_PACKAGES)
 	@swift build -c release --product evidence
 	@CLASS="$(CLASS)" ONLY="$(ONLY)" LIST="$(LIST)" FORCE="$(FORCE)" .build/release/evidence
 
