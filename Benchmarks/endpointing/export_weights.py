@@ -1,3 +1,5 @@
+#!/usr/bin/env python3
+"""Writes a trained network as Swift: export_weights.py FILE.pickle FILE.swift"""
 import pickle,sys,numpy as np
 m=pickle.load(open(sys.argv[1],'rb')); P=m['P']; out=sys.argv[2]
 ni,nh=P['W'].shape[0],P['c'].size

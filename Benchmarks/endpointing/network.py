@@ -1,5 +1,4 @@
-import os
-os.environ['OPENBLAS_NUM_THREADS']='1'
+"""A gated recurrent network with its gradients, in numpy."""
 import numpy as np
 def sig(x): return 1/(1+np.exp(-x))
 class GRU:

@@ -2,7 +2,7 @@
 
 Makes the conversations of seeds 1 to 3 where they are not there yet, lets every detector decide, scores all of them in the
 same way, prints the tables and counts the columns in which ours is worse than the prototype. `frontier.svg`, beside the
-conversations, shows how many turns are cut off at which delay.
+conversations, shows how many turns go wrong at which delay.
 """
 import json
 import os
@@ -111,7 +111,7 @@ def ours(folder, *settings):
 
 
 def point(patience, turns):
-    return {"patience": patience, "cut off": turns["cutoff_per_turn"], "median": turns["delay_med_ms"], "p95": turns["delay_p95_ms"]}
+    return {"patience": patience, "cut off": turns["cutoff_per_turn"], "merged": turns["late"], "median": turns["delay_med_ms"], "p95": turns["delay_p95_ms"]}
 
 
 def columns(name, s):
@@ -134,24 +134,28 @@ def table(rows):
 
 
 def draw(curves, path):
-    """Cut-offs against the median delay, a line for each detector."""
+    """Turns that went wrong against the median delay, a line for each detector.
+
+    A detector that never falls silent cuts nothing off, so what it runs together counts as well.
+    """
     colors = {"ours": "#2b7a3e", "prototype": "#1f4e9c", "webrtc 3": "#b06a1b", "energy": "#8a8a8a"}
     left, bottom, width, height = 70, 380, 640, 340
     def x(delay): return left + (delay - 400) / 600 * width
-    def y(cut): return bottom - min(cut, .5) / .5 * height
+    def y(share): return bottom - min(share, 1) * height
+    def wrong(p): return p["cut off"] + p["merged"]
     parts = ['<svg xmlns="http://www.w3.org/2000/svg" width="760" height="450" font-family="sans-serif" font-size="12">',
              '<rect width="100%" height="100%" fill="#fff"/>',
-             '<text x="70" y="24" font-size="15">Turns cut off against the delay after the caller&#8217;s last sound</text>']
+             '<text x="70" y="24" font-size="15">Turns cut off, or run into the next one, against the delay of their end</text>']
     for delay in range(400, 1001, 100):
         parts.append(f'<path d="M{x(delay):.0f} {bottom}v-{height}" stroke="#e6e6e6"/><text x="{x(delay) - 12:.0f}" y="{bottom + 18}">{delay}</text>')
-    for cut in (0, .1, .2, .3, .4, .5):
+    for cut in (0, .2, .4, .6, .8, 1):
         parts.append(f'<path d="M{left} {y(cut):.0f}h{width}" stroke="#e6e6e6"/><text x="36" y="{y(cut) + 4:.0f}">{cut:.1f}</text>')
     parts.append(f'<text x="{left + 190}" y="{bottom + 42}">median delay of the turn&#8217;s end, ms (each point a patience)</text>')
     for index, (name, points) in enumerate(curves.items()):
         shown = [p for p in points if p["median"] == p["median"] and 400 <= p["median"] <= 1000]
-        line = " ".join(f'{x(p["median"]):.1f},{y(p["cut off"]):.1f}' for p in shown)
+        line = " ".join(f'{x(p["median"]):.1f},{y(wrong(p)):.1f}' for p in shown)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colors[name]}" stroke-width="2"/>')
-        parts += [f'<circle cx="{x(p["median"]):.1f}" cy="{y(p["cut off"]):.1f}" r="3" fill="{colors[name]}"/>' for p in shown]
+        parts += [f'<circle cx="{x(p["median"]):.1f}" cy="{y(wrong(p)):.1f}" r="3" fill="{colors[name]}"/>' for p in shown]
         parts.append(f'<rect x="560" y="{52 + 20 * index}" width="14" height="10" fill="{colors[name]}"/><text x="580" y="{62 + 20 * index}">{name}</text>')
     parts.append("</svg>\n")
     with open(path, "w") as file:

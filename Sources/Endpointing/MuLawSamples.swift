@@ -3,7 +3,7 @@
 /// The audio module stands on the same floor and cannot be asked; sixteen lines are no reason to move either.
 enum MuLawSamples {
     /// A sample for each code.
-    static let table = [256 of Float] { index in
+    static let table: [Float] = (0..<256).map { index in
         let bits = ~UInt8(truncatingIfNeeded: index)
         let exponent = Int32(bits >> 4 & 7)
         let magnitude = ((Int32(bits & 0xF) << 3) + 0x84) << exponent - 0x84

@@ -26,7 +26,8 @@ struct SampleWindow: Sendable {
         let samples = storage.span
         var count = 0
         for index in Self.newest &+ 1..<256 {
-            count &+= (samples[index] >= 0) == (samples[index &- 1] >= 0) ? 0 : 1
+            // The sign bits, compared without a branch: noise crosses at random.
+            count &+= Int((samples[index].bitPattern ^ samples[index &- 1].bitPattern) >> 31)
         }
         return count
     }

@@ -16,13 +16,16 @@ struct VoiceClassifier: Sendable {
         var reset = weights.bias[0]
         var keep = weights.bias[1]
         var candidate = weights.bias[2]
-        var recalled = weights.recallBias
-        Self.add(inputs.span, times: weights.input[0].span, to: &reset)
-        Self.add(inputs.span, times: weights.input[1].span, to: &keep)
-        Self.add(inputs.span, times: weights.input[2].span, to: &candidate)
-        Self.add(state.span, times: weights.recurrent[0].span, to: &reset)
-        Self.add(state.span, times: weights.recurrent[1].span, to: &keep)
-        Self.add(state.span, times: weights.recurrent[2].span, to: &recalled)
+        var recalled = weights.recallBias[0]
+        let (fromInputs, fromState) = (weights.input, weights.recurrent)
+        let (resetInputs, keepInputs, candidateInputs) = (fromInputs[0], fromInputs[1], fromInputs[2])
+        let (resetState, keepState, candidateState) = (fromState[0], fromState[1], fromState[2])
+        Self.add(inputs.span, times: resetInputs.span, to: &reset)
+        Self.add(inputs.span, times: keepInputs.span, to: &keep)
+        Self.add(inputs.span, times: candidateInputs.span, to: &candidate)
+        Self.add(state.span, times: resetState.span, to: &reset)
+        Self.add(state.span, times: keepState.span, to: &keep)
+        Self.add(state.span, times: candidateState.span, to: &recalled)
         var answer = weights.outputBias
         for unit in state.indices {
             let fresh = FloatMath.tanh(candidate[unit] + FloatMath.logistic(reset[unit]) * recalled[unit])

@@ -1,31 +1,33 @@
 /// The classifier's weights, a row over its units for each value that they weigh; made once for the process.
+///
+/// In arrays, for a value of this size would be copied wherever it is used.
 struct VoiceWeights: Sendable {
     typealias Units = VoiceClassifier.Units
 
     static let shared = VoiceWeights()
 
     /// For the reset gate, the keep gate and the candidate: a row for each feature.
-    let input: [3 of [Units]]
+    let input: [[Units]]
     /// The same: a row for each unit.
-    let recurrent: [3 of [Units]]
-    let bias: [3 of Units]
+    let recurrent: [[Units]]
+    let bias: [Units]
     /// What the recalled part of the candidate starts from.
-    let recallBias: Units
-    let output: Units
-    let shortcut: FeatureVector
+    let recallBias: [Units]
+    let output: [Float]
+    let shortcut: [Float]
     let outputBias: Float
-    private let means: FeatureVector
-    private let scales: FeatureVector
+    private let means: [Float]
+    private let scales: [Float]
 
     private init() {
-        means = FeatureVector { VoiceWeightTable.means[$0] }
-        scales = FeatureVector { 1 / VoiceWeightTable.deviations[$0] }
-        input = .init { Self.rows(VoiceWeightTable.input, gate: $0) }
-        recurrent = .init { Self.rows(VoiceWeightTable.recurrent, gate: $0) }
-        bias = .init { Self.row(VoiceWeightTable.bias, at: $0) }
-        recallBias = Self.row(VoiceWeightTable.recallBias, at: 0)
-        output = Self.row(VoiceWeightTable.output, at: 0)
-        shortcut = FeatureVector { Self.value(VoiceWeightTable.shortcut[$0]) }
+        means = VoiceWeightTable.means
+        scales = VoiceWeightTable.deviations.map { 1 / $0 }
+        input = (0..<3).map { Self.rows(VoiceWeightTable.input, gate: $0) }
+        recurrent = (0..<3).map { Self.rows(VoiceWeightTable.recurrent, gate: $0) }
+        bias = (0..<3).map { Self.row(VoiceWeightTable.bias, at: $0) }
+        recallBias = [Self.row(VoiceWeightTable.recallBias, at: 0)]
+        output = VoiceWeightTable.output.map(Self.value)
+        shortcut = VoiceWeightTable.shortcut.map(Self.value)
         outputBias = Self.value(VoiceWeightTable.outputBias)
     }
 
