@@ -96,19 +96,25 @@ let package = Package(
         tests("OpusAudio", ["Octets", "TelephoneAudio"]),
 
         // Floors 3 to 7: the way of a call.
-        module("ProviderKit", ["CallTiming", "FastJSON"]),
+        module("ProviderKit", ["CallTiming", "FastJSON", "TelephoneAudio"]),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
 
-        module("CallPipeline", ["CallTiming", "Reactor", "ProviderKit"]),
+        module("CallPipeline", ["CallTiming", "Reactor", "ProviderKit", "TelephoneAudio"]),
         tests("CallPipeline"),
         module(
             "Carriers",
-            ["CallTiming", "Octets", "Reactor", "WebSocketTransport", "CarrierWire", "ProviderKit", "CallPipeline"]
+            [
+                "CallTiming", "Octets", "TelephoneAudio", "Reactor", "WebSocketTransport", "CarrierWire", "ProviderKit",
+                "CallPipeline",
+            ]
         ),
         module(
             "Rehearsal",
-            ["CallTiming", "Octets", "Reactor", "WebSocketTransport", "CarrierWire", "ProviderKit", "TelephoneAudio"]
+            [
+                "CallTiming", "Octets", "TelephoneAudio", "Endpointing", "Reactor", "WebSocketTransport", "CarrierWire",
+                "ProviderKit",
+            ]
         ),
         module(
             "VoiceService",
@@ -128,6 +134,7 @@ let package = Package(
         program("bench-websocket", in: "Benchmarks", ["WebSocketTransport", "Octets"]),
         program("bench-executor", in: "Benchmarks", ["CallTiming", "Reactor"]),
         program("bench-audio", in: "Benchmarks", ["Octets", "TelephoneAudio"]),
+        program("bench-tones", in: "Benchmarks", ["CallTiming", "TelephoneAudio"]),
         program("bench-endpointing", in: "Benchmarks", ["CallTiming", "Endpointing"]),
 
         program("evidence", in: "Benchmarks", []),
@@ -150,8 +157,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "CallTiming", "ProviderKit", "Reactor", "HTTPTransport", "WebSocketTransport", "Rehearsal",
-                "VoiceService",
+                "CallTiming", "TelephoneAudio", "ProviderKit", "Reactor", "HTTPTransport", "WebSocketTransport",
+                "Rehearsal", "VoiceService",
             ],
             swiftSettings: strict
         ),

@@ -41,6 +41,7 @@ let package = Package(
         vendor("CLinux"),
         vendor("COpenSSL", pkgConfig: "openssl"),
         vendor("CZlib", pkgConfig: "zlib"),
+        vendor("CSampleRate", pkgConfig: "samplerate"),
         module("Octets"),
         module("CallTiming"),
         module("FastJSON", ["Octets"]),
@@ -48,6 +49,9 @@ let package = Package(
         module("HTTPTransport", ["Octets", "CallTiming", "Reactor", "FastJSON", "CZlib"]),
         module("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport", "COpenSSL", "CZlib"]),
         module("CarrierWire", ["Octets", "FastJSON"]),
+        module("TelephoneAudio", ["Octets", "CallTiming", "CSampleRate"]),
+        // Without the trait `Opus`: the container alone, and no codec.
+        module("OpusAudio", ["Octets"]),
 
         fuzzer("fuzz-json", ["FastJSON", "Octets"]),
         fuzzer("fuzz-json5", ["FastJSON", "Octets"]),
@@ -55,6 +59,9 @@ let package = Package(
         fuzzer("fuzz-sse", ["HTTPTransport"]),
         fuzzer("fuzz-websocket", ["WebSocketTransport", "Octets"]),
         fuzzer("fuzz-media-streams", ["CarrierWire", "Octets"]),
+        fuzzer("fuzz-base64", ["Octets"]),
+        fuzzer("fuzz-wav", ["TelephoneAudio", "Octets"]),
+        fuzzer("fuzz-ogg", ["OpusAudio"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,7 @@
 package import CallTiming
 package import ProviderKit
 package import Reactor
+package import TelephoneAudio
 
 /// One call: hears the caller, decides what to say, and says it; lives on its loop.
 package actor Call {
@@ -33,10 +34,16 @@ package actor Call {
     private var playout = Playout()
     private var timer: LoopTimer?
     private var startedAt: MonotonicInstant
-    private var time = CallTime.start
+    private var clock: CallClock
     private var replies = 0
     private var refusals = 0
+    private var gaps = 0
     private var isOver = false
+
+    /// How many events of one kind of trouble are told one by one.
+    private static let mostNotes = 16
+    /// A frame that stands in for one that has not come.
+    private static let silence = [UInt8](repeating: MuLaw.silence, count: 160)
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
@@ -53,11 +60,13 @@ package actor Call {
         voice = parts.voice
         self.output = output
         startedAt = loop.now
+        clock = CallClock(startedAt: loop.now)
     }
 
     /// The carrier's stream has begun.
     package func started(stream: String, call: String) {
         startedAt = loop.now
+        clock = CallClock(startedAt: loop.now)
         note(.started(stream: stream, call: call))
         // Unowned, because `ended` cancels the timer before the carrier's socket lets go of the call.
         timer = LoopTimer(on: loop, label: "a call's playout") { [unowned self] in
@@ -69,7 +78,24 @@ package actor Call {
     package func heard(_ samples: Span<UInt8>, at begin: CallTime) {
         guard !isOver else { return }
         let event = recognizer.hear(samples, at: begin)
-        time = max(time, begin + Int64(samples.count))
+        clock.mediaReceived(through: begin + Int64(samples.count), at: loop.now)
+        take(event)
+    }
+
+    /// So much of the caller's audio is missing before `end`: it is taken for silence.
+    package func missed(_ count: Int, before end: CallTime) {
+        guard !isOver else { return }
+        gaps += 1
+        if gaps <= Self.mostNotes { note(.mediaMissing(samples: count), at: end) }
+        var left = count
+        while left > 0 {
+            let length = min(left, Self.silence.count)
+            take(recognizer.hear(Self.silence.span.extracting(first: length), at: end + Int64(-left)))
+            left -= length
+        }
+    }
+
+    private func take(_ event: RecognizerEvent?) {
         switch event {
         case nil:
             break
@@ -92,16 +118,17 @@ package actor Call {
     package func refused(_ reason: String) {
         // A carrier that sends nothing else must not fill the memory.
         refusals += 1
-        guard refusals <= 16 else { return }
+        guard refusals <= Self.mostNotes else { return }
         note(.messageRefused(reason: reason))
     }
 
     /// The stream or its socket has ended; the first reason counts.
-    package func ended(_ reason: String) {
+    package func ended(_ reason: String, media: MediaTimeline.Counts) {
         guard !isOver else { return }
         isOver = true
         timer?.cancel()
         timer = nil
+        if media != MediaTimeline.Counts() { note(.mediaCounted(media)) }
         note(.ended(reason: reason))
     }
 
@@ -136,6 +163,7 @@ package actor Call {
     private var elapsedSamples: Int { Int((loop.now - startedAt).clampedNanoseconds / 125_000) }
 
     private func note(_ kind: CallEvent.Kind, at time: CallTime? = nil) {
-        log.append(kind, at: time ?? self.time, instant: loop.now)
+        let now = loop.now
+        log.append(kind, at: time ?? clock.advance(to: now), instant: now)
     }
 }

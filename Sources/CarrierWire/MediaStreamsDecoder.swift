@@ -6,7 +6,7 @@ package enum MediaStreamsDecoder {
     /// The fields of any message, gathered in one pass; what an event does not use stays empty.
     private struct Fields {
         var event = Event.unknown
-        var sequence: Int64 = 0
+        var sequence: Int64?
         var timestamp: Int64 = 0
         var isInbound = true
         var hasPayload = false
@@ -23,8 +23,12 @@ package enum MediaStreamsDecoder {
     package static func input(
         _ message: Span<UInt8>,
         samples: inout ByteBuffer
-    ) throws(CarrierMessageError) -> MediaStreamsInput {
+    ) throws(CarrierMessageError) -> MediaStreamsMessage {
         let fields = try read(message, samples: &samples)
+        return MediaStreamsMessage(sequence: fields.sequence, content: try content(of: fields))
+    }
+
+    private static func content(of fields: Fields) throws(CarrierMessageError) -> MediaStreamsInput {
         switch fields.event {
         case .connected: return .connected(version: fields.version)
         case .start:
@@ -36,7 +40,7 @@ package enum MediaStreamsDecoder {
             guard fields.hasPayload else { throw .missing("media.payload") }
             // 34 years: what is added to it and multiplied cannot leave 64 bits.
             guard (0..<(1 << 40)).contains(fields.timestamp) else { throw .outOfRange("media.timestamp") }
-            return .media(sequence: fields.sequence, timestamp: fields.timestamp, isInbound: fields.isInbound)
+            return .media(timestamp: fields.timestamp, isInbound: fields.isInbound)
         case .dtmf:
             guard let digit = fields.digit else { throw .missing("dtmf.digit") }
             return .dtmf(digit)

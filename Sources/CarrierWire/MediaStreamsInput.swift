@@ -1,3 +1,11 @@
+/// A message of a Media Streams socket to the engine.
+package struct MediaStreamsMessage: Sendable, Equatable {
+    /// Its place among the messages of all kinds behind `connected`, where it has one.
+    package var sequence: Int64?
+    /// What it says.
+    package var content: MediaStreamsInput
+}
+
 /// What a Media Streams socket says to the engine.
 package enum MediaStreamsInput: Sendable, Equatable {
     /// The first message: the socket speaks this protocol.
@@ -5,7 +13,7 @@ package enum MediaStreamsInput: Sendable, Equatable {
     /// The stream begins.
     case start(MediaStreamsStart)
     /// Audio; its samples are in the buffer that was given to the decoder.
-    case media(sequence: Int64, timestamp: Int64, isInbound: Bool)
+    case media(timestamp: Int64, isInbound: Bool)
     /// A key was pressed.
     case dtmf(Character)
     /// A mark came back: what was queued before it has been played, or was cleared.

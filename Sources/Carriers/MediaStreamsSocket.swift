@@ -3,6 +3,7 @@ internal import CallTiming
 internal import CarrierWire
 internal import Octets
 internal import Reactor
+internal import TelephoneAudio
 package import WebSocketTransport
 
 /// A carrier's Media Streams socket: its messages to a call, the call's audio to it.
@@ -11,6 +12,7 @@ package final class MediaStreamsSocket {
     private var socket: WebSocket?
     private var call: Call?
     private var stream = ""
+    private var timeline = MediaTimeline()
     private var samples = ByteBuffer(capacity: 1_024)
     private var startTimer: LoopTimer?
 
@@ -27,20 +29,45 @@ package final class MediaStreamsSocket {
         var samples = ByteBuffer()
         swap(&samples, &self.samples)
         defer { swap(&samples, &self.samples) }
-        switch try MediaStreamsDecoder.input(message, samples: &samples) {
-        case .connected, .dtmf, .unknown:
+        let message = try MediaStreamsDecoder.input(message, samples: &samples)
+        if case .media(let timestamp, isInbound: true) = message.content {
+            let place = timeline.frameReceived(
+                sequence: message.sequence,
+                timestamp: timestamp,
+                samples: samples.count
+            )
+            return hear(samples.bytes, place)
+        }
+        // Messages of all kinds are numbered together.
+        if let number = message.sequence { timeline.messageReceived(sequence: number) }
+        switch message.content {
+        case .connected, .media, .dtmf, .unknown:
             break
         case .start(let start):
             begin(start)
-        case .media(_, let timestamp, let isInbound):
-            guard isInbound, let call else { return }
-            let codes = samples.bytes
-            call.assumeIsolated { $0.heard(codes, at: CallTime(milliseconds: timestamp)) }
         case .mark(let name):
             call?.assumeIsolated { $0.markReturned(name) }
         case .stop:
             end("the carrier stopped the stream")
             socket?.close()
+        }
+    }
+
+    /// Hands the caller's audio on in order, each sample once, and says where some is missing.
+    private func hear(_ codes: Span<UInt8>, _ place: MediaTimeline.Placement) {
+        guard let call else { return }
+        switch place {
+        case .next(let begin):
+            call.assumeIsolated { $0.heard(codes, at: begin) }
+        case .afterGap(let missing, let begin):
+            call.assumeIsolated {
+                $0.missed(missing, before: begin)
+                $0.heard(codes, at: begin)
+            }
+        case .overlapping(let known, let begin):
+            call.assumeIsolated { $0.heard(codes.extracting(droppingFirst: known), at: begin) }
+        case .reordered, .duplicate, .late:
+            break
         }
     }
 
@@ -58,7 +85,8 @@ package final class MediaStreamsSocket {
 
     private func end(_ reason: String) {
         startTimer?.cancel()
-        call?.assumeIsolated { $0.ended(reason) }
+        let counts = timeline.counts
+        call?.assumeIsolated { $0.ended(reason, media: counts) }
         call = nil
     }
 }

@@ -10,41 +10,27 @@ public enum Base64Error: Error, Equatable, Sendable {
 
 /// Base64 (RFC 4648 §4), strict: padded, canonical, without white space.
 public enum Base64 {
-    private static let digits: InlineArray<64, UInt8> = {
-        var digits = InlineArray<64, UInt8>(repeating: 0)
-        let text: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-        for index in 0..<64 { digits[index] = unsafe text.utf8Start[index] }
-        return digits
-    }()
-
-    /// The value of each digit; 0xFF for what is none.
-    private static let values: InlineArray<256, UInt8> = {
-        var values = InlineArray<256, UInt8>(repeating: 0xFF)
-        for index in 0..<64 { values[Int(digits[index])] = UInt8(index) }
-        return values
-    }()
-
     /// How many characters that many bytes take.
     public static func encodedCount(_ byteCount: Int) -> Int { (byteCount + 2) / 3 * 4 }
 
     /// Appends the bytes' text.
     public static func encode(_ bytes: Span<UInt8>, into output: inout OutputSpan<UInt8>) {
-        var index = 0
-        while index + 2 < bytes.count {
-            let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
-            output.append(digits[Int(group >> 18)])
-            output.append(digits[Int(group >> 12 & 63)])
-            output.append(digits[Int(group >> 6 & 63)])
-            output.append(digits[Int(group & 63)])
-            index += 3
+        guard !bytes.isEmpty else { return }
+        let whole = bytes.count / 3 * 3
+        let size = encodedCount(bytes.count)
+        precondition(size <= output.freeCapacity, "room for the text")
+        unsafe output.withUnsafeMutableBufferPointer { buffer, initializedCount in
+            // `size` bytes are free behind those that are there, and all of them are written.
+            let text = unsafe UnsafeMutableRawBufferPointer(buffer).baseAddress.unsafelyUnwrapped + initializedCount
+            unsafe bytes.withUnsafeBytes {
+                unsafe encodeGroups($0.baseAddress.unsafelyUnwrapped, count: $0.count, into: text)
+            }
+            if whole < bytes.count {
+                let last = lastGroup(bytes.extracting(whole...))
+                unsafe text.storeBytes(of: last.littleEndian, toByteOffset: size - 4, as: UInt32.self)
+            }
+            initializedCount += size
         }
-        let rest = bytes.count - index
-        guard rest > 0 else { return }
-        let group = UInt32(bytes[index]) << 16 | (rest == 2 ? UInt32(bytes[index + 1]) << 8 : 0)
-        output.append(digits[Int(group >> 18)])
-        output.append(digits[Int(group >> 12 & 63)])
-        output.append(rest == 2 ? digits[Int(group >> 6 & 63)] : UInt8(ascii: "="))
-        output.append(UInt8(ascii: "="))
     }
 
     /// Appends the bytes that a text stands for; nothing when it is refused.
@@ -52,43 +38,100 @@ public enum Base64 {
         guard text.count.isMultiple(of: 4) else { throw .length(text.count) }
         guard !text.isEmpty else { return }
         try output.append(capacity: text.count / 4 * 3) { (bytes: inout OutputSpan<UInt8>) throws(Base64Error) in
-            let last = text.count - 4
-            var index = 0
-            while index < last {
-                try decodeGroup(text, at: index, digitCount: 4, into: &bytes)
-                index += 4
+            let isValid = unsafe bytes.withUnsafeMutableBufferPointer { buffer, initializedCount in
+                // There is room for three bytes a group, and no more are written.
+                let start = unsafe UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped) + initializedCount
+                let count = unsafe text.withUnsafeBytes { text in
+                    unsafe decodeGroups(text.baseAddress.unsafelyUnwrapped, count: text.count / 4, into: start)
+                }
+                initializedCount += count ?? 0
+                return count != nil
             }
-            let isPadded = text[last + 3] == UInt8(ascii: "=")
-            let isPaddedTwice = isPadded && text[last + 2] == UInt8(ascii: "=")
-            try decodeGroup(text, at: last, digitCount: isPaddedTwice ? 2 : isPadded ? 3 : 4, into: &bytes)
+            guard isValid else { throw flaw(in: text) }
         }
     }
 
-    private static func decodeGroup(
-        _ text: Span<UInt8>,
-        at start: Int,
-        digitCount: Int,
-        into bytes: inout OutputSpan<UInt8>
-    ) throws(Base64Error) {
-        var group: UInt32 = 0
-        for place in 0..<4 {
-            var value: UInt8 = 0
-            if place < digitCount {
-                value = values[Int(text[start + place])]
-                guard value != 0xFF else { throw .byte(offset: start + place) }
-            }
-            group = group << 6 | UInt32(value)
+    /// Writes the text of whole groups of three.
+    ///
+    /// The loops are counted ones: out of these the compiler takes the call that looks after the tables' initialisation.
+    private static func encodeGroups(_ bytes: UnsafeRawPointer, count: Int, into text: UnsafeMutableRawPointer) {
+        // Six bytes out of a word of eight, as long as the word lies in the bytes: twelve bits give two digits.
+        let wordCount = count < 8 ? 0 : (count - 2) / 6
+        for index in 0..<wordCount {
+            let word = unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 6 &* index, as: UInt64.self))
+            let digits =
+                Base64Tables.pair(word >> 52) | Base64Tables.pair(word >> 40) << 16
+                | Base64Tables.pair(word >> 28) << 32 | Base64Tables.pair(word >> 16) << 48
+            unsafe text.storeBytes(of: digits.littleEndian, toByteOffset: 8 &* index, as: UInt64.self)
         }
-        bytes.append(UInt8(truncatingIfNeeded: group >> 16))
-        switch digitCount {
-        case 2:
-            guard group & 0xFFFF == 0 else { throw .trailingBits(offset: start + 1) }
-        case 3:
-            guard group & 0xFF == 0 else { throw .trailingBits(offset: start + 2) }
-            bytes.append(UInt8(truncatingIfNeeded: group >> 8))
-        default:
-            bytes.append(UInt8(truncatingIfNeeded: group >> 8))
-            bytes.append(UInt8(truncatingIfNeeded: group))
+        for index in (2 * wordCount)..<(count / 3) {
+            let (first, second, third) = unsafe bytes.loadUnaligned(
+                fromByteOffset: 3 &* index,
+                as: (UInt8, UInt8, UInt8).self
+            )
+            let group = UInt64(first) << 16 | UInt64(second) << 8 | UInt64(third)
+            let digits = UInt32(truncatingIfNeeded: Base64Tables.pair(group >> 12) | Base64Tables.pair(group) << 16)
+            unsafe text.storeBytes(of: digits.littleEndian, toByteOffset: 4 &* index, as: UInt32.self)
         }
+    }
+
+    /// Four digits, the first in the lowest byte, of a group of one or two bytes.
+    private static func lastGroup(_ bytes: Span<UInt8>) -> UInt32 {
+        let padding = UInt64(UInt8(ascii: "="))
+        let group = UInt64(bytes[0]) << 16 | (bytes.count > 1 ? UInt64(bytes[1]) << 8 : 0)
+        let digits = Base64Tables.pair(group >> 12) | Base64Tables.pair(group) << 16
+        let kept = bytes.count > 1 ? digits & 0xFF_FFFF : digits & 0xFFFF | padding << 16
+        return UInt32(truncatingIfNeeded: kept | padding << 24)
+    }
+
+    /// Writes what groups of four digits stand for and says how many bytes that is; nil where the text has a flaw.
+    private static func decodeGroups(
+        _ text: UnsafeRawPointer,
+        count: Int,
+        into bytes: UnsafeMutableRawPointer
+    ) -> Int? {
+        let last = count - 1
+        var flaws: UInt32 = 0
+        for index in 0..<last {
+            let digits = unsafe text.loadUnaligned(fromByteOffset: 4 &* index, as: SIMD4<UInt8>.self)
+            let group =
+                Base64Tables.shifted[0, digits.x] | Base64Tables.shifted[1, digits.y]
+                | Base64Tables.shifted[2, digits.z] | Base64Tables.shifted[3, digits.w]
+            flaws |= group
+            // The fourth byte is overwritten by the next group.
+            unsafe bytes.storeBytes(of: group, toByteOffset: 3 &* index, as: UInt32.self)
+        }
+        let digits = unsafe text.loadUnaligned(fromByteOffset: 4 &* last, as: SIMD4<UInt8>.self)
+        let padding = padding(of: digits)
+        var group = Base64Tables.shifted[0, digits.x] | Base64Tables.shifted[1, digits.y]
+        if padding < 2 { group |= Base64Tables.shifted[2, digits.z] }
+        if padding < 1 { group |= Base64Tables.shifted[3, digits.w] }
+        flaws |= group
+        let value = UInt32(bigEndian: group)
+        // What padding stands for must be nothing.
+        let surplus: UInt32 = padding == 0 ? 0 : padding == 1 ? 0xFF00 : 0xFF_FF00
+        guard flaws & Base64Tables.flaw == 0, value & surplus == 0 else { return nil }
+        for place in 0..<3 {
+            let byte = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * place))
+            unsafe bytes.storeBytes(of: byte, toByteOffset: 3 &* last + place, as: UInt8.self)
+        }
+        return 3 * count - padding
+    }
+
+    /// How many of the digits that end a text are padding.
+    @inline(__always)
+    private static func padding(of digits: SIMD4<UInt8>) -> Int {
+        digits.w != UInt8(ascii: "=") ? 0 : digits.z != UInt8(ascii: "=") ? 1 : 2
+    }
+
+    /// The first flaw of a text that has one.
+    @inline(never)
+    private static func flaw(in text: Span<UInt8>) -> Base64Error {
+        let end = text.count
+        let padding = padding(of: SIMD4(text[end - 4], text[end - 3], text[end - 2], text[end - 1]))
+        for offset in 0..<(end - padding) where Base64Tables.value(of: text[offset]) == nil {
+            return .byte(offset: offset)
+        }
+        return .trailingBits(offset: end - padding - 1)
     }
 }

@@ -45,6 +45,16 @@ extension CallEvent {
             json.string("reply-heard")
             json.key("reply")
             json.integer(reply)
+        case .mediaMissing(let samples):
+            json.string("media-missing")
+            json.key("missing")
+            json.integer(samples)
+        case .mediaCounted(let counts):
+            json.string("media-counted")
+            for (name, count) in counts.named {
+                json.key(name)
+                json.integer(count)
+            }
         case .messageRefused(let reason):
             json.string("message-refused")
             json.key("reason")

@@ -1,4 +1,5 @@
 public import CallTiming
+public import TelephoneAudio
 
 /// Something that happened in a call: what metrics, records and replay read.
 public struct CallEvent: Sendable, Equatable {
@@ -20,6 +21,10 @@ public struct CallEvent: Sendable, Equatable {
         case replySent(reply: Int, samples: Int)
         /// The carrier has played the reply to its end.
         case replyHeard(reply: Int)
+        /// So much of the caller's audio is missing before the event's time; silence stands in for it.
+        case mediaMissing(samples: Int)
+        /// How the caller's audio came, all in all.
+        case mediaCounted(MediaTimeline.Counts)
         /// A message of the carrier was refused; the call goes on.
         case messageRefused(reason: String)
         /// The call is over.

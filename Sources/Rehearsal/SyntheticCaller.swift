@@ -5,7 +5,7 @@ package import Reactor
 internal import TelephoneAudio
 package import WebSocketTransport
 
-/// A caller and their carrier in one: speaks tones through a real WebSocket, hears what comes back at the pace at which
+/// A caller and their carrier in one: speaks through a real WebSocket, hears what comes back at the pace at which
 /// it would be played, and answers marks as a carrier does.
 package final class SyntheticCaller {
     /// One thing the caller said, and what came back.
@@ -27,7 +27,7 @@ package final class SyntheticCaller {
         package var heard: [UInt8]
     }
 
-    private let utterances: [Duration]
+    private let utterances: [CallerUtterance]
     private let pause: Int64
     private var encoder: MediaStreamsCarrierEncoder
     private var socket: WebSocket?
@@ -37,9 +37,9 @@ package final class SyntheticCaller {
     private var startedAt: MonotonicInstant?
     /// Milliseconds of the call, which frames advance by 20.
     private var now: Int64 = 0
-    private var tone = Tone(hertz: 440)
     private var spoken = 0
-    private var speechLeft: Int64 = 0
+    /// How much of the last utterance has been said, in samples; all of it, unless it is being said.
+    private var position = 0
     private var quietUntil: Int64
     private var awaitsReply = false
     private var queue: [UInt8] = []
@@ -54,9 +54,9 @@ package final class SyntheticCaller {
 
     private enum CallerError: Error { case timedOut, cancelled }
 
-    /// Makes a caller who says utterances of these lengths, each after the reply to the last and a pause.
+    /// Makes a caller who says these utterances, each after the reply to the last and a pause.
     package init(
-        utterances: [Duration],
+        utterances: [CallerUtterance],
         pause: Duration = .milliseconds(300),
         turnOver: @escaping @Sendable (Int, Turn) -> Void = { _, _ in }
     ) {
@@ -98,18 +98,22 @@ package final class SyntheticCaller {
     }
 
     private func nextVoice() -> [UInt8] {
-        if speechLeft == 0, !awaitsReply, now >= quietUntil, spoken < utterances.count {
-            speechLeft = max(20, utterances[spoken].clampedNanoseconds / 20_000_000 * 20)
+        if !isSpeaking, !awaitsReply, now >= quietUntil, spoken < utterances.count {
             spoken += 1
+            position = 0
         }
-        guard speechLeft > 0 else { return [UInt8](repeating: MuLaw.silence, count: 160) }
-        speechLeft -= 20
-        if speechLeft == 0 {
+        guard isSpeaking else { return [UInt8](repeating: MuLaw.silence, count: CallerUtterance.frame) }
+        let utterance = utterances[spoken - 1]
+        let frame = utterance.codes[position..<(position + CallerUtterance.frame)]
+        position += CallerUtterance.frame
+        if !isSpeaking {
             turns.append(Turn(speechEnd: now + 20))
             awaitsReply = true
         }
-        return tone.muLaw(samples: 160)
+        return Array(frame)
     }
+
+    private var isSpeaking: Bool { spoken > 0 && position < utterances[spoken - 1].codes.count }
 
     /// Plays 20 ms of what has been queued, and sends back the marks that are reached.
     private func hear() {
@@ -135,7 +139,7 @@ package final class SyntheticCaller {
     /// Nobody talks to a line that stays silent for ten seconds.
     private var hasWaitedTooLong: Bool { awaitsReply && now - (turns.last?.speechEnd ?? now) > 10_000 }
 
-    private var isDone: Bool { spoken == utterances.count && speechLeft == 0 && !awaitsReply && now >= quietUntil }
+    private var isDone: Bool { spoken == utterances.count && !isSpeaking && !awaitsReply && now >= quietUntil }
 }
 
 extension SyntheticCaller: WebSocketHandler {

@@ -2,18 +2,21 @@ internal import CallTiming
 internal import HTTPTransport
 internal import Reactor
 internal import Rehearsal
+internal import TelephoneAudio
 internal import WebSocketTransport
 
 /// `syrinx call`: a synthetic caller through the real WebSocket.
 struct CallCommand {
     private var url = "ws://127.0.0.1:8080/v1/media"
-    private var turns = 3
+    private var turns: Int?
+    private var speech: [String] = []
 
     init(_ arguments: inout Arguments) throws(UsageError) {
         while let option = arguments.next() {
             switch option {
             case "--url": url = try arguments.value(of: option)
             case "--turns": turns = try arguments.number(of: option, in: 1...1_000)
+            case "--speech": speech.append(try arguments.value(of: option))
             default: throw UsageError("unknown option \"\(option)\" of `syrinx call`; `syrinx help` lists them")
             }
         }
@@ -21,18 +24,35 @@ struct CallCommand {
 
     func run() async throws {
         let request = try WebSocket.Request(url: HTTPURL(url))
-        let turns = self.turns
+        let utterances = try self.utterances()
         let loop = try EventLoop(name: "caller")
         Output.line("calling \(url)")
         let report = try await Task(executorPreference: loop) {
-            let utterances = (0..<turns).map { Duration.milliseconds(600 + 200 * ($0 % 3)) }
             let caller = SyntheticCaller(utterances: utterances) { Self.print($0, $1) }
             return try await SyntheticCaller.call(request, as: caller, on: loop)
         }.value
         await loop.shutdown()
         Output.line("the call has ended: \(report.end)")
-        guard report.turns.count == turns, report.turns.allSatisfy({ $0.replyHeard != nil }) else {
+        guard report.turns.count == utterances.count, report.turns.allSatisfy({ $0.replyHeard != nil }) else {
             throw CallFailure(description: "not every turn was answered")
+        }
+    }
+
+    /// What the recordings say, in turn and again from the first; babble without any.
+    private func utterances() throws -> [CallerUtterance] {
+        let recordings = try speech.map { path in
+            let recording = try EndpointRecording(path: path)
+            guard let utterance = CallerUtterance(recording: recording.caller.span) else {
+                throw CallFailure(description: "nothing can be heard in \(path)")
+            }
+            return utterance
+        }
+        if !recordings.isEmpty {
+            return (0..<(turns ?? recordings.count)).map { recordings[$0 % recordings.count] }
+        }
+        return (0..<(turns ?? 3)).map { turn in
+            let length = Duration.milliseconds(800 + 300 * (turn % 3))
+            return CallerUtterance(babbling: length, seed: UInt64(turn))
         }
     }
 

@@ -4,10 +4,15 @@ import Testing
 @testable import CarrierWire
 
 struct MediaStreamsTests {
-    private func input(_ text: String) throws -> (MediaStreamsInput, [UInt8]) {
+    private func message(_ text: String) throws -> (MediaStreamsMessage, [UInt8]) {
         var samples = ByteBuffer()
-        let input = try MediaStreamsDecoder.input(text.utf8.span, samples: &samples)
-        return (input, Array(copying: samples.bytes))
+        let message = try MediaStreamsDecoder.input(text.utf8.span, samples: &samples)
+        return (message, Array(copying: samples.bytes))
+    }
+
+    private func input(_ text: String) throws -> (MediaStreamsInput, [UInt8]) {
+        let (message, samples) = try message(text)
+        return (message.content, samples)
     }
 
     @Test func `what the carrier's side writes, the engine reads`() throws {
@@ -25,7 +30,7 @@ struct MediaStreamsTests {
         #expect(try written { $0.start(into: &$1) }.0 == .start(start))
         let audio = (0..<160).map { UInt8($0) }
         let (media, samples) = try written { $0.media(audio.span, timestamp: 920, into: &$1) }
-        #expect(media == .media(sequence: 2, timestamp: 920, isInbound: true))
+        #expect(media == .media(timestamp: 920, isInbound: true))
         #expect(samples == audio)
         #expect(try written { $0.mark("m", into: &$1) }.0 == .mark("m"))
         #expect(try written { $0.stop(into: &$1) }.0 == .stop)
@@ -45,6 +50,16 @@ struct MediaStreamsTests {
                 {"event":"clear","streamSid":"MZ1"}
                 """
         )
+    }
+
+    @Test(arguments: [
+        (#"{"event":"connected"}"#, nil),
+        (#"{"event":"mark","sequenceNumber":"4","mark":{"name":"m"}}"#, 4),
+        (#"{"event":"media","sequenceNumber":"3","media":{"payload":""}}"#, 3),
+        (#"{"event":"later","sequenceNumber":"7"}"#, 7),
+    ])
+    func `every message tells its number, as far as it has one`(text: String, number: Int64?) throws {
+        #expect(try message(text).0.sequence == number)
     }
 
     @Test func `numbers are read as numbers and as strings, unknown fields and events are passed over`() throws {

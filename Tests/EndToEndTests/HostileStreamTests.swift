@@ -1,8 +1,11 @@
 import CallTiming
+import Foundation
 import HTTPTransport
 import ProviderKit
 import Reactor
+import Rehearsal
 import Synchronization
+import TelephoneAudio
 import Testing
 import VoiceService
 import WebSocketTransport
@@ -17,9 +20,12 @@ struct HostileStreamTests {
     }
 
     private final class Events: Sendable {
-        private let gathered = Mutex<[CallEvent.Kind]>([])
-        var kinds: [CallEvent.Kind] { gathered.withLock { $0 } }
-        func add(_ event: CallEvent) { gathered.withLock { $0.append(event.kind) } }
+        private let gathered = Mutex<[CallEvent]>([])
+        var kinds: [CallEvent.Kind] { gathered.withLock { $0.map(\.kind) } }
+        func times(of kind: CallEvent.Kind) -> [CallTime] {
+            gathered.withLock { $0.filter { $0.kind == kind }.map(\.time) }
+        }
+        func add(_ event: CallEvent) { gathered.withLock { $0.append(event) } }
     }
 
     /// Collects the answer to a request, until the connection ends.
@@ -82,10 +88,17 @@ struct HostileStreamTests {
     private static let started = CallEvent.Kind.started(stream: "MZ1", call: "CA1")
     private static let stopped = CallEvent.Kind.ended(reason: "the carrier stopped the stream")
 
-    /// A frame of 20 ms: as loud as can be, or silence.
+    /// A second of somebody's voice.
+    private static let voice: [UInt8] = {
+        var babble = Babble(seed: 1)
+        return babble.muLaw(samples: 8_000)
+    }()
+
+    /// A frame of 20 ms: of a voice, or of silence.
     private func media(at timestamp: Int64, isLoud: Bool) -> String {
-        let payload =
-            isLoud ? String(repeating: "AAAA", count: 53) + "AA==" : String(repeating: "////", count: 53) + "/w=="
+        let place = Int(timestamp.magnitude / 20 % 50) * 160
+        let codes = isLoud ? Array(Self.voice[place..<(place + 160)]) : [UInt8](repeating: 0xFF, count: 160)
+        let payload = Data(codes).base64EncodedString()
         return #"{"event":"media","streamSid":"MZ1","media":{"timestamp":"\#(timestamp)","payload":"\#(payload)"}}"#
     }
 
@@ -97,7 +110,7 @@ struct HostileStreamTests {
     func `audio of an impossible time is refused, and the call goes on`(timestamps: [Int64]) async throws {
         try await withService { service, _, loop, events in
             let hostile = timestamps.map { media(at: $0, isLoud: $0 < 0) }
-            let honest = (0..<50).map { media(at: $0 * 20, isLoud: $0 < 25) }
+            let honest = (0..<90).map { media(at: $0 * 20, isLoud: $0 < 25) }
             let end = try await call(service, on: loop, hostile + honest)
             #expect(end == .closed(.normal, reason: ""))
             let refusal = CallEvent.Kind.messageRefused(reason: "the field \"media.timestamp\" is out of range")
@@ -110,6 +123,38 @@ struct HostileStreamTests {
             let nextEnd = try await call(service, on: loop, [])
             #expect(nextEnd == .closed(.normal, reason: ""))
             #expect(events.kinds.dropFirst(kinds.count) == [Self.started, Self.stopped])
+        }
+    }
+
+    @Test func `frames that are lost, late or doubled leave the call's positions as they are`() async throws {
+        try await withService { service, _, loop, events in
+            // Loud for 500 ms from 1 s on; what is missing lies in the silence before, what comes twice in the speech.
+            var frames = (0..<130).map { (number: $0, frame: media(at: $0 * 20, isLoud: (50..<75).contains($0))) }
+            frames.remove(at: 60)
+            frames.insert(frames[58], at: 60)
+            frames.removeSubrange(10..<40)
+            let messages = frames.map { number, frame in
+                frame.replacing("\"streamSid\"", with: "\"sequenceNumber\":\"\(number + 2)\",\"streamSid\"")
+            }
+            let end = try await call(service, on: loop, messages)
+            #expect(end == .closed(.normal, reason: ""))
+            let kinds = events.kinds
+            #expect(
+                kinds.filter { if case .mediaMissing = $0 { true } else { false } } == [
+                    .mediaMissing(samples: 30 * 160), .mediaMissing(samples: 160),
+                ]
+            )
+            let counted = kinds.compactMap { if case .mediaCounted(let counts) = $0 { counts } else { nil } }
+            #expect(counted.count == 1)
+            #expect(counted.first?.played == 99)
+            #expect(counted.first?.lost == 31)
+            #expect(counted.first?.duplicated == 1)
+            let filled = counted.first?.filledSamples ?? 0
+            #expect(filled == 4_960)
+            // The end of speech is where it was, in spite of all.
+            let ends = events.times(of: .speechEnded).map { $0.samples / 8 }
+            #expect(ends.count == 1)
+            #expect(ends.allSatisfy { abs($0 - 1_500) <= 100 })
         }
     }
 

@@ -35,8 +35,12 @@ package final class BlockingReaders: Sendable {
         }
     }
 
+    private func withState<Result>(_ body: (inout State) -> Result) -> Result {
+        state.withLock { state in heldLock(of: self) { body(&state) } }
+    }
+
     private func enqueue(_ job: @escaping @Sendable () -> Void) {
-        let startsThread = state.withLock { state in
+        let startsThread = withState { state in
             state.queue.append(job)
             guard state.threads < mostThreads else { return false }
             state.threads += 1
@@ -53,7 +57,7 @@ package final class BlockingReaders: Sendable {
 
     private func work() {
         while true {
-            let job = state.withLock { state -> (@Sendable () -> Void)? in
+            let job = withState { state -> (@Sendable () -> Void)? in
                 if state.queue.isEmpty {
                     state.threads -= 1
                     return nil

@@ -1,5 +1,4 @@
 public import CallTiming
-internal import CLinux
 internal import Glibc
 internal import Octets
 import Synchronization
@@ -89,7 +88,8 @@ public final class EventLoop: @unchecked Sendable {
     /// Stops the thread once its waiting jobs have run; what is given to it afterwards is not run.
     ///
     /// Its connections are aborted, and their handlers told so; its timers do not fire any more, and what waits for
-    /// them goes on waiting. Not to be called by a task of the loop itself, which could not go on behind it.
+    /// them goes on waiting. Tasks that go on by that are told that they are cancelled when they want to wait again, and
+    /// get no sockets. Not to be called by a task of the loop itself, which could not go on behind it.
     public func shutdown() async {
         precondition(!isCurrent, "a task of \(name) cannot wait for the end of its own loop")
         stopping.store(true, ordering: .releasing)
@@ -185,14 +185,8 @@ public final class EventLoop: @unchecked Sendable {
         if mustWake { poll.wake() }
     }
 
-    /// Takes the lock, and says so to the thread sanitizer: it does not see into a `Mutex` that has to wait.
     private func withForeignWork<Result>(_ body: (inout ForeignWork) -> Result) -> Result {
-        foreign.withLock { foreign in
-            let lock = unsafe Unmanaged.passUnretained(self).toOpaque()
-            unsafe syrinx_lock_taken(lock)
-            defer { unsafe syrinx_lock_given(lock) }
-            return body(&foreign)
-        }
+        foreign.withLock { foreign in heldLock(of: self) { body(&foreign) } }
     }
 
     private func run() {

@@ -86,13 +86,17 @@ package final class NameResolver: Sendable {
         }
     }
 
+    private func withState<Result>(_ body: (inout State) -> Result) -> Result {
+        state.withLock { state in heldLock(of: self) { body(&state) } }
+    }
+
     private func ask(_ host: String, _ asker: Asker) {
         let now = nanoseconds()
         enum Step {
             case answered(Answer)
             case waiting(startsThread: Bool)
         }
-        let step = state.withLock { state -> Step in
+        let step = withState { state -> Step in
             if let kept = state.cache[host] {
                 if kept.until > now { return .answered(kept.answer) }
                 state.cache[host] = nil
@@ -121,7 +125,7 @@ package final class NameResolver: Sendable {
 
     /// Other threads get to what is asked; when there are none, nobody would.
     private func threadMissing(_ error: SystemError) {
-        let stranded = state.withLock { state -> [String: [Asker]] in
+        let stranded = withState { state -> [String: [Asker]] in
             state.threads -= 1
             guard state.threads == 0 else { return [:] }
             state.queue = []
@@ -136,7 +140,7 @@ package final class NameResolver: Sendable {
     /// Resolves what is asked until nothing is left, then ends its thread.
     private func work() {
         while true {
-            let host = state.withLock { state -> String? in
+            let host = withState { state -> String? in
                 if state.queue.isEmpty {
                     state.threads -= 1
                     return nil
@@ -147,7 +151,7 @@ package final class NameResolver: Sendable {
             let answer = lookUp(host)
             let seconds: Int64 = if case .success = answer { 30 } else { 2 }
             let kept = Kept(answer: answer, until: nanoseconds() + seconds * 1_000_000_000)
-            let askers = state.withLock { state in
+            let askers = withState { state in
                 if state.cache.count >= Self.capacity { state.cache.removeAll() }
                 state.cache[host] = kept
                 return state.asked.removeValue(forKey: host) ?? []

@@ -51,26 +51,20 @@ extension Connection {
 
     func send() {
         guard isEstablished, !isGone, !outputEnded else { return }
-        while !output.isEmpty {
-            let transfer = unsafe output.withUnsafeBytes { bytes in
-                if let tls { unsafe tls.write(bytes) } else { unsafe Reactor.send(descriptor, bytes) }
-            }
-            switch transfer {
-            case .bytes(let count):
-                sent &+= UInt64(count)
-                output.consume(count)
-            case .wouldBlock:
-                return waitForPeer()
-            case .ended, .failed:
-                let code = if case .failed(let code) = transfer { code } else { EPIPE }
-                let failure = tls?.failure.map(ConnectionEnd.tls) ?? .failed(SystemError(code: code, operation: "send"))
-                // What the peer said before it went may be the reason why it takes no more.
-                if !isPaused, !inputHasEnded { read() }
-                return end(failure)
-            }
+        var taken: UInt64 = 0
+        let obstacle = Self.hand(&output, to: descriptor, tls, taken: &taken)
+        sent &+= taken
+        switch obstacle {
+        case nil:
+            break
+        case .wouldBlock:
+            return waitForPeer()
+        case .failed(let code):
+            let failure = tls?.failure.map(ConnectionEnd.tls) ?? .failed(SystemError(code: code, operation: "send"))
+            // What the peer said before it went may be the reason why it takes no more.
+            if !isPaused, !inputHasEnded { read() }
+            return end(failure)
         }
-        // A small buffer stays for the next message; a large one is not worth keeping on an idle connection.
-        if output.capacity > 4_096 { output.removeAll(keepingCapacity: false) }
         // A close that the peer does not take goes on against the same deadline, whatever else the peer does.
         if !closesAfterOutput { timer?.cancel() }
         updateInterest()
@@ -81,6 +75,38 @@ extension Connection {
             guard !isGone else { return }
         }
         if closesAfterOutput, output.isEmpty { endOutput() }
+    }
+
+    private enum Obstacle {
+        case wouldBlock
+        case failed(Int32)
+    }
+
+    /// Hands on what waits to be sent; answers why some of it stays.
+    ///
+    /// A single access to the output, because each one to a class's property is checked while the program runs.
+    private static func hand(
+        _ output: inout ByteBuffer,
+        to descriptor: Int32,
+        _ tls: TLSSession?,
+        taken: inout UInt64
+    ) -> Obstacle? {
+        while !output.isEmpty {
+            let transfer = unsafe output.withUnsafeBytes { bytes in
+                if let tls { unsafe tls.write(bytes) } else { unsafe Reactor.send(descriptor, bytes) }
+            }
+            switch transfer {
+            case .bytes(let count):
+                taken &+= UInt64(count)
+                output.consume(count)
+            case .wouldBlock: return .wouldBlock
+            case .failed(let code): return .failed(code)
+            case .ended: return .failed(EPIPE)
+            }
+        }
+        // A small buffer stays for the next message; a large one is not worth keeping on an idle connection.
+        if output.capacity > 4_096 { output.removeAll(keepingCapacity: false) }
+        return nil
     }
 
     /// The socket is full: waits for room, but not for ever, and lets the writer go on below the low mark.

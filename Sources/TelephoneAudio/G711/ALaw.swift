@@ -21,8 +21,7 @@ public enum ALaw {
 
     /// Overwrites the first samples with what the codes stand for; there must be room for all of them.
     public static func decode(_ codes: Span<UInt8>, into samples: inout MutableSpan<Int16>) {
-        precondition(codes.count <= samples.count, "room for every sample")
-        for index in codes.indices { samples[index] = G711Samples.ofALaw[Int(codes[index])] }
+        codes.translate(into: &samples) { G711Samples.ofALaw[Int($0)] }
     }
 
     /// Appends what the codes stand for; there must be room for all of them.
@@ -32,8 +31,7 @@ public enum ALaw {
 
     /// Overwrites the first codes with those of the samples; there must be room for all of them.
     public static func encode(_ samples: Span<Int16>, into codes: inout MutableSpan<UInt8>) {
-        precondition(samples.count <= codes.count, "room for every code")
-        for index in samples.indices { codes[index] = Self.codes[place(of: samples[index])] }
+        samples.translate(into: &codes) { Self.codes[Int(UInt16(bitPattern: $0))] }
     }
 
     /// Appends the samples' codes; there must be room for all of them.
@@ -41,21 +39,10 @@ public enum ALaw {
         codes.append(count: samples.count) { encode(samples, into: &$0) }
     }
 
-    /// Where a sample's code stands in the table of codes.
-    ///
-    /// Every decision level is a multiple of 16, so samples fall into classes of 16: 0…15, 16…31 and so on, -1…-15,
-    /// -16…-31 and so on below zero. These are numbered from -2049 to 2047.
-    @inline(__always)
-    private static func place(of sample: Int16) -> Int {
-        let wide = Int32(sample)
-        let number = (wide &+ (wide >> 31)) >> 4
-        // Masked, so that no check is needed that it lies in the table.
-        return Int(truncatingIfNeeded: number) & 0x1FFF
-    }
-
-    private static let codes: InlineArray<8192, UInt8> = {
-        var codes = InlineArray<8192, UInt8>(repeating: 0)
-        for sample in Int16.min...Int16.max { codes[place(of: sample)] = encode(sample) }
+    /// The code of every sample, by its bits.
+    private static let codes: InlineArray<65536, UInt8> = {
+        var codes = InlineArray<65536, UInt8>(repeating: 0)
+        for sample in Int16.min...Int16.max { codes[Int(UInt16(bitPattern: sample))] = encode(sample) }
         return codes
     }()
 }

@@ -20,8 +20,7 @@ public enum MuLaw {
 
     /// Overwrites the first samples with what the codes stand for; there must be room for all of them.
     public static func decode(_ codes: Span<UInt8>, into samples: inout MutableSpan<Int16>) {
-        precondition(codes.count <= samples.count, "room for every sample")
-        for index in codes.indices { samples[index] = G711Samples.ofMuLaw[Int(codes[index])] }
+        codes.translate(into: &samples) { G711Samples.ofMuLaw[Int($0)] }
     }
 
     /// Appends what the codes stand for; there must be room for all of them.
@@ -31,8 +30,7 @@ public enum MuLaw {
 
     /// Overwrites the first codes with those of the samples; there must be room for all of them.
     public static func encode(_ samples: Span<Int16>, into codes: inout MutableSpan<UInt8>) {
-        precondition(samples.count <= codes.count, "room for every code")
-        for index in samples.indices { codes[index] = Self.codes[place(of: samples[index])] }
+        samples.translate(into: &codes) { Self.codes[Int(UInt16(bitPattern: $0))] }
     }
 
     /// Appends the samples' codes; there must be room for all of them.
@@ -51,21 +49,12 @@ public enum MuLaw {
         return Double(sum) / Double(codes.count)
     }
 
-    /// Where a sample's code stands in the table of codes.
+    /// The code of every sample, by its bits.
     ///
-    /// Every decision level is an odd multiple of four, so samples fall into classes of eight: 0…3, 4…11, 12…19 and so on,
-    /// -1…-3, -4…-11 and so on below zero. These are numbered from -4097 to 4096.
-    @inline(__always)
-    private static func place(of sample: Int16) -> Int {
-        let wide = Int32(sample)
-        let number = (wide &+ 4 &+ 9 &* (wide >> 31)) >> 3
-        // Masked, so that no check is needed that it lies in the table; half of the table is never touched.
-        return Int(truncatingIfNeeded: number) & 0x3FFF
-    }
-
-    private static let codes: InlineArray<16384, UInt8> = {
-        var codes = InlineArray<16384, UInt8>(repeating: 0)
-        for sample in Int16.min...Int16.max { codes[place(of: sample)] = encode(sample) }
+    /// 64 KB, of which speech touches little; a smaller one takes more to find the place in it than it saves.
+    private static let codes: InlineArray<65536, UInt8> = {
+        var codes = InlineArray<65536, UInt8>(repeating: 0)
+        for sample in Int16.min...Int16.max { codes[Int(UInt16(bitPattern: sample))] = encode(sample) }
         return codes
     }()
 }

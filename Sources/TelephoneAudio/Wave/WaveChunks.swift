@@ -43,7 +43,7 @@ struct WaveChunks: ~Escapable {
         let end = chunk.body + chunk.size
         offset = end
         guard chunk.size % 2 == 1, end < bytes.count else { return }
-        if bytes[end] != 0, Self.isKnownChunk(at: end, in: bytes) {
+        if Self.isKnownChunk(at: end, in: bytes) {
             notes.append(.unpaddedChunk(offset: chunk.start))
         } else {
             offset += 1

@@ -122,9 +122,10 @@ private struct WaveRun {
     func fill(_ samples: inout MutableSpan<Float>, _ sample: (Int) -> Float) {
         for index in 0..<count {
             let offset = start + index * stride
-            var sum: Float = 0
-            for place in 0..<summands { sum += sample(offset + place * step) }
-            samples[index] = summands == 1 ? sum : sum / Float(summands)
+            // The sum of the largest numbers would be infinite, their mean is not.
+            var sum = 0.0
+            for place in 0..<summands { sum += Double(sample(offset + place * step)) }
+            samples[index] = Float(sum / Double(summands))
         }
     }
 }

@@ -81,6 +81,16 @@ struct WaveFileTests {
         }
     }
 
+    @Test func `the mean of the largest numbers is one of them`() throws {
+        var wave = WaveBytes()
+        wave.format(tag: 3, channels: 2, frameSize: 8, bits: 32)
+        let largest = WaveBytes.word(Float.greatestFiniteMagnitude.bitPattern)
+        wave.chunk("data", largest + largest + largest + WaveBytes.word(Float.infinity.bitPattern))
+        let file = try WaveFile(wave.bytes.span)
+        let half = Float.greatestFiniteMagnitude / 2
+        #expect(try file.floatSamples(of: wave.bytes.span) == [.greatestFiniteMagnitude, half])
+    }
+
     @Test func `frames are read from anywhere in pieces of any size`() throws {
         let values = (0..<50).map { Int16($0 * 3) }
         let bytes = WaveWriter.file(WaveFormat(.signed16), samples: values.span)

@@ -1,0 +1,28 @@
+internal import TelephoneAudio
+
+/// Something that a synthetic caller says: µ-law in whole frames of 20 ms, which ends with its last sound.
+package struct CallerUtterance: Sendable {
+    /// How many samples a frame has.
+    static let frame = 160
+    /// A sample of this height, -36 dBFS, can be heard above a line's noise.
+    private static let audible: Int32 = 520
+
+    let codes: [UInt8]
+
+    /// Says what was recorded, up to its last sound; nil when there is none.
+    package init?(recording samples: Span<Int16>) {
+        var end = samples.count
+        while end > 0, abs(Int32(samples[end - 1])) < Self.audible { end -= 1 }
+        guard end > 0 else { return nil }
+        var codes = [UInt8](capacity: end) { MuLaw.encode(samples.extracting(first: end), into: &$0) }
+        let rest = end % Self.frame
+        if rest > 0 { codes += [UInt8](repeating: MuLaw.silence, count: Self.frame - rest) }
+        self.codes = codes
+    }
+
+    /// Babbles for a while; see ``Babble``.
+    package init(babbling duration: Duration, seed: UInt64) {
+        var babble = Babble(seed: seed)
+        codes = babble.muLaw(samples: max(1, Int(duration / .milliseconds(20))) * Self.frame)
+    }
+}
