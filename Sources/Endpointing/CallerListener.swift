@@ -2,7 +2,7 @@ public import CallTiming
 
 /// The ear of a call: audio in, in pieces of any size, and out comes for each 20 ms what was heard and what it means.
 ///
-/// A value without clock, timer or input of its own; a frame costs about 3 µs and no allocation.
+/// A value without clock, timer or input of its own; a frame costs some microseconds and no allocation.
 public struct CallerListener: Sendable {
     /// What one frame told.
     public struct Hearing: Sendable, Equatable {

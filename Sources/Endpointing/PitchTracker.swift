@@ -45,19 +45,19 @@ struct PitchTracker: Sendable {
         let start = reach &- length
         let energy = 1e-9 + energy(of: centred, from: start)
         var earlier = 1e-9 + self.energy(of: centred, from: start &- shortest &+ 1)
-        // The best of products[lag] / √earlier, compared by squares so that one root at the end will do.
-        var (best, bestEarlier): (Float, Float) = (0, 1)
+        // Compared by squares, so that one root at the end will do.
+        var best: Float = 0
         let products = products(of: centred)
         let sums = products.span
         for lag in shortest...longest {
             // The earlier stretch moves back by one sample: one comes in, one goes out.
             let entering = centred[start &- lag]
             let leaving = centred[reach &- lag]
-            earlier = FloatMath.larger(earlier + entering * entering - leaving * leaving, 1e-9)
+            earlier = FloatMath.larger(earlier + (entering * entering - leaving * leaving), 1e-9)
             let sum = FloatMath.larger(sums[lag], 0)
-            if sum * sum * bestEarlier > best * best * earlier { (best, bestEarlier) = (sum, earlier) }
+            best = FloatMath.larger(best, sum * sum / earlier)
         }
-        let correlation = best / (energy * bestEarlier).squareRoot()
+        let correlation = (best / energy).squareRoot()
         return correlation * energy / (energy + Float(length) * 2e-7)
     }
 

@@ -8,13 +8,16 @@ struct SpectralShape: Sendable {
     init(_ spectrum: Span<Float>) {
         // The logarithm of a product is cheaper than the sum of logarithms, and a product of 21 powers of at least 1e-14
         // stays within a Double's range. Five products side by side do not wait for each other.
-        var products = SIMD8<Double>(repeating: 1)
-        for step in 0..<21 {
-            let bin = BandPlan.bins.lowerBound &+ step &* 5
-            for lane in 0..<5 { products[lane] *= Double(spectrum[bin &+ lane] + 1e-14) }
+        var products: (Double, Double, Double, Double, Double) = (1, 1, 1, 1, 1)
+        for bin in stride(from: BandPlan.bins.lowerBound, to: BandPlan.bins.upperBound, by: 5) {
+            products.0 *= Double(spectrum[bin] + 1e-14)
+            products.1 *= Double(spectrum[bin &+ 1] + 1e-14)
+            products.2 *= Double(spectrum[bin &+ 2] + 1e-14)
+            products.3 *= Double(spectrum[bin &+ 3] + 1e-14)
+            products.4 *= Double(spectrum[bin &+ 4] + 1e-14)
         }
-        var logarithms: Float = 0
-        for lane in 0..<5 { logarithms += Self.logarithm(of: products[lane]) }
+        let low = Self.logarithm(of: products.0) + Self.logarithm(of: products.1) + Self.logarithm(of: products.2)
+        let logarithms = low + Self.logarithm(of: products.3) + Self.logarithm(of: products.4)
         var sum: Float = 0
         var first = 8
         var highest: Float = 0

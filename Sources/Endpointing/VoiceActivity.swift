@@ -2,7 +2,7 @@
 ///
 /// A frame is 20 ms of 8 kHz audio as fractions of full scale. What the agent plays in the same 20 ms goes in beside it:
 /// without it the agent's own echo is easily taken for a caller who interrupts. The same frames give the same decisions,
-/// to the bit; a frame costs about 3 µs and no allocation.
+/// to the bit; a frame costs some microseconds and no allocation.
 public struct VoiceActivity: Sendable {
     /// 20 ms of audio.
     public typealias Frame = [160 of Float]

@@ -1,6 +1,6 @@
 /// Says from the features of a frame, and of those before it, how likely it is that the caller speaks.
 ///
-/// A gated recurrent network of 32 units: small enough for a microsecond, and with a memory that tells the rhythm of
+/// A gated recurrent network of 32 units: small enough for less than a microsecond, and with a memory that tells the rhythm of
 /// speech from what only sounds like it for a moment. Its units stay within ±1 whatever comes, so nothing that was heard
 /// can upset it for good; it needs no run-time and gives the same bits everywhere.
 struct VoiceClassifier: Sendable {

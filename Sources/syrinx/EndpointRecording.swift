@@ -21,6 +21,9 @@ struct EndpointRecording {
         let first = try Self.recording(bytes, path: path, channel: nil)
         caller = first.samples
         var notes = first.notes.map { "\(path): \($0)" }
+        if first.source == .rawMuLaw, !Self.rawEndings.contains(where: path.hasSuffix) {
+            notes.append("no header that is known: taken for raw 8 kHz mu-law")
+        }
         let sibling = Self.sibling(of: path)
         if let agentPath {
             let other = try Self.recording(EndpointFile.read(agentPath), path: agentPath, channel: nil)
@@ -51,6 +54,9 @@ struct EndpointRecording {
             throw EndpointFileError(description: "\(path): \(error); give a WAV file or raw 8 kHz mu-law")
         }
     }
+
+    /// How files of raw µ-law are usually named.
+    private static let rawEndings = [".ulaw", ".ul", ".mulaw", ".pcmu", ".raw"]
 
     /// `NAME.agent.ulaw` for `NAME.ulaw`.
     private static func sibling(of path: String) -> String? {
