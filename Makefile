@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 # Debian packages; `a,b` means that either will do. See Tools/need.
-BUILD_PACKAGES := libc6-dev libstdc++-12-dev,g++ libssl-dev zlib1g-dev libsamplerate0-dev libopus-dev pkg-config,pkgconf
+BUILD_PACKAGES := libc6-dev libstdc++-12-dev,g++ libssl-dev zlib1g-dev libsamplerate0-dev libopus-dev libpocketsphinx-dev flite1-dev pkg-config,pkgconf
 TEST_PACKAGES := python3 openssl
 CONFORMANCE_PACKAGES := $(TEST_PACKAGES) python3-venv curl
 BENCH_PACKAGES := python3 python3-venv openssl wrk

@@ -46,6 +46,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: 
     )
 }
 
+/// What a client of a provider is made of.
+let providerClient: [Target.Dependency] = [
+    "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit", "ProviderWire",
+]
+
+/// What its tests use beside that: the simulator of the same provider, and loops to run both on.
+let providerTests: [Target.Dependency] = ["Rehearsal", "ProviderTestKit"]
+
 let package = Package(
     name: "syrinx",
     products: [
@@ -54,7 +62,9 @@ let package = Package(
     // The heavier C libraries: on by default; who embeds the package leaves out what they do not want.
     traits: [
         .trait(name: "Opus", description: "Opus for providers that speak it, and for the recordings of calls"),
-        .default(enabledTraits: ["Opus"]),
+        .trait(name: "PocketSphinx", description: "A recogniser that runs here and hears the phrases it is given"),
+        .trait(name: "Flite", description: "A voice that runs here"),
+        .default(enabledTraits: ["Opus", "PocketSphinx", "Flite"]),
     ],
     targets: [
         // Floor 0: the C libraries, and bytes.
@@ -63,6 +73,8 @@ let package = Package(
         vendor("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
         vendor("CSampleRate", pkgConfig: "samplerate", package: "libsamplerate0-dev"),
         vendor("COpus", pkgConfig: "opus", package: "libopus-dev"),
+        vendor("CPocketSphinx", pkgConfig: "pocketsphinx", package: "libpocketsphinx-dev"),
+        vendor("CFlite", package: "flite1-dev"),
         module("Octets"),
         tests("Octets"),
 
@@ -96,7 +108,28 @@ let package = Package(
         tests("OpusAudio", ["Octets", "TelephoneAudio"]),
 
         // Floors 3 to 7: the way of a call.
-        module("ProviderKit", ["CallTiming", "FastJSON", "TelephoneAudio"]),
+        module("ProviderKit", ["CallTiming", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "Octets"]),
+        tests("ProviderKit", ["CallTiming", "FastJSON", "Reactor", "ProviderTestKit"]),
+        module(
+            "ProviderWire",
+            ["CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit"]
+        ),
+        tests("ProviderWire", ["FastJSON", "HTTPTransport", "ProviderKit", "Reactor", "ProviderTestKit"]),
+        module(
+            "LocalSpeech",
+            [
+                "CallTiming", "Octets", "TelephoneAudio", "Reactor",
+                .target(name: "CPocketSphinx", condition: .when(traits: ["PocketSphinx"])),
+                .target(name: "CFlite", condition: .when(traits: ["Flite"])),
+            ]
+        ),
+        tests("LocalSpeech", ["CallTiming", "Octets", "TelephoneAudio", "Reactor"]),
+        module("Recognizers", providerClient + ["TelephoneAudio", "Endpointing", "LocalSpeech"]),
+        tests("Recognizers", providerClient + providerTests),
+        module("LanguageModels", providerClient),
+        tests("LanguageModels", providerClient + providerTests),
+        module("Synthesizers", providerClient + ["TelephoneAudio", "LocalSpeech", "COpenSSL"]),
+        tests("Synthesizers", providerClient + providerTests),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
 
@@ -112,10 +145,11 @@ let package = Package(
         module(
             "Rehearsal",
             [
-                "CallTiming", "Octets", "TelephoneAudio", "Endpointing", "Reactor", "WebSocketTransport", "CarrierWire",
-                "ProviderKit",
+                "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
+                "WebSocketTransport", "CarrierWire", "ProviderKit", "LocalSpeech", "COpenSSL",
             ]
         ),
+        tests("Rehearsal", providerClient + providerTests),
         module(
             "VoiceService",
             [
@@ -153,6 +187,12 @@ let package = Package(
 
         // Over all floors.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
+        .target(
+            name: "ProviderTestKit",
+            dependencies: providerClient + ["Rehearsal"],
+            path: "Tests/ProviderTestKit",
+            swiftSettings: strict
+        ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

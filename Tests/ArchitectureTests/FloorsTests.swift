@@ -3,15 +3,16 @@ import Testing
 
 /// Which floor each module stands on; a module imports only from floors below its own.
 private let floors: [String: Int] = [
-    "CLinux": 0, "COpenSSL": 0, "CZlib": 0, "CSampleRate": 0, "COpus": 0, "Octets": 0,
+    "CLinux": 0, "COpenSSL": 0, "CZlib": 0, "CSampleRate": 0, "COpus": 0, "CPocketSphinx": 0, "CFlite": 0, "Octets": 0,
     "CallTiming": 1, "FastJSON": 1,
     "TelephoneAudio": 2, "Reactor": 2, "Endpointing": 2,
-    "HTTPTransport": 3, "ProviderKit": 3, "OpusAudio": 3,
+    "HTTPTransport": 3, "ProviderKit": 3, "OpusAudio": 3, "LocalSpeech": 3,
     "WebSocketTransport": 4, "CarrierWire": 4, "SpeechChunking": 4, "BargeIn": 4, "TurnTaking": 4,
-    "Recognizers": 5, "LanguageModels": 5, "Synthesizers": 5, "CallPipeline": 5,
-    "Carriers": 6, "CallRecords": 6, "Telemetry": 6, "Rehearsal": 6,
-    "VoiceService": 7,
-    "syrinx": 8,
+    "ProviderWire": 5,
+    "Recognizers": 6, "LanguageModels": 6, "Synthesizers": 6, "CallPipeline": 6,
+    "Carriers": 7, "CallRecords": 7, "Telemetry": 7, "Rehearsal": 7,
+    "VoiceService": 8,
+    "syrinx": 9,
 ]
 
 /// What comes with the toolchain.

@@ -36,6 +36,8 @@ public final class EventLoop: @unchecked Sendable {
     private var turnEnd: Int64
     /// What a clock that is turned by hand needs to know; see `advance(by:)`.
     var stillness: Stillness?
+    /// What has one value for each loop; see `LoopLocal`.
+    var locals: [Int: Any] = [:]
     private let stopped = OneShot()
     private let connections = Atomic<Int>(0)
 
@@ -202,6 +204,7 @@ public final class EventLoop: @unchecked Sendable {
         // What the last jobs open is told of the end, too.
         repeat {
             runWork()
+            locals.removeAll()
             poll.tellEnd()
             flushAll()
         } while !work.isEmpty || !flushes.isEmpty

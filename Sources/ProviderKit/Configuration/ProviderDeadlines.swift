@@ -1,0 +1,36 @@
+public import FastJSON
+
+/// How long a provider may take.
+public struct ProviderDeadlines: Sendable, Hashable {
+    /// For a connection, hand-shakes and the answer to them included.
+    public var connect: Duration
+    /// For the first result, from the moment when it was due.
+    public var first: Duration
+    /// For the next result.
+    public var stall: Duration
+
+    /// Makes deadlines.
+    public init(connect: Duration = .seconds(3), first: Duration = .seconds(4), stall: Duration = .seconds(5)) {
+        self.connect = connect
+        self.first = first
+        self.stall = stall
+    }
+
+    /// These deadlines, but for what a configuration says differently: `{connect: 3, first: 2.5, stall: 5}`, in seconds.
+    public func replaced(by node: JSON5Node?) throws(JSON5Error) -> ProviderDeadlines {
+        guard let node else { return self }
+        try node.allowOnly(["connect", "first", "stall"])
+        var deadlines = self
+        if let limit = try node.memberIfPresent("connect") { deadlines.connect = try limit.seconds(in: 0.05...60) }
+        if let limit = try node.memberIfPresent("first") { deadlines.first = try limit.seconds(in: 0.05...120) }
+        if let limit = try node.memberIfPresent("stall") { deadlines.stall = try limit.seconds(in: 0.05...120) }
+        return deadlines
+    }
+}
+
+extension JSON5Node {
+    /// A time in seconds.
+    public func seconds(in range: ClosedRange<Double>) throws(JSON5Error) -> Duration {
+        .seconds(try double(in: range))
+    }
+}

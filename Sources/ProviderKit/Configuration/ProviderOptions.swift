@@ -1,0 +1,105 @@
+public import FastJSON
+
+/// What a configuration says of one provider, read with the place of everything that is wrong with it.
+///
+///     { provider: "deepgram", model: "nova-3", apiKey: { env: "DEEPGRAM_API_KEY" }, deadlines: { first: 2 } }
+public struct ProviderOptions: Sendable {
+    /// The object.
+    public let node: JSON5Node
+    /// What the process offers.
+    public let environment: ProviderEnvironment
+
+    /// What every provider understands.
+    public static let commonKeys = ["provider", "deadlines"]
+
+    /// Reads an object.
+    public init(_ node: JSON5Node, _ environment: ProviderEnvironment = ProviderEnvironment()) {
+        self.node = node
+        self.environment = environment
+    }
+
+    /// Refuses every key but these and the common ones.
+    public func allowOnly(_ keys: [String]) throws(JSON5Error) { try node.allowOnly(Self.commonKeys + keys) }
+
+    /// The value of a key, if it is there.
+    public func optional(_ key: String) throws(JSON5Error) -> JSON5Node? { try node.memberIfPresent(key) }
+
+    /// A text that may be left out.
+    public func string(_ key: String, default text: String) throws(JSON5Error) -> String {
+        try optional(key)?.string() ?? text
+    }
+
+    /// One of some words.
+    public func string(_ key: String, among words: [String], default word: String) throws(JSON5Error) -> String {
+        try optional(key)?.string(among: words) ?? word
+    }
+
+    /// A whole number within bounds.
+    public func integer(_ key: String, in range: ClosedRange<Int>, default value: Int) throws(JSON5Error) -> Int {
+        try optional(key)?.integer(in: range) ?? value
+    }
+
+    /// A number within bounds.
+    public func double(
+        _ key: String,
+        in range: ClosedRange<Double>,
+        default value: Double
+    ) throws(JSON5Error) -> Double {
+        try optional(key)?.double(in: range) ?? value
+    }
+
+    /// Yes or no.
+    public func bool(_ key: String, default value: Bool) throws(JSON5Error) -> Bool {
+        try optional(key)?.bool() ?? value
+    }
+
+    /// A list of texts.
+    public func strings(_ key: String) throws(JSON5Error) -> [String] {
+        guard let list = try optional(key) else { return [] }
+        var strings: [String] = []
+        for element in try list.elements() { strings.append(try element.string()) }
+        return strings
+    }
+
+    /// The deadlines, these unless the configuration says differently.
+    public func deadlines(_ standard: ProviderDeadlines = ProviderDeadlines()) throws(JSON5Error) -> ProviderDeadlines {
+        try standard.replaced(by: optional("deadlines"))
+    }
+
+    /// A credential: a text, or the name of the variable that holds it.
+    ///
+    /// Without one in the configuration the variable of that name is taken.
+    public func secret(_ key: String, variable: String) throws(JSON5Error) -> Secret {
+        guard let node = try optional(key) else {
+            guard let value = environment.variables[variable], !value.isEmpty else {
+                throw self.node.error(
+                    "there is no \"\(key)\", and the environment variable \(variable) is not set; "
+                        + "set it, or say \(key): { env: \"OTHER_NAME\" }"
+                )
+            }
+            return Secret(value)
+        }
+        return try secret(node)
+    }
+
+    /// A credential that may be left out, for servers that ask for none.
+    public func secretIfPresent(_ key: String, variable: String) throws(JSON5Error) -> Secret? {
+        if let node = try optional(key) { return node.isNull ? nil : try secret(node) }
+        return environment.variables[variable].flatMap { $0.isEmpty ? nil : Secret($0) }
+    }
+
+    private func secret(_ node: JSON5Node) throws(JSON5Error) -> Secret {
+        guard case .object = node.value.content else {
+            let text = try node.string()
+            guard !text.isEmpty else { throw node.error("a credential cannot be empty") }
+            return Secret(text)
+        }
+        try node.allowOnly(["env"])
+        let name = try node.member("env")
+        let variable = try name.string()
+        guard let value = environment.variables[variable], !value.isEmpty else {
+            throw name.error("the environment variable \(variable) is not set")
+        }
+        return Secret(value)
+    }
+}

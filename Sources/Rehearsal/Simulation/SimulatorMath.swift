@@ -1,0 +1,9 @@
+internal import Glibc
+
+// The C library's functions, under names that say so, for the one module that needs them.
+
+func logarithm(_ number: Double) -> Double { log(number) }
+
+func exponential(_ number: Double) -> Double { exp(number) }
+
+func cosine(_ angle: Double) -> Double { cos(angle) }

@@ -1,0 +1,2 @@
+import LocalSpeech
+import Testing
