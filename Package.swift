@@ -130,6 +130,8 @@ let package = Package(
         tests("LanguageModels", providerClient + providerTests),
         module("Synthesizers", providerClient + ["TelephoneAudio", "LocalSpeech", "COpenSSL"]),
         tests("Synthesizers", providerClient + providerTests),
+        module("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
+        tests("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
 
