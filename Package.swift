@@ -132,6 +132,8 @@ let package = Package(
         tests("Synthesizers", providerClient + providerTests),
         module("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
         tests("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
+        module("BargeIn", ["CallTiming"]),
+        tests("BargeIn", ["CallTiming"]),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
 
