@@ -4,7 +4,7 @@ package struct SpokenLanguage: Sendable {
     package let code: String
     /// Words that end with a full stop without ending a sentence, in lower case, without the stop.
     let abbreviations: Set<String>
-    /// Whether a number with a full stop is an ordinal, as in "am 3. Mai".
+    /// Whether a number with a full stop is an ordinal, as it is in German.
     let hasDottedOrdinals: Bool
     /// How `.`, `@`, `/`, `-` and `_` are called in an address.
     let symbols: Symbols
