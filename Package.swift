@@ -150,6 +150,8 @@ let package = Package(
             ]
         ),
 
+        tests("syrinx", ["Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Rehearsal"]),
+
         tests("VoiceService", ["FastJSON"]),
 
         // Over all floors.
@@ -163,8 +165,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-
-        // What measures.
     ],
     swiftLanguageModes: [.v6]
 )
