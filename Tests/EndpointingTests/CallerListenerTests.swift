@@ -41,10 +41,10 @@ struct CallerListenerTests {
         #expect(heard.hearings == copy.hearings)
     }
 
-    @Test func `speech after an hour of digital silence is heard as at the start`() throws {
+    @Test func `speech after a minute of digital silence is heard as at the start`() throws {
         var heard = Heard()
         let minute = Signals.silence(milliseconds: 60_000)
-        for _ in 0..<3 { heard.hear(minute) { minute.count } }
+        heard.hear(minute) { minute.count }
         #expect(heard.turns.isEmpty)
         heard.hearings.removeAll()
         heard.hear(try Signals.words())
