@@ -149,7 +149,7 @@ let package = Package(
                 "WebSocketTransport", "CarrierWire", "ProviderKit", "LocalSpeech", "COpenSSL",
             ]
         ),
-        tests("Rehearsal", providerClient + providerTests),
+        tests("Rehearsal", providerClient + ["ProviderTestKit"]),
         module(
             "VoiceService",
             [

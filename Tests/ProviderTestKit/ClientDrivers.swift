@@ -1,0 +1,5 @@
+/// All clients that go through the matrix.
+package enum ClientDrivers {
+    /// One line for each: the drivers are in `Drivers/`.
+    package static let all: [ClientDriver] = []
+}
