@@ -133,6 +133,8 @@ let package = Package(
         tests("Synthesizers", providerClient + providerTests),
         module("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
         tests("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
+        module("TurnTaking", ["CallTiming", "Endpointing"]),
+        tests("TurnTaking", ["CallTiming", "Endpointing"]),
         module("BargeIn", ["CallTiming"]),
         tests("BargeIn", ["CallTiming"]),
         module("CarrierWire", ["Octets", "FastJSON"]),
