@@ -141,7 +141,7 @@ let package = Package(
         tests("CarrierWire", ["Octets"]),
 
         module("CallPipeline", ["CallTiming", "Reactor", "ProviderKit", "TelephoneAudio"]),
-        tests("CallPipeline"),
+        tests("CallPipeline", ["CallTiming", "ProviderKit", "Reactor", "TelephoneAudio"]),
         module(
             "Carriers",
             [

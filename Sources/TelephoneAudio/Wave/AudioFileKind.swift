@@ -19,8 +19,8 @@ public enum AudioFileKind: Equatable, Sendable {
             self = .wave
         } else if let known = Self.beginnings.first(where: { bytes.has($0.bytes, at: $0.offset) }) {
             self = known.kind
-        } else if MPEGFrames.begin(bytes) {
-            self = .sound("an MP3 file")
+        } else if let format = MPEGFrames.format(of: bytes) {
+            self = .sound(format)
         } else if let text = Self.text(bytes) {
             self = text
         } else {

@@ -51,6 +51,13 @@ struct AudioFileKindTests {
         #expect(AudioFileKind(frames(header, length: length + 1, count: 3).span) == .unknown)
     }
 
+    @Test func `so is an AAC file`() {
+        // A frame of 300 bytes, which is 37 eights and 4.
+        let header: [UInt8] = [0xFF, 0xF1, 0x6C, 0x40, 37, 4 << 5, 0xFC]
+        #expect(AudioFileKind(frames(header, length: 300, count: 3).span) == .sound("an AAC file"))
+        #expect(AudioFileKind(frames(header, length: 299, count: 3).span) == .unknown)
+    }
+
     @Test func `text is known although its first 4,096 bytes end inside of a character`() {
         for shift in 0..<4 {
             let text = String(repeating: "x", count: shift) + String(repeating: "👋", count: 2_000)
