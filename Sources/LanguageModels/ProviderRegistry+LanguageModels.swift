@@ -8,5 +8,6 @@ extension ProviderRegistry {
             add(model: server) { options throws(JSON5Error) in try ChatCompletionsModel(options, server: server) }
         }
         add(model: "openai") { options throws(JSON5Error) in try ChatCompletionsModel(options) }
+        add(model: "anthropic") { options throws(JSON5Error) in try AnthropicModel(options) }
     }
 }
