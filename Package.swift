@@ -186,10 +186,10 @@ let package = Package(
         tests("VoiceService", ["FastJSON"]),
 
         // Over all floors.
-        .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
+        .target(name: "TestKit", dependencies: ["Reactor"], path: "Tests/TestKit", swiftSettings: strict),
         .target(
             name: "ProviderTestKit",
-            dependencies: providerClient + ["Rehearsal"],
+            dependencies: providerClient + ["Rehearsal", "TestKit"],
             path: "Tests/ProviderTestKit",
             swiftSettings: strict
         ),

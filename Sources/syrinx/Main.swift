@@ -8,6 +8,7 @@ struct Syrinx {
 
         usage: syrinx serve [--port N] [--any-address] [--loops N] [--talk FILE] [--events]
                syrinx call [--url ws://HOST:PORT/PATH] [--turns N]
+               syrinx simulate [--port N] [--latency L] [--fault F]
                syrinx endpoint FILE... | --corpus DIR --out FILE
 
           serve           serve calls until Ctrl-C
@@ -19,6 +20,7 @@ struct Syrinx {
           call            make a call to a server, as a synthetic caller who speaks in tones
             --url URL       the server's media socket (default ws://127.0.0.1:8080/v1/media)
             --turns N       how many times the caller speaks (default 3)
+          simulate        serve simulated providers until Ctrl-C (`syrinx simulate --help`)
           endpoint        say where turns begin and end in recordings (`syrinx endpoint --help`)
         """
 
@@ -28,6 +30,7 @@ struct Syrinx {
             switch arguments.next() {
             case "serve": try await ServeCommand(&arguments).run()
             case "call": try await CallCommand(&arguments).run()
+            case "simulate": try await SimulateCommand(&arguments).run()
             case "endpoint": try EndpointCommand(&arguments).run()
             case "help", "--help", "-h", nil: Output.line(help)
             case let other?: throw UsageError("unknown command \"\(other)\"; `syrinx help` lists them")
