@@ -171,6 +171,13 @@ let package = Package(
         program("bench-tones", in: "Benchmarks", ["CallTiming", "TelephoneAudio"]),
         program("bench-endpointing", in: "Benchmarks", ["CallTiming", "Endpointing"]),
 
+        program(
+            "bench-providers",
+            in: "Benchmarks",
+            ["CallTiming", "FastJSON", "Reactor", "ProviderKit", "LanguageModels"]
+        ),
+        program("bench-cycles", in: "Benchmarks", ["ProviderTestKit"]),
+
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
 

@@ -32,10 +32,10 @@ struct SimulateCommand {
           GET  /requests     what was asked lately, and how often (?provider=NAME&what=KIND)
           POST /faults       {"provider": NAME, "fault": F, "times": N}
           POST /clear        no more faults, nothing asked
+          GET  /clips        what recognisers understand; GET /clips/NUMBER is how it sounds (mu-law, 8 kHz)
         """
 
     private var options = Simulation.Options()
-    private var only: Set<String> = []
     private var loops = EventLoopGroup.usableCores
     private var wantsHelp = false
 
@@ -49,7 +49,7 @@ struct SimulateCommand {
             case "--tls":
                 let chain = try arguments.value(of: option)
                 options.tls = try .server(certificateChain: chain, privateKey: arguments.value(of: option))
-            case "--only": only = Self.list(try arguments.value(of: option))
+            case "--only": options.only = Self.list(try arguments.value(of: option))
             case "--keys": options.world.keys = Self.list(try arguments.value(of: option))
             case "--seed": options.world.seed = try arguments.number(of: option, in: 0...UInt64.max)
             case "--latency": try setLatency(arguments.value(of: option))
@@ -106,12 +106,8 @@ struct SimulateCommand {
     }
 
     private func listen(on group: EventLoopGroup) async throws -> Simulation {
-        let only = self.only
         do {
-            return try await Simulation.listen(options, group: group) { world in
-                let all = SimulatedProviders.all(in: world)
-                return only.isEmpty ? all : all.filter { only.contains($0.name) }
-            }
+            return try await Simulation.listen(options, group: group)
         } catch let error as SystemError {
             throw UsageError(
                 "the ports from \(options.address) on cannot be had (\(error)); choose others with --port N, or 0 for any"

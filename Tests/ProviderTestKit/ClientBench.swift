@@ -175,10 +175,12 @@ enum ClientBench {
     static func stage<Value: Sendable>(
         _ driver: ClientDriver,
         secure: Bool,
+        patience: Duration = .seconds(40),
+        limit: Duration = .seconds(3_600),
         _ body: @escaping @Sendable (Stage) async throws -> Value
     ) async throws -> Value {
         let certificate = secure ? try TestCertificate() : nil
-        return try await inVirtualTime { loop, group in
+        return try await inVirtualTime(limit: limit, patience: patience) { loop, group in
             var settings = driver.settings
             settings.keys = [key.revealed]
             let world = SimulatorWorld(settings)

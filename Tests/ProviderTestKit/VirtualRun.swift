@@ -4,9 +4,12 @@ package import Reactor
 /// Runs a body as a task on a loop whose clock leaps on to the next timer whenever nothing else is left to happen.
 ///
 /// So a minute of silence costs nothing, and what waits for a deadline gets it.
-/// - Parameter limit: how much virtual time the body may take.
+/// - Parameters:
+///   - limit: how much virtual time the body may take.
+///   - patience: how much real time.
 package func inVirtualTime<Value: Sendable>(
-    limit: Duration = .seconds(600),
+    limit: Duration = .seconds(3_600),
+    patience: Duration = .seconds(40),
     _ body: @escaping @Sendable (EventLoop, EventLoopGroup) async throws -> Value
 ) async throws -> Value {
     let time = ManualTime()
@@ -26,7 +29,7 @@ package func inVirtualTime<Value: Sendable>(
             }
             tasks.addTask {
                 // What waits for nothing that a clock could bring.
-                try await Task.sleep(for: .seconds(40))
+                try await Task.sleep(for: patience)
                 throw HungInVirtualTime(after: nil)
             }
             defer { tasks.cancelAll() }

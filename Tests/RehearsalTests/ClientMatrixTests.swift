@@ -16,6 +16,18 @@ struct ClientMatrixTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(2)), arguments: drivers)
+    func `two hundred cancelled sessions leave nothing on the loop`(driver: ClientDriver) async throws {
+        let report = try await ClientCycles(driver).run(200)
+        #expect(report.leavesNothingOnLoop, "\(report)")
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: [ToyFlaw.keepsSocket, .keepsTimer])
+    func `the count of cancelled sessions finds what leaks`(flaw: ToyFlaw) async throws {
+        let report = try await ClientCycles(.toy(flaw)).run(50)
+        #expect(!report.leavesNothingOnLoop, "\(report)")
+    }
+
     /// A line for `make conformance ONLY=clients`, which makes a table of them.
     private func report(_ driver: ClientDriver, _ condition: ClientCondition, _ verdict: String, _ words: String) {
         print("client-matrix\t\(driver)\t\(condition)\t\(verdict)\t\(words.replacing("\n", with: " "))")

@@ -24,6 +24,8 @@ final class RelayHalf: ConnectionHandler {
     private var ready = 0
     private var isStalled = false
     private var isGone = false
+    /// Whether the timer is passing bytes on just now.
+    private var isTimed = false
     private var sourceEnded = false
     private var timer: LoopTimer?
 
@@ -84,8 +86,11 @@ final class RelayHalf: ConnectionHandler {
 
     private func pass() {
         guard !isStalled, !isGone, !sink.isClosed else { return }
-        // A piece of its own is one that goes out in a turn of its own.
-        if damage.pieces != nil, timer?.isSet == true { return }
+        // A piece of its own is one that goes out in a turn of its own: only the timer sends them.
+        if damage.pieces != nil, !isTimed, !waiting.isEmpty {
+            if timer?.isSet != true { later(at: source.loop.now) }
+            return
+        }
         while !waiting.isEmpty {
             if damage.incident != nil, passed >= damage.after {
                 guard happen() else { return }
@@ -170,6 +175,8 @@ final class RelayHalf: ConnectionHandler {
             self.timer
             ?? LoopTimer(on: source.loop, label: "a relay's delay") { [weak self] in
                 guard let self else { return }
+                isTimed = true
+                defer { isTimed = false }
                 if !waiting.isEmpty || sourceEnded { return pass() }
                 source.resumeReading()
             }

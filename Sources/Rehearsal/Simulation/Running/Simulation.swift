@@ -7,7 +7,7 @@ package final class Simulation: Sendable {
     /// How it is set up.
     package struct Options: Sendable {
         package var world = SimulatorWorld.Settings()
-        /// Where the control API listens; the providers follow on the next ports. Port 0 for any.
+        /// Where the control API listens; the providers follow on the next ports, or on any for port 0.
         package var address = SocketAddress.loopback(port: 9_100)
         /// The certificate that the providers show; nil for plain connections.
         package var tls: TLSContext?
@@ -15,6 +15,10 @@ package final class Simulation: Sendable {
         package var faults: [(provider: String?, fault: FaultWords)] = []
         /// Whether there are relays where nothing goes wrong yet.
         package var hasRelays = false
+        /// What recognisers understand.
+        package var clips = SimulatedProviders.clips
+        /// Which providers there are; all for nil.
+        package var only: Set<String>?
         /// How many requests are kept for the control API.
         package var keptRequests = 10_000
 
@@ -33,20 +37,20 @@ package final class Simulation: Sendable {
     private let controlServer: HTTPServer
 
     /// Binds all ports.
-    ///
-    /// - Parameter make: the providers; all there are unless somebody wants fewer.
     package static func listen(
         _ options: Options,
-        group: EventLoopGroup,
-        _ make: (SimulatorWorld) -> [any SimulatedProvider] = SimulatedProviders.all
+        group: EventLoopGroup
     ) async throws -> Simulation {
         let world = SimulatorWorld(options.world)
         world.journal.keepLast(options.keptRequests)
-        let providers = make(world)
-        for case let name? in options.faults.map(\.provider) where !providers.contains(where: { $0.name == name }) {
-            let known = providers.map(\.name).joined(separator: ", ")
-            throw SimulationWordsError("no provider is called \"\(name)\"; there are \(known)")
+        let all = SimulatedProviders.all(in: world, clips: options.clips)
+        let known = Set(all.map(\.name))
+        for name in options.faults.compactMap(\.provider) + (options.only ?? []) where !known.contains(name) {
+            throw SimulationWordsError(
+                "no provider is called \"\(name)\"; there are \(known.sorted().joined(separator: ", "))"
+            )
         }
+        let providers = all.filter { options.only?.contains($0.name) ?? true }
         let controlServer = try await HTTPServer.listen(on: options.address, group: group)
         var hosts: [SimulatorHost] = []
         var places: [SimulatorPlace] = []
@@ -72,7 +76,7 @@ package final class Simulation: Sendable {
             for fault in faults { try place.add(fault, in: world) }
             places.append(place)
         }
-        return Simulation(world, places, hosts, try SimulatorControl(world, places), controlServer)
+        return Simulation(world, places, hosts, try SimulatorControl(world, places, options.clips), controlServer)
     }
 
     private init(

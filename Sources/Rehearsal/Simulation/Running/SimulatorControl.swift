@@ -8,17 +8,14 @@ internal import Synchronization
 ///     GET  /requests?provider=NAME&what=KIND        what was asked lately, and how often
 ///     POST /faults    {"provider": "deepgram", "fault": "drop@3", "times": 2}
 ///     POST /clear                                   no more faults, nothing asked
+///     GET  /clips, GET /clips/NUMBER                what recognisers understand, and how it sounds (µ-law, 8 kHz)
 package final class SimulatorControl: Sendable {
-    private let world: SimulatorWorld
-    private let places: [SimulatorPlace]
     private let application: HTTPApplication
 
     /// Speaks for providers of one world.
-    package init(_ world: SimulatorWorld, _ places: [SimulatorPlace]) throws {
-        self.world = world
-        self.places = places
+    package init(_ world: SimulatorWorld, _ places: [SimulatorPlace], _ clips: [CallerClip] = []) throws {
         var application = HTTPApplication()
-        let desk = Desk(world: world, places: places)
+        let desk = Desk(world: world, places: places, clips: clips)
         try application.on(.get, "/providers") { exchange, _ in exchange.respond(try desk.providers()) }
         try application.on(.get, "/requests") { exchange, _ in exchange.respond(try desk.requests(exchange.head)) }
         try application.on(.post, "/faults") { exchange, _ in
@@ -26,6 +23,10 @@ package final class SimulatorControl: Sendable {
             exchange.respond(try desk.addFault(body))
         }
         try application.on(.post, "/clear") { exchange, _ in exchange.respond(try desk.clear()) }
+        try application.on(.get, "/clips") { exchange, _ in exchange.respond(try desk.clipList()) }
+        try application.on(.get, "/clips/{number}") { exchange, parameters in
+            exchange.respond(try desk.clip(parameters["number"] ?? ""))
+        }
         self.application = application
     }
 
@@ -64,6 +65,18 @@ package struct SimulatorPlace: Sendable {
 private struct Desk: Sendable {
     let world: SimulatorWorld
     let places: [SimulatorPlace]
+    let clips: [CallerClip]
+
+    func clipList() throws -> HTTPResponse {
+        try response(["clips": .array(clips.map { .string($0.words.map(\.text).joined(separator: " ")) })])
+    }
+
+    func clip(_ number: String) throws -> HTTPResponse {
+        guard let number = Int(number), clips.indices.contains(number) else {
+            throw HTTPProblem(.notFound, detail: "there are clips 0 to \(clips.count - 1)")
+        }
+        return HTTPResponse(status: .ok, fields: [.contentType: "audio/basic"], body: clips[number].codes)
+    }
 
     func providers() throws -> HTTPResponse {
         try response([
