@@ -1,5 +1,6 @@
 public import CallTiming
 internal import Glibc
+internal import Locks
 internal import Octets
 import Synchronization
 

@@ -151,7 +151,8 @@ final class ElevenLabsSpeech: SynthesisSession {
         let audio = samples.take(reply.audio)
         bytes += audio.count
         // With a dictionary the letters of the text repeat themselves; those of the normalised text do not.
-        let letters = settings.dictionaries.isEmpty ? reply.letters ?? reply.normalized : reply.normalized ?? reply.letters
+        let letters =
+            settings.dictionaries.isEmpty ? reply.letters ?? reply.normalized : reply.normalized ?? reply.letters
         let spoken = letters.map { words.add($0, from: base) } ?? []
         guard !audio.isEmpty else { return publish(spoken) }
         retry.cancel()

@@ -74,7 +74,10 @@ package final class DeepgramSimulator: SimulatedProvider {
         let encoding = try query.encoding(among: encodings)
         let ear = SimulatedEar(
             clips,
-            SimulatedEar.Settings(language: Self.language(query, isFlux: isFlux), wordErrors: world.settings.wordErrors),
+            SimulatedEar.Settings(
+                language: Self.language(query, isFlux: isFlux),
+                wordErrors: world.settings.wordErrors
+            ),
             world.generator(for: "\(name)-words")
         )
         let random = world.generator(for: name)
