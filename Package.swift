@@ -181,6 +181,13 @@ let package = Package(
         program("bench-tones", in: "Benchmarks", ["CallTiming", "TelephoneAudio"]),
         program("bench-endpointing", in: "Benchmarks", ["CallTiming", "Endpointing"]),
 
+        program(
+            "bench-providers",
+            in: "Benchmarks",
+            ["CallTiming", "FastJSON", "Reactor", "ProviderKit", "LanguageModels"]
+        ),
+        program("bench-cycles", in: "Benchmarks", ["ProviderTestKit"]),
+
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
 
@@ -198,10 +205,10 @@ let package = Package(
         tests("VoiceService", ["FastJSON"]),
 
         // Over all floors.
-        .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
+        .target(name: "TestKit", dependencies: ["Reactor"], path: "Tests/TestKit", swiftSettings: strict),
         .target(
             name: "ProviderTestKit",
-            dependencies: providerClient + ["Rehearsal"],
+            dependencies: providerClient + ["Rehearsal", "TestKit"],
             path: "Tests/ProviderTestKit",
             swiftSettings: strict
         ),
