@@ -208,7 +208,7 @@ let package = Package(
         .target(name: "TestKit", dependencies: ["Reactor"], path: "Tests/TestKit", swiftSettings: strict),
         .target(
             name: "ProviderTestKit",
-            dependencies: providerClient + ["Rehearsal", "TestKit"],
+            dependencies: providerClient + ["CLinux", "Rehearsal", "TestKit"],
             path: "Tests/ProviderTestKit",
             swiftSettings: strict
         ),
