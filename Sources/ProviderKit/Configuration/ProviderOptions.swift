@@ -7,7 +7,7 @@ public struct ProviderOptions: Sendable {
     /// The object.
     public let node: JSON5Node
     /// What the process offers.
-    public let environment: ProviderEnvironment
+    public var environment: ProviderEnvironment
 
     /// What every provider understands.
     public static let commonKeys = ["provider", "deadlines"]
