@@ -163,13 +163,19 @@ extension RequestedSpeech: ProviderEventSource {
         let task = Task(executorPreference: loop) { [requests, loop] in
             do throws(ProviderFailure) {
                 let response = try await requests.send(text, after: previous, on: loop)
-                return Result<LoopConfined<any SpeechResponse>, ProviderFailure>.success(LoopConfined(response, on: loop))
+                return Result<LoopConfined<any SpeechResponse>, ProviderFailure>.success(
+                    LoopConfined(response, on: loop)
+                )
             } catch {
                 return .failure(error)
             }
         }
         sending = task
-        let result = await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
+        let result = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
         sending = nil
         let response = try result.get().value
         guard !isOver else { return response.cancel() }
