@@ -1,3 +1,4 @@
+import CAllocator
 import CallTiming
 import Glibc
 import ProviderKit
@@ -80,7 +81,7 @@ package struct ClientCycles: Sendable {
 
         init(_ loop: EventLoop) {
             held = LoopHoldings(of: loop)
-            heap = Int(unsafe mallinfo2().uordblks)
+            heap = Int(syrinx_heap_in_use())
             descriptors = Self.openDescriptors
         }
 
