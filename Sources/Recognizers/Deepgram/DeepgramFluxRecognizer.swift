@@ -50,7 +50,8 @@ struct DeepgramFluxRecognizer: SpeechRecognizer {
         return capabilities
     }
 
-    func open(_ request: RecognitionRequest, on loop: EventLoop) async throws(ProviderFailure) -> any RecognitionSession {
+    func open(_ request: RecognitionRequest, on loop: EventLoop) async throws(ProviderFailure) -> any RecognitionSession
+    {
         try await DeepgramSession.open(
             line,
             FluxTurns(canForceEnds: canForceEnds),

@@ -32,7 +32,8 @@ struct DeepgramRecognizer: SpeechRecognizer {
         return capabilities
     }
 
-    func open(_ request: RecognitionRequest, on loop: EventLoop) async throws(ProviderFailure) -> any RecognitionSession {
+    func open(_ request: RecognitionRequest, on loop: EventLoop) async throws(ProviderFailure) -> any RecognitionSession
+    {
         let language = request.language ?? settings.language
         if let languages = DeepgramModel(settings.model).languages, !languages.contains(language) {
             throw line.failure(.badRequest, "\(settings.model) does not understand \"\(language)\"")

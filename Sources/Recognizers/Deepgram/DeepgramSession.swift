@@ -39,7 +39,8 @@ final class DeepgramSession: RecognitionSession {
 
     private lazy var sustenance = LoopTimer(on: loop, label: "Deepgram's keep-alive") { [weak self] in self?.sustain() }
     private lazy var stall = LoopTimer(on: loop, label: "Deepgram's answer") { [weak self] in self?.stalled() }
-    private lazy var flushing = LoopTimer(on: loop, label: "Deepgram's Finalize") { [weak self] in self?.flushExpired() }
+    private lazy var flushing = LoopTimer(on: loop, label: "Deepgram's Finalize") { [weak self] in self?.flushExpired()
+    }
     private lazy var configuring = LoopTimer(on: loop, label: "Deepgram's Configure") { [weak self] in
         self?.configured(complaint: "no answer to Configure")
     }

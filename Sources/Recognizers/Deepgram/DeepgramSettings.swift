@@ -18,7 +18,8 @@ struct DeepgramSettings: Sendable {
 
     private static let keys = [
         "version", "language", "languageHints", "interims", "endpointing", "utteranceEnd", "vadEvents", "punctuate",
-        "smartFormat", "noDelay", "numerals", "profanityFilter", "dictation", "fillerWords", "keywords", "redact", "replace",
+        "smartFormat", "noDelay", "numerals", "profanityFilter", "dictation", "fillerWords", "keywords", "redact",
+        "replace",
         "search", "extra", "keepAlive",
     ]
 
@@ -134,7 +135,9 @@ struct DeepgramSettings: Sendable {
         if case .bool(false) = node.value.content { return nil }
         let end = try node.integer(in: 0...60_000)
         guard end >= 1_000 else {
-            throw node.error("expected at least 1000, since it is judged by interims, which come once a second; found \(end)")
+            throw node.error(
+                "expected at least 1000, since it is judged by interims, which come once a second; found \(end)"
+            )
         }
         guard hasInterims else { throw node.error("it needs interims: without them it never comes") }
         return end

@@ -135,7 +135,9 @@ struct FluxStream: ListenStream {
         }
         let keyterms = message?["keyterms"]?.arrayValue?.compactMap(\.stringValue)
         if let keyterms { changed.keyterms = keyterms }
-        if let hints = message?["language_hints"]?.arrayValue { changed.languageHints = hints.compactMap(\.stringValue) }
+        if let hints = message?["language_hints"]?.arrayValue {
+            changed.languageHints = hints.compactMap(\.stringValue)
+        }
         if let wrong = changed.complaint { return say(complaint("ConfigureFailure", "INVALID_SETTINGS", wrong)) }
         settings = changed
         say(

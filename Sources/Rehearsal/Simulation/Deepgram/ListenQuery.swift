@@ -31,7 +31,9 @@ struct ListenQuery {
     func number(_ name: String, in range: ClosedRange<Double>) throws(DeepgramRefusal) -> Double? {
         guard let text = text(name) else { return nil }
         guard let value = Double(text), range.contains(value) else {
-            throw .badRequest("Invalid query parameter: \(name) must be between \(range.lowerBound) and \(range.upperBound)")
+            throw .badRequest(
+                "Invalid query parameter: \(name) must be between \(range.lowerBound) and \(range.upperBound)"
+            )
         }
         return value
     }

@@ -109,7 +109,10 @@ final class ListenSocket: WebSocketHandler {
     }
 
     private func wasIdle() {
-        end(.internalError, "NET-0001: Deepgram did not receive audio data or a text message within the timeout window.")
+        end(
+            .internalError,
+            "NET-0001: Deepgram did not receive audio data or a text message within the timeout window."
+        )
     }
 
     private func perform(_ effect: ListenEffect) {

@@ -83,7 +83,9 @@ struct NovaStream: ListenStream {
 
     private mutating func endUtterance(at now: Int64, _ say: (ListenEffect) -> Void) {
         // The silence is seen in interims: without them it is never told of.
-        guard let gap = settings.utteranceEnd, settings.hasInterims, let end = openWordEnd, now - end >= gap else { return }
+        guard let gap = settings.utteranceEnd, settings.hasInterims, let end = openWordEnd, now - end >= gap else {
+            return
+        }
         openWordEnd = nil
         if !words.isEmpty { finishStretch(at: now, isPause: false, say) }
         say(

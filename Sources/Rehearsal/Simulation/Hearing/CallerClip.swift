@@ -45,6 +45,10 @@ package struct CallerClip: Sendable {
     package static func babbling(_ sentence: String, seed: UInt64, language: String? = nil) -> CallerClip {
         var babble = Babble(seed: seed)
         // 70 ms a letter.
-        return CallerClip(codes: babble.muLaw(samples: max(2_400, sentence.count * 560)), saying: sentence, language: language)
+        return CallerClip(
+            codes: babble.muLaw(samples: max(2_400, sentence.count * 560)),
+            saying: sentence,
+            language: language
+        )
     }
 }
