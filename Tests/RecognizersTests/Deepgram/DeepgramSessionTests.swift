@@ -119,10 +119,10 @@ struct DeepgramSessionTests {
             let events = try await run.finish()
             #expect(events.sureText == "Can you move it to Tuesday? And tell the driver, please.")
             let texts = run.journal.entries(of: "deepgram", "text").map(\.detail)
-            #expect(texts.count { $0 == #"{"type":"KeepAlive"}"# } == 28 || texts.count > 20)
+            #expect(texts.count { $0 == #"{"type":"KeepAlive"}"# } >= 28)
             guard case .final(let last)? = events.last(where: { $0.sureWords != nil }) else { return }
             // The audio clock stood still meanwhile, the call's did not.
-            #expect(last.start > CallTime(milliseconds: 120_000))
+            #expect(last.words.first.map { $0.start > CallTime(milliseconds: 120_000) } == true)
         }
     }
 
