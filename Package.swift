@@ -109,7 +109,10 @@ let package = Package(
         tests("OpusAudio", ["Octets", "TelephoneAudio"]),
 
         // Floors 3 to 7: the way of a call.
-        module("ProviderKit", ["CallTiming", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "Octets"]),
+        module(
+            "ProviderKit",
+            ["CallTiming", "FastJSON", "TelephoneAudio", "Endpointing", "Locks", "Reactor", "Octets"]
+        ),
         tests("ProviderKit", ["CallTiming", "FastJSON", "Reactor", "ProviderTestKit"]),
         module(
             "ProviderWire",
@@ -129,7 +132,7 @@ let package = Package(
         tests("Recognizers", providerClient + providerTests),
         module("LanguageModels", providerClient),
         tests("LanguageModels", providerClient + providerTests),
-        module("Synthesizers", providerClient + ["TelephoneAudio", "LocalSpeech", "COpenSSL"]),
+        module("Synthesizers", providerClient + ["Locks", "TelephoneAudio", "LocalSpeech", "COpenSSL"]),
         tests("Synthesizers", providerClient + providerTests),
         module("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
         tests("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
