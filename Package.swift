@@ -110,7 +110,10 @@ let package = Package(
         tests("OpusAudio", ["Octets", "TelephoneAudio"]),
 
         // Floors 3 to 7: the way of a call.
-        module("ProviderKit", ["CallTiming", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "Octets"]),
+        module(
+            "ProviderKit",
+            ["CallTiming", "FastJSON", "TelephoneAudio", "Endpointing", "Locks", "Reactor", "Octets"]
+        ),
         tests("ProviderKit", ["CallTiming", "FastJSON", "Reactor", "ProviderTestKit"]),
         module(
             "ProviderWire",
@@ -130,7 +133,7 @@ let package = Package(
         tests("Recognizers", providerClient + providerTests),
         module("LanguageModels", providerClient),
         tests("LanguageModels", providerClient + providerTests),
-        module("Synthesizers", providerClient + ["TelephoneAudio", "LocalSpeech", "COpenSSL"]),
+        module("Synthesizers", providerClient + ["Locks", "TelephoneAudio", "LocalSpeech", "COpenSSL"]),
         tests("Synthesizers", providerClient + providerTests),
         module("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
         tests("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
@@ -206,7 +209,9 @@ let package = Package(
         .target(name: "TestKit", dependencies: ["Reactor"], path: "Tests/TestKit", swiftSettings: strict),
         .target(
             name: "ProviderTestKit",
-            dependencies: providerClient + ["Rehearsal", "TestKit", "CAllocator"],
+            dependencies: providerClient + [
+                "Rehearsal", "Recognizers", "LanguageModels", "TestKit", "CAllocator",
+            ],
             path: "Tests/ProviderTestKit",
             swiftSettings: strict
         ),

@@ -9,6 +9,9 @@ package enum SimulatedProviders {
             DeepgramSimulator(world, clips: CallerClips(clips)),
             SimulatedAnthropic(world),
         ]
+        for kind in TranscriptionSimulator.Kind.allCases {
+            all.append(TranscriptionSimulator(world, clips: CallerClips(clips), kind: kind))
+        }
         for dialect in ChatDialect.all { all.append(SimulatedChatCompletions(world, dialect: dialect)) }
         return all
     }
