@@ -189,7 +189,7 @@ let package = Package(
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
         .target(
             name: "ProviderTestKit",
-            dependencies: providerClient + ["Rehearsal"],
+            dependencies: providerClient + ["Rehearsal", "LanguageModels"],
             path: "Tests/ProviderTestKit",
             swiftSettings: strict
         ),

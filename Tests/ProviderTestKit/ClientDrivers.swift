@@ -1,5 +1,7 @@
 /// All clients that go through the matrix.
 package enum ClientDrivers {
     /// One line for each: the drivers are in `Drivers/`.
-    package static let all: [ClientDriver] = []
+    package static let all: [ClientDriver] = [
+        .chatCompletions, .openRouter, .anthropic,
+    ]
 }
