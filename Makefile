@@ -68,9 +68,10 @@ soak: toolchain build-packages ## Echo under load for long, memory must stay fla
 	@swift build -c release --product transport-echo
 	@Benchmarks/soak $(or $(SOAK_SECONDS),3600)
 
-conformance: toolchain build-packages ## Autobahn both ways, raw-socket checks, peers (ONLY=raw,http,peers,…)
+conformance: toolchain build-packages ## Autobahn, raw sockets, peers, every client, official SDKs (ONLY=raw,clients,sdks,…)
 	@Tools/need $(CONFORMANCE_PACKAGES)
 	@swift build -c release --product transport-echo
+	@swift build -c release --product syrinx
 	@Tests/Conformance/run --program .build/release/transport-echo $(if $(ONLY),--only $(ONLY))
 
 clean: ## Remove everything that was built

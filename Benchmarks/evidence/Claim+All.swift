@@ -253,7 +253,7 @@ extension Claim {
             pace: .quick,
             wobbles: true,
             products: ["bench-endpointing"],
-            command: [".build/release/bench-endpointing", "--json"]
+            command: measure("endpointing-cpu")
         ),
         Claim(
             "endpointing-allocations",

@@ -1,12 +1,15 @@
 import Foundation
-import Reactor
+package import Reactor
 
 /// A server certificate for localhost and 127.0.0.1 that tests trust, valid until 2120; worth nothing outside of them.
-struct TestCertificate {
-    let server: TLSContext
-    let client: TLSContext
+package struct TestCertificate {
+    /// The side of who has it.
+    package let server: TLSContext
+    /// The side of who trusts it.
+    package let client: TLSContext
 
-    init() throws {
+    /// Reads it.
+    package init() throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).pem").path
         try Self.pem.write(toFile: path, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(atPath: path) }
