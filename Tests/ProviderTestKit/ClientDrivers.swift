@@ -5,5 +5,8 @@ package enum ClientDrivers {
         DeepgramDriver.listen,
         DeepgramDriver.flux,
         TranscriptionDriver.streamed,
+        .chatCompletions,
+        .openRouter,
+        .anthropic,
     ]
 }

@@ -7,6 +7,7 @@ package enum SimulatedProviders {
         var all: [any SimulatedProvider] = [
             TwilioSimulator(world),
             DeepgramSimulator(world, clips: CallerClips(clips)),
+            TranscriptionSimulator(world, clips: CallerClips(clips)),
             SimulatedAnthropic(world),
         ]
         for kind in TranscriptionSimulator.Kind.allCases {
