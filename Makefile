@@ -39,7 +39,7 @@ test: toolchain build-packages ## Lint, build without warnings, all tests, short
 build: toolchain build-packages ## Build everything for debugging (CONFIG=release for a release)
 	@swift build -c $(or $(CONFIG),debug)
 
-bench: toolchain build-packages ## A quick look at every figure (ONLY="echo idle http json executor audio tones ear")
+bench: toolchain build-packages ## A quick look at every figure (ONLY="echo idle http json executor audio tones ear providers")
 	@Tools/need $(BENCH_PACKAGES)
 	@Benchmarks/run $(ONLY)
 
@@ -68,9 +68,10 @@ soak: toolchain build-packages ## Echo under load for long, memory must stay fla
 	@swift build -c release --product transport-echo
 	@Benchmarks/soak $(or $(SOAK_SECONDS),3600)
 
-conformance: toolchain build-packages ## Autobahn both ways, raw-socket checks, peers (ONLY=raw,http,peers,…)
+conformance: toolchain build-packages ## Autobahn, raw sockets, peers, every client, official SDKs (ONLY=raw,clients,sdks,…)
 	@Tools/need $(CONFORMANCE_PACKAGES)
 	@swift build -c release --product transport-echo
+	@swift build -c release --product syrinx
 	@Tests/Conformance/run --program .build/release/transport-echo $(if $(ONLY),--only $(ONLY))
 
 clean: ## Remove everything that was built

@@ -69,6 +69,7 @@ let package = Package(
     targets: [
         // Floor 0: the C libraries, and bytes.
         vendor("CLinux", package: "libc6-dev"),
+        vendor("CAllocator", package: "libc6-dev"),
         vendor("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
         vendor("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
         vendor("CSampleRate", pkgConfig: "samplerate", package: "libsamplerate0-dev"),
@@ -78,18 +79,19 @@ let package = Package(
         module("Octets"),
         tests("Octets"),
 
-        // Floor 1: time and JSON.
+        // Floor 1: time, locks and JSON.
         module("CallTiming"),
+        module("Locks", ["CLinux"]),
         tests("CallTiming"),
         module("FastJSON", ["Octets"]),
         tests("FastJSON", ["Octets"]),
 
         // Floor 2: the loops.
-        module("Reactor", ["CLinux", "COpenSSL", "Octets", "CallTiming"]),
+        module("Reactor", ["CLinux", "COpenSSL", "Octets", "CallTiming", "Locks"]),
         tests("Reactor", ["Octets", "CallTiming"]),
 
         // Floor 3: HTTP.
-        module("HTTPTransport", ["Octets", "CallTiming", "Reactor", "FastJSON", "CZlib"]),
+        module("HTTPTransport", ["Octets", "CallTiming", "Locks", "Reactor", "FastJSON", "CZlib"]),
         tests("HTTPTransport", ["Octets", "CallTiming", "Reactor"]),
 
         // Floor 4: WebSocket.
@@ -97,18 +99,21 @@ let package = Package(
         tests("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport"]),
 
         // Floors 2 and 3: the ear.
-        module("TelephoneAudio", ["Octets", "CallTiming", "CSampleRate"]),
+        module("TelephoneAudio", ["Octets", "CallTiming", "Locks", "CSampleRate"]),
         tests("TelephoneAudio", ["Octets", "CallTiming"]),
         module("Endpointing", ["CallTiming"]),
         tests("Endpointing", ["CallTiming"]),
         module(
             "OpusAudio",
-            ["Octets", "TelephoneAudio", .target(name: "COpus", condition: .when(traits: ["Opus"]))]
+            ["Locks", "Octets", "TelephoneAudio", .target(name: "COpus", condition: .when(traits: ["Opus"]))]
         ),
         tests("OpusAudio", ["Octets", "TelephoneAudio"]),
 
         // Floors 3 to 7: the way of a call.
-        module("ProviderKit", ["CallTiming", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "Octets"]),
+        module(
+            "ProviderKit",
+            ["CallTiming", "FastJSON", "TelephoneAudio", "Endpointing", "Locks", "Reactor", "Octets"]
+        ),
         tests("ProviderKit", ["CallTiming", "FastJSON", "Reactor", "ProviderTestKit"]),
         module(
             "ProviderWire",
@@ -128,13 +133,19 @@ let package = Package(
         tests("Recognizers", providerClient + providerTests),
         module("LanguageModels", providerClient),
         tests("LanguageModels", providerClient + providerTests),
-        module("Synthesizers", providerClient + ["TelephoneAudio", "LocalSpeech", "COpenSSL"]),
+        module("Synthesizers", providerClient + ["Locks", "TelephoneAudio", "LocalSpeech", "COpenSSL"]),
         tests("Synthesizers", providerClient + providerTests),
+        module("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
+        tests("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
+        module("TurnTaking", ["CallTiming", "Endpointing"]),
+        tests("TurnTaking", ["CallTiming", "Endpointing"]),
+        module("BargeIn", ["CallTiming"]),
+        tests("BargeIn", ["CallTiming"]),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
 
         module("CallPipeline", ["CallTiming", "Reactor", "ProviderKit", "TelephoneAudio"]),
-        tests("CallPipeline"),
+        tests("CallPipeline", ["CallTiming", "ProviderKit", "Reactor", "TelephoneAudio"]),
         module(
             "Carriers",
             [
@@ -171,6 +182,13 @@ let package = Package(
         program("bench-tones", in: "Benchmarks", ["CallTiming", "TelephoneAudio"]),
         program("bench-endpointing", in: "Benchmarks", ["CallTiming", "Endpointing"]),
 
+        program(
+            "bench-providers",
+            in: "Benchmarks",
+            ["CallTiming", "FastJSON", "Reactor", "ProviderKit", "LanguageModels"]
+        ),
+        program("bench-cycles", in: "Benchmarks", ["ProviderTestKit"]),
+
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
 
@@ -183,13 +201,17 @@ let package = Package(
             ]
         ),
 
+        tests("syrinx", ["Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Rehearsal"]),
+
         tests("VoiceService", ["FastJSON"]),
 
         // Over all floors.
-        .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
+        .target(name: "TestKit", dependencies: ["Reactor"], path: "Tests/TestKit", swiftSettings: strict),
         .target(
             name: "ProviderTestKit",
-            dependencies: providerClient + ["Rehearsal", "Synthesizers"],
+            dependencies: providerClient + [
+                "Rehearsal", "Recognizers", "LanguageModels", "Synthesizers", "TestKit", "CAllocator",
+            ],
             path: "Tests/ProviderTestKit",
             swiftSettings: strict
         ),
@@ -202,8 +224,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-
-        // What measures.
     ],
     swiftLanguageModes: [.v6]
 )

@@ -44,12 +44,13 @@ let package = Package(
         vendor("CSampleRate", pkgConfig: "samplerate"),
         module("Octets"),
         module("CallTiming"),
+        module("Locks", ["CLinux"]),
         module("FastJSON", ["Octets"]),
-        module("Reactor", ["CLinux", "COpenSSL", "Octets", "CallTiming"]),
-        module("HTTPTransport", ["Octets", "CallTiming", "Reactor", "FastJSON", "CZlib"]),
+        module("Reactor", ["CLinux", "COpenSSL", "Octets", "CallTiming", "Locks"]),
+        module("HTTPTransport", ["Octets", "CallTiming", "Locks", "Reactor", "FastJSON", "CZlib"]),
         module("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport", "COpenSSL", "CZlib"]),
         module("CarrierWire", ["Octets", "FastJSON"]),
-        module("TelephoneAudio", ["Octets", "CallTiming", "CSampleRate"]),
+        module("TelephoneAudio", ["Octets", "CallTiming", "Locks", "CSampleRate"]),
         // Without the trait `Opus`: the container alone, and no codec.
         module("OpusAudio", ["Octets"]),
 

@@ -4,8 +4,10 @@ import Glibc
 
 /// What it costs to listen to 20 ms of a call: µ-law of both directions in, voice, turn and barge-in decided.
 ///
-/// `bench-endpointing` prints a line to read, `--json` the time and `--json allocations` the allocations as a line of
-/// JSON. Times are CPU time of the process, the median of several runs over ten seconds of call each.
+/// `bench-endpointing` prints lines to read, `--json` the time and `--json allocations` the allocations as a line of JSON.
+/// `--prototype FILE` names the C prototype as a library, whose front end alone is measured in between. Times are CPU time of
+/// the process, the median of several runs over ten seconds of call each; the time that counts is the longer one of an agent
+/// who speaks and one who is silent.
 @main
 struct BenchEndpointing {
     private static let repetitions = 15
@@ -28,23 +30,47 @@ struct BenchEndpointing {
             print(#"{"measured": \#(share), "unit": "allocations a frame", "reference": "\#(frames) frames"}"#)
             return
         }
-        var times: [Double] = []
+        let prototype = argument(after: "--prototype").flatMap { Prototype(path: $0) }
+        let silence = [UInt8](repeating: 0xFF, count: agent.count)
+        var quietListener = CallerListener()
+        _ = listen(with: &quietListener, caller, silence)
+        var (speaking, silent, reference): ([Double], [Double], [Double]) = ([], [], [])
         var speech = 0
         for _ in 0..<repetitions {
-            let start = now()
-            speech = listen(with: &listener, caller, agent)
-            times.append(Double(now() - start) / Double(frames) / 1_000)
+            speaking.append(time { speech = listen(with: &listener, caller, agent) })
+            silent.append(time { _ = listen(with: &quietListener, caller, silence) })
+            if let prototype { reference.append(time { prototype.listen(caller, agent) }) }
         }
-        times = times.map { ($0 * 1_000).rounded() / 1_000 }
-        let median = times.sorted()[repetitions / 2]
+        let times = median(speaking) > median(silent) ? speaking : silent
+        var notes = ["\(speech) of \(frames) frames are speech", "the agent silent: \(median(silent)) us"]
+        if prototype != nil {
+            let ratio = (median(times) / median(reference) * 100).rounded() / 100
+            notes.append("the prototype's front end in C: \(median(reference)) us, \(ratio) of that")
+        }
         if CommandLine.arguments.contains("--json") {
             let samples = times.map { "\($0)" }.joined(separator: ", ")
-            let reference = #""reference": "\#(speech) of \#(frames) frames are speech""#
-            print(#"{"measured": \#(median), "unit": "us", "samples": [\#(samples)], \#(reference)}"#)
+            let note = notes.joined(separator: "; ")
+            print(#"{"measured": \#(median(times)), "unit": "us", "samples": [\#(samples)], "reference": "\#(note)"}"#)
         } else {
             let range = "\(times.min() ?? 0) to \(times.max() ?? 0)"
-            print("\(median) µs of CPU for 20 ms of call (\(range)), \(speech) of \(frames) frames are speech")
+            print("\(median(times)) us of CPU for 20 ms of call (\(range))")
+            for note in notes { print("  \(note)") }
         }
+    }
+
+    private static func argument(after name: String) -> String? {
+        let arguments = CommandLine.arguments
+        guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return nil }
+        return arguments[index + 1]
+    }
+
+    private static func median(_ times: [Double]) -> Double { times.sorted()[times.count / 2] }
+
+    /// The microseconds of CPU that a frame takes.
+    private static func time(_ body: () -> Void) -> Double {
+        let start = now()
+        body()
+        return Double((now() - start) / frames) / 1_000
     }
 
     private static func listen(with listener: inout CallerListener, _ caller: [UInt8], _ agent: [UInt8]) -> Int {

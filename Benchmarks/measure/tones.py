@@ -7,6 +7,7 @@
 """
 import glob
 import json
+import os
 import re
 import subprocess
 import sys
@@ -23,7 +24,9 @@ LEAST_HOURS = 1
 def files(kind):
     if kind == "music":
         return sorted(glob.glob(MUSIC))
-    return sorted(path for path in glob.glob(SOUNDS, recursive=True) if not TONES.search(path))
+    # A language's folder has several names: each recording counts once.
+    found = {os.path.realpath(path) for path in glob.glob(SOUNDS, recursive=True)}
+    return sorted(path for path in found if not TONES.search(path))
 
 
 def main(kind):

@@ -42,6 +42,8 @@ package actor Call {
 
     /// How many events of one kind of trouble are told one by one.
     private static let mostNotes = 16
+    /// How far ahead of real time the caller's stream may be for its gaps to be filled, in samples: a minute.
+    private static let furthestAhead: Int64 = 480_000
     /// A frame that stands in for one that has not come.
     private static let silence = [UInt8](repeating: MuLaw.silence, count: 160)
 
@@ -82,11 +84,14 @@ package actor Call {
         take(event)
     }
 
-    /// So much of the caller's audio is missing before `end`: it is taken for silence.
+    /// So much of the caller's audio is missing before `end`: it is taken for silence, or skipped where the stream is
+    /// further ahead of real time than a carrier's can be.
     package func missed(_ count: Int, before end: CallTime) {
         guard !isOver else { return }
         gaps += 1
         if gaps <= Self.mostNotes { note(.mediaMissing(samples: count), at: end) }
+        // Filling costs more than a message does: a stream that runs away from the clock gets no more of it.
+        guard end.samples - Int64(elapsedSamples) <= Self.furthestAhead else { return }
         var left = count
         while left > 0 {
             let length = min(left, Self.silence.count)

@@ -31,6 +31,8 @@ package final class MediaStreamsSocket {
         defer { swap(&samples, &self.samples) }
         let message = try MediaStreamsDecoder.input(message, samples: &samples)
         if case .media(let timestamp, isInbound: true) = message.content {
+            // Positions count from the start: what comes before it has none.
+            guard call != nil else { return }
             let place = timeline.frameReceived(
                 sequence: message.sequence,
                 timestamp: timestamp,
@@ -44,7 +46,7 @@ package final class MediaStreamsSocket {
         case .connected, .media, .dtmf, .unknown:
             break
         case .start(let start):
-            begin(start)
+            begin(start, message.sequence)
         case .mark(let name):
             call?.assumeIsolated { $0.markReturned(name) }
         case .stop:
@@ -71,13 +73,15 @@ package final class MediaStreamsSocket {
         }
     }
 
-    private func begin(_ start: MediaStreamsStart) {
+    private func begin(_ start: MediaStreamsStart, _ number: Int64?) {
         guard let socket, call == nil else { return }
         startTimer?.cancel()
         guard start.encoding == "audio/x-mulaw", start.sampleRate == 8_000, start.channels == 1 else {
             return socket.close(.unsupportedData, reason: "audio/x-mulaw at 8000 Hz, one channel, is expected")
         }
         stream = start.stream
+        timeline = MediaTimeline()
+        if let number { timeline.messageReceived(sequence: number) }
         let call = Call(on: socket.loop, of: makeParts(), output: LoopConfined(self, on: socket.loop))
         self.call = call
         call.assumeIsolated { $0.started(stream: start.stream, call: start.call) }

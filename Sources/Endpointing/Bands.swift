@@ -1,5 +1,5 @@
-/// A number for each of the bands in which speech is told from noise.
-typealias Bands = [14 of Float]
+/// A number for each of the bands in which speech is told from noise, four to a quad; the last two lanes stay idle.
+typealias Bands = [4 of Quad]
 
 /// How the telephone's spectrum is divided.
 ///
@@ -17,14 +17,24 @@ enum BandPlan {
     /// What digital silence is taken for in a band, about −74 dBFS: ratios to nothing would make a click look like a shout.
     static let silence: Float = 4e-8
 
-    /// The power in each band.
-    static func sums(of spectrum: Span<Float>) -> Bands {
-        var bands = Bands(repeating: 0)
+    /// The power of two spectra in each band.
+    static func sums(of first: PowerSpectrum, and second: PowerSpectrum) -> (Bands, Bands) {
+        let (powers, otherPowers) = (first.span, second.span)
+        var (bands, otherBands) = (Bands(repeating: .zero), Bands(repeating: .zero))
         for band in 0..<count {
-            var sum: Float = 0
-            for bin in edges[band]..<edges[band + 1] { sum += spectrum[bin] }
-            bands[band] = sum
+            var (sum, other): (Float, Float) = (0, 0)
+            for bin in edges[band]..<edges[band + 1] {
+                sum += powers.number(at: bin)
+                other += otherPowers.number(at: bin)
+            }
+            bands[band / 4][band % 4] = sum
+            otherBands[band / 4][band % 4] = other
         }
-        return bands
+        return (bands, otherBands)
     }
+}
+
+extension InlineArray where Element == Quad, count == 4 {
+    /// All bands together.
+    var sum: Float { ((self[0] + self[1]) + self[2]).total + (self[3][0] + self[3][1]) }
 }

@@ -42,21 +42,25 @@ public struct CallerListener: Sendable {
 
     /// Hears µ-law as it comes from the carrier; `agent` is what is played meanwhile, aligned, and silence where it ends.
     public mutating func hear(_ caller: Span<UInt8>, agent: Span<UInt8>, _ body: (Hearing) -> Void) {
-        let table = MuLawSamples.table
-        for index in caller.indices {
-            let played = index < agent.count ? table[Int(agent[index])] : 0
-            guard frames.append(table[Int(caller[index])], farEnd: played) else { continue }
-            body(listen())
-        }
+        hear(caller, agent: agent, MuLawSamples.sample, body)
     }
 
     /// Hears 16-bit samples at 8 kHz; `agent` is what is played meanwhile, aligned, and silence where it ends.
     public mutating func hear(_ caller: Span<Int16>, agent: Span<Int16>, _ body: (Hearing) -> Void) {
-        let scale: Float = 1 / 32_768
-        for index in caller.indices {
-            let played = index < agent.count ? Float(agent[index]) * scale : 0
-            guard frames.append(Float(caller[index]) * scale, farEnd: played) else { continue }
-            body(listen())
+        hear(caller, agent: agent, { Float($0) * (1 / 32_768) }, body)
+    }
+
+    @inline(__always)
+    private mutating func hear<Sample>(
+        _ caller: Span<Sample>,
+        agent: Span<Sample>,
+        _ decode: (Sample) -> Float,
+        _ body: (Hearing) -> Void
+    ) {
+        var index = 0
+        while index < caller.count {
+            index = frames.append(from: index, of: caller, farEnd: agent, decode)
+            if frames.isFull { body(listen()) }
         }
     }
 

@@ -85,7 +85,9 @@ public struct Endpointer: Sendable {
         // The onset is where the probability last rose from nothing, not where it became certain.
         let begins: CallTime? =
             voice.probability < settings.possible && gathered == 0
-            ? nil : onset ?? CallTime(samples: end.samples - Self.frame)
+            ? nil
+            // A line that hums may sound a little like speech for minutes: the caller's first word is not that long.
+            : max(onset ?? CallTime(samples: end.samples - Self.frame), end + -Self.longestOnset)
         state = .waiting(evidence: gathered, onset: begins)
         guard gathered >= settings.startEvidence.samples, let begins, voicedCount >= settings.voicedFrames else {
             return .carryOn
@@ -100,6 +102,8 @@ public struct Endpointer: Sendable {
 
     /// An end that was not taken back within this time was one: 400 ms.
     private static let proof: Int64 = 3_200
+    /// How long what may be speech can lead up to what is: a second.
+    private static let longestOnset: Int64 = 8_000
     private static let frame: Int64 = 160
 
     private var voicedCount: Int { (voicedFrames & 0x1FF_FFFF).nonzeroBitCount }

@@ -1,13 +1,10 @@
-/// What the classifier sees of a frame: 24 numbers about the whole, and the excess of each band.
-typealias FeatureVector = [38 of Float]
+/// What the classifier sees of a frame: 24 numbers about the whole, and the excess of each band; the last two stay zero.
+typealias FeatureVector = [10 of Quad]
 
 /// Turns frames into features, and remembers what that takes.
 struct VoiceFeatures: Sendable {
     /// The features of the last frame.
-    var vector: Span<Float> {
-        @_lifetime(borrow self)
-        get { storage.span }
-    }
+    private(set) var vector = FeatureVector(repeating: .zero)
     /// Whether the last frame sounds like the voiced part of speech.
     private(set) var isVoiced = false
     /// The last frame's level between 188 and 3,470 Hz in dBFS.
@@ -16,7 +13,6 @@ struct VoiceFeatures: Sendable {
     /// Whether the agent was audible in the last 320 ms.
     var hearsAgent: Bool { echo.hearsAgent }
 
-    private var storage = FeatureVector(repeating: 0)
     private var caller = SampleWindow()
     private var farEnd = SampleWindow()
     private var noise = NoiseTracker()
@@ -38,15 +34,15 @@ struct VoiceFeatures: Sendable {
         caller.push(frame)
         farEnd.push(played)
         let spectra = FourierTransform.powers(of: caller.samples, and: farEnd.samples)
-        let energy = BandPlan.sums(of: spectra.caller.span)
-        echo.expect(from: BandPlan.sums(of: spectra.farEnd.span))
+        let (energy, playedEnergy) = BandPlan.sums(of: spectra.caller, and: spectra.farEnd)
+        echo.expect(from: playedEnergy)
         likelihood.weigh(energy, noise: noise.power, echo: echo.expected)
         noise.learn(energy, echo: echo.expected, speech: likelihood.probability)
         pitch.push(caller.samples)
         let total = energy.sum
         level = FloatMath.decibels(total + 1e-8)
         history.push(energy, level: level)
-        let shape = SpectralShape(spectra.caller.span)
+        let shape = SpectralShape(spectra.caller)
         smooth(shape)
         let expectedEcho = FloatMath.decibels((echo.expected.sum + 1e-12) / (total + 1e-12))
         echo.learn(heard: energy, noise: noise.power, level: level, likelihood: likelihood.mean)
@@ -64,53 +60,39 @@ struct VoiceFeatures: Sendable {
         }
         smoothedLikelihood = 0.6 * smoothedLikelihood + 0.4 * likelihood.mean
         smoothedRatio = 0.7 * smoothedRatio + 0.3 * ratio
-        smoothedVoicing = 0.75 * smoothedVoicing + 0.25 * pitch.strength * FloatMath.limited(ratio / 10, 0, 1)
+        smoothedVoicing = 0.75 * smoothedVoicing + 0.25 * pitch.strength * FloatMath.limited(ratio / 10, 1e-20, 1)
     }
 
     private func voiced(inLast frames: Int) -> Int { (voicedFrames & (1 &<< frames &- 1)).nonzeroBitCount }
 
-    private mutating func write(_ shape: SpectralShape, energy: borrowing Bands, total: Float, expectedEcho: Float) {
-        var (low, middle, high): (Float, Float, Float) = (0, 0, 0)
-        for band in 0..<5 { low += energy[band] }
-        for band in 5..<9 { middle += energy[band] }
-        for band in 9..<BandPlan.count { high += energy[band] }
+    private mutating func write(_ shape: SpectralShape, energy: Bands, total: Float, expectedEcho: Float) {
+        let low = energy[0].total + energy[1][0]
+        let middle = (energy[1][1] + energy[1][2]) + (energy[1][3] + energy[2][0])
+        let high = (energy[2][1] + energy[2][2] + energy[2][3]) + (energy[3][0] + energy[3][1])
         let ratio = likelihood.ratio
-        let voiced = (short: voiced(inLast: 10), long: voiced(inLast: 25))
+        let logarithms = FloatMath.log(
+            Quad(
+                1 + FloatMath.larger(likelihood.mean + 1, 0),
+                1 + FloatMath.larger(smoothedLikelihood + 1, 0),
+                (low + 1e-9) / (high + 1e-9) + 1e-12,
+                (middle + 1e-9) / (total + 1e-9) + 1e-12
+            )
+        )
+        let (lowOverHigh, middleOverAll) = (logarithms[2] * 0.434_294_5, logarithms[3] * 0.434_294_5)
+        let levels = (
+            own: FloatMath.limited(level - callerLevel, -40, 15), absolute: FloatMath.limited(level, -80, 0),
+            echo: FloatMath.limited(expectedEcho, -40, 10)
+        )
+        let voicing = pitch.strength * FloatMath.limited(ratio / 10, 0, 1.5)
+        let voiced = (short: Float(voiced(inLast: 10)), long: Float(voiced(inLast: 25)))
+        let loud = Float(loudFrames.nonzeroBitCount)
 
-        var vector = storage.mutableSpan
-        vector[0] = FloatMath.log(1 + FloatMath.larger(likelihood.mean + 1, 0))
-        vector[1] = FloatMath.log(1 + FloatMath.larger(smoothedLikelihood + 1, 0))
-        vector[2] = ratio / 10
-        vector[3] = likelihood.highest / 10
-        vector[4] = Float(likelihood.activeBands) / 14
-        vector[5] = pitch.strength
-        vector[6] = pitch.strength * FloatMath.limited(ratio / 10, 0, 1.5)
-        vector[7] = smoothedVoicing
-        vector[8] = shape.flatness / 10
-        vector[9] = shape.tonality
-        vector[10] = FloatMath.decibels((low + 1e-9) / (high + 1e-9)) / 10
-        vector[11] = FloatMath.decibels((middle + 1e-9) / (total + 1e-9)) / 10
-        vector[12] = Float(caller.zeroCrossings) / 80
-        vector[13] = history.deviation / 5
-        vector[14] = history.flux / 5
-        vector[15] = FloatMath.limited(level - callerLevel, -40, 15) / 10
-        vector[16] = FloatMath.limited(level, -80, 0) / 20
-        vector[17] = history.rise / 10
-        vector[18] = history.drop / 10
-        vector[19] = Float(voiced.short) / 10
-        vector[20] = Float(voiced.long) / 25
-        vector[21] = Float(loudFrames.nonzeroBitCount) / 8
-        vector[22] = FloatMath.limited(expectedEcho, -40, 10) / 10
-        vector[23] = smoothedRatio / 10
-        for band in 0..<BandPlan.count { vector[24 &+ band] = likelihood.excess[band] / 10 }
-    }
-}
-
-extension InlineArray where Element == Float {
-    /// All elements together.
-    var sum: Float {
-        var sum: Float = 0
-        for index in indices { sum += self[index] }
-        return sum
+        vector[0] = Quad(logarithms[0], logarithms[1], ratio / 10, likelihood.highest / 10)
+        vector[1] = Quad(likelihood.activeBands / 14, pitch.strength, voicing, smoothedVoicing)
+        vector[2] = Quad(shape.flatness / 10, shape.tonality, lowOverHigh, middleOverAll)
+        vector[3] = Quad(Float(caller.zeroCrossings) / 80, history.deviation / 5, history.flux / 5, levels.own / 10)
+        vector[4] = Quad(levels.absolute / 20, history.rise / 10, history.drop / 10, voiced.short / 10)
+        vector[5] = Quad(voiced.long / 25, loud / 8, levels.echo / 10, smoothedRatio / 10)
+        for quad in 0..<4 { vector[6 &+ quad] = likelihood.excess[quad] * 0.1 }
     }
 }

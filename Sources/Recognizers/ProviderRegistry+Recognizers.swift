@@ -1,7 +1,15 @@
+internal import FastJSON
 package import ProviderKit
 
 extension ProviderRegistry {
     /// Registers the recognizers of this module.
     package mutating func addRecognizers() {
+        add(recognizer: DeepgramRecognizer.name) { options throws(JSON5Error) in try DeepgramRecognizer(options) }
+        add(recognizer: DeepgramFluxRecognizer.name) { options throws(JSON5Error) in
+            try DeepgramFluxRecognizer(options)
+        }
+        add(recognizer: TranscriptionRecognizer.name) { options throws(JSON5Error) in
+            try TranscriptionRecognizer(options)
+        }
     }
 }

@@ -56,6 +56,9 @@ struct EndpointCommand {
         if corpus != nil {
             guard files.isEmpty else { throw UsageError("give either FILEs or --corpus, not both") }
             guard out != nil else { throw UsageError("--corpus needs --out FILE for the decisions") }
+            guard sweeps.isEmpty, agent == nil, json == nil, picture == nil else {
+                throw UsageError("--agent, --json, --picture and --sweep go with FILEs, not with --corpus")
+            }
             return
         }
         guard !files.isEmpty else {
@@ -64,7 +67,14 @@ struct EndpointCommand {
         guard out == nil else { throw UsageError("--out goes with --corpus; --json FILE is for recordings") }
         guard agent == nil || files.count == 1 else { throw UsageError("--agent goes with one FILE only") }
         guard picture == nil || files.count == 1 else { throw UsageError("--picture goes with one FILE only") }
+        guard !sweeps.isEmpty else { return }
+        guard json == nil, picture == nil else {
+            throw UsageError("--sweep prints a table; --json and --picture go without it")
+        }
         guard sweeps.count <= 2 else { throw UsageError("at most two settings can be swept at once") }
+        guard sweeps.count < 2 || sweeps[0].setting != sweeps[1].setting else {
+            throw UsageError("\(sweeps[0].setting.rawValue) is swept twice")
+        }
     }
 
     func run() throws {
@@ -76,6 +86,9 @@ struct EndpointCommand {
             try report()
         } else {
             try EndpointSweep.run(sweeps, over: files, agent: agent, settings: settings)
+        }
+        guard !Output.hasFailed else {
+            throw EndpointFileError(description: "not everything could be written to the output")
         }
     }
 

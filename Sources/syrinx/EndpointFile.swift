@@ -22,7 +22,10 @@ enum EndpointFile {
         guard status.st_mode & S_IFMT != S_IFDIR else {
             throw EndpointFileError(description: "\(path) is a folder; give the recordings in it, or use --corpus")
         }
+        // Before anything is read of it: so much takes a while.
+        guard status.st_size <= limit else { throw tooLarge(path) }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(Int(status.st_size))
         var block = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = unsafe block.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
@@ -30,9 +33,7 @@ enum EndpointFile {
             guard count >= 0 else { throw failed("read", path) }
             guard count > 0 else { return bytes }
             bytes.append(contentsOf: block[..<count])
-            guard bytes.count <= limit else {
-                throw EndpointFileError(description: "\(path) is larger than 2 GB; cut it into pieces")
-            }
+            guard bytes.count <= limit else { throw tooLarge(path) }
         }
     }
 
@@ -50,6 +51,10 @@ enum EndpointFile {
             guard written > 0 else { throw failed("write", path) }
             start += written
         }
+    }
+
+    private static func tooLarge(_ path: String) -> EndpointFileError {
+        EndpointFileError(description: "\(path) is larger than 2 GB; cut it into pieces")
     }
 
     private static func failed(_ action: String, _ path: String) -> EndpointFileError {

@@ -158,13 +158,15 @@ struct EndpointPicture {
         }.joined()
     }
 
-    private static func escaped(_ text: String) -> String {
-        text.map { character in
+    static func escaped(_ text: String) -> String {
+        text.unicodeScalars.map { character in
             switch character {
             case "<": "&lt;"
             case ">": "&gt;"
             case "&": "&amp;"
             case "\"": "&quot;"
+            // XML has no way to say these.
+            case ..<" ", "\u{FFFE}"..."\u{FFFF}": "\u{FFFD}"
             default: String(character)
             }
         }.joined()

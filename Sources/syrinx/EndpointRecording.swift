@@ -17,7 +17,6 @@ struct EndpointRecording {
     init(path: String, agent agentPath: String? = nil) throws {
         self.path = path
         let bytes = try EndpointFile.read(path)
-        guard !bytes.isEmpty else { throw EndpointFileError(description: "\(path) is empty") }
         let first = try Self.recording(bytes, path: path, channel: nil)
         caller = first.samples
         var notes = first.notes.map { "\(path): \($0)" }
@@ -47,11 +46,28 @@ struct EndpointRecording {
     }
 
     private static func recording(_ bytes: [UInt8], path: String, channel: Int?) throws -> TelephoneRecording {
-        do {
+        guard !bytes.isEmpty else { throw EndpointFileError(description: "\(path) is empty") }
+        do throws(WaveError) {
             // The first channel is the caller's: a mixture would have the agent in it.
-            return try TelephoneRecording(bytes.span, channel: .only(channel ?? 0))
+            let recording = try TelephoneRecording(bytes.span, channel: .only(channel ?? 0))
+            if !recording.samples.isEmpty { return recording }
         } catch {
-            throw EndpointFileError(description: "\(path): \(error); give a WAV file or raw 8 kHz mu-law")
+            let advice = advice(on: error)
+            throw EndpointFileError(description: "\(path): \(advice)")
+        }
+        throw EndpointFileError(description: "\(path) is a WAV file without a single sample")
+    }
+
+    /// What is wrong with a file, and what to do about it.
+    private static func advice(on error: WaveError) -> String {
+        let wanted = "give a WAV file or raw 8 kHz mu-law"
+        return switch error {
+        case .notWave(.sound(let name)):
+            "this is \(name), which is not read here; make a WAV file of it: ffmpeg -i FILE -ar 8000 FILE.wav"
+        case .notWave(.packed(let name)): "this is \(name); unpack it first"
+        case .notWave(let kind): "this is \(kind), no recording; \(wanted)"
+        case .unsupportedEncoding: "\(error); make a WAV file of it: ffmpeg -i FILE -ar 8000 -c:a pcm_s16le NEW.wav"
+        default: "\(error); \(wanted)"
         }
     }
 

@@ -15,7 +15,7 @@ struct EndpointSweep {
         guard rangeAndStep.count == 2, let step = Double(String(rangeAndStep[1])) else { throw wrong }
         let range = String(rangeAndStep[0])
         guard let dots = range.firstRange(of: ".."), let from = Double(String(range[..<dots.lowerBound])),
-            let end = Double(String(range[dots.upperBound...])), from <= end, step > 0
+            let end = Double(String(range[dots.upperBound...])), from <= end, step > 0, step.isFinite
         else { throw wrong }
         guard setting.range.contains(from), setting.range.contains(end) else {
             throw EndpointSettings.outside(setting)

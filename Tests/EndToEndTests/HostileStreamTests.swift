@@ -158,6 +158,23 @@ struct HostileStreamTests {
         }
     }
 
+    @Test func `audio before the start has no place in the call`() async throws {
+        try await withService { service, _, loop, events in
+            let socket = try await open(service, on: loop)
+            for index in 0..<5 { socket.send(text: media(at: 5_000 + Int64(index) * 20, isLoud: true)) }
+            socket.send(text: Self.start)
+            for index in 0..<130 { socket.send(text: media(at: Int64(index) * 20, isLoud: (50..<75).contains(index))) }
+            socket.send(text: #"{"event":"stop","streamSid":"MZ1"}"#)
+            _ = await socket.waitForEnd()
+            let starts = events.times(of: .speechStarted).map { $0.samples / 8 }
+            #expect(starts.count == 1)
+            #expect(starts.allSatisfy { abs($0 - 1_000) <= 100 })
+            let counted = events.kinds.compactMap { if case .mediaCounted(let counts) = $0 { counts } else { nil } }
+            #expect(counted.first?.played == 130)
+            #expect(counted.first?.restarts == 0)
+        }
+    }
+
     @Test(arguments: [1, 16, 17, 500])
     func `of refused messages the log keeps the first few`(count: Int) async throws {
         try await withService { service, _, loop, events in

@@ -22,7 +22,7 @@ struct CallerListenerTests {
     @Test func `µ-law and its samples are heard alike`() throws {
         var random = SeededGenerator(seed: 3)
         let codes = (0..<16_000).map { _ in UInt8.random(in: 0...255, using: &random) }
-        let samples = codes.map { Int16(MuLawSamples.table[Int($0)] * 32_768) }
+        let samples = codes.map { Int16(MuLawSamples.sample($0) * 32_768) }
         var (fromCodes, fromSamples): ([CallerListener.Hearing], [CallerListener.Hearing]) = ([], [])
         var (first, second) = (CallerListener(), CallerListener())
         first.hear(codes.span, agent: codes.span) { fromCodes.append($0) }
@@ -41,10 +41,10 @@ struct CallerListenerTests {
         #expect(heard.hearings == copy.hearings)
     }
 
-    @Test func `speech after an hour of digital silence is heard as at the start`() throws {
+    @Test func `speech after a minute of digital silence is heard as at the start`() throws {
         var heard = Heard()
         let minute = Signals.silence(milliseconds: 60_000)
-        for _ in 0..<3 { heard.hear(minute) { minute.count } }
+        heard.hear(minute) { minute.count }
         #expect(heard.turns.isEmpty)
         heard.hearings.removeAll()
         heard.hear(try Signals.words())

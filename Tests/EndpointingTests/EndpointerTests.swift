@@ -179,4 +179,16 @@ struct EndpointerTests {
             #expect(ends == ends.sorted())
         }
     }
+
+    @Test func `a hum before the first word is no part of it`() throws {
+        var feed = EndpointerFeed()
+        feed.feed(0.4, frames: 3_000, voiced: false)
+        feed.feed(0.9, frames: 20)
+        guard case .speechStarted(let start, let preRoll)? = feed.decisions.first?.decision else {
+            Issue.record("\(feed.decisions)")
+            return
+        }
+        #expect(start >= CallTime(milliseconds: 59_000))
+        #expect(preRoll >= CallTime(milliseconds: 58_800))
+    }
 }

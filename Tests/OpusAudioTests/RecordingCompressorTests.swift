@@ -22,6 +22,16 @@
         }
     }
 
+    /// A recording that takes away the folder its file goes to.
+    private struct VanishingSource: RecordingSource {
+        let folder: String
+
+        func next(_ count: Int) throws -> [Int16] {
+            try? FileManager.default.removeItem(atPath: folder)
+            return []
+        }
+    }
+
     private struct Refused: Error, Equatable {}
 
     @Suite(.timeLimit(.minutes(1)))
@@ -190,6 +200,51 @@
             let second = RecordingCompressor()
             await second.finish()
             #expect(throws: RecordingCompressor.Refusal.finished) { try second.submit(job("x.opus")) { _ in } }
+        }
+
+        @Test func `two that write to one name do not spoil each other's file`() async throws {
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let (first, second) = (RecordingCompressor(), RecordingCompressor())
+            let (started, done, gate) = (Notes(), Notes(), DispatchSemaphore(value: 0))
+            let held = RecordingCompressor.Job(channels: 1, destination: folder + "x.opus") {
+                HeldSource(started: started, gate: gate)
+            }
+            try first.submit(held) { _ in done.add("first") }
+            await started.wait(for: "started")
+            let refusal = await #expect(throws: RecordingFileError.self) {
+                _ = try await second.compress(job("x.opus", samples: 160))
+            }
+            #expect(refusal?.code == EWOULDBLOCK)
+            #expect(files == ["x.opus.partial"])
+            gate.signal()
+            await done.wait(for: "first")
+            #expect(try decoded("x.opus").count == 800)
+            _ = try await second.compress(job("x.opus", samples: 160))
+            #expect(try decoded("x.opus").count == 160)
+            #expect(files == ["x.opus"])
+        }
+
+        @Test func `what a process that died left behind is written over`() async throws {
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            try Data(repeating: 1, count: 100_000).write(to: URL(fileURLWithPath: folder + "x.opus.partial"))
+            let report = try await RecordingCompressor().compress(job("x.opus", samples: 160))
+            #expect(report.bytes < 1_000)
+            #expect(try decoded("x.opus").count == 160)
+            #expect(files == ["x.opus"])
+        }
+
+        @Test func `a folder that vanishes meanwhile is told, and the thread goes on`() async throws {
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let lost = folder + "lost/"
+            try FileManager.default.createDirectory(atPath: lost, withIntermediateDirectories: true)
+            let vanishing = RecordingCompressor.Job(channels: 1, destination: lost + "x.opus") {
+                VanishingSource(folder: lost)
+            }
+            let compressor = RecordingCompressor()
+            await #expect(throws: RecordingFileError.self) { _ = try await compressor.compress(vanishing) }
+            #expect(files == [])
+            _ = try await compressor.compress(job("good.opus"))
+            #expect(files == ["good.opus"])
         }
 
         @Test func `its thread is as nice as can be`() async throws {

@@ -1,3 +1,4 @@
+import CallTiming
 package import FastJSON
 package import ProviderKit
 package import Reactor
@@ -134,6 +135,8 @@ package final class ClientRun {
 
     /// What the client said so far, a line for each event.
     package private(set) var lines: [String] = []
+    /// When it last said something.
+    private(set) var lastLine: MonotonicInstant?
 
     private let pause: () async throws -> Void
 
@@ -171,7 +174,10 @@ package final class ClientRun {
     }
 
     /// Notes an event of the client.
-    package func heard(_ line: String) { lines.append(line) }
+    package func heard(_ line: String) {
+        lines.append(line)
+        lastLine = loop.now
+    }
 
     /// Stays idle: nothing happens here, except in the condition that wants to see what it does to the connection.
     package func idle() async throws { try await pause() }

@@ -66,10 +66,10 @@ final class Accepted {
 func withTLSServer(
     _ context: @escaping @Sendable () -> TLSContext?,
     limits: ConnectionLimits = .init(),
+    group: EventLoopGroup = TestLoops.single,
     prepare: @escaping @Sendable (Connection, Collector) -> Void = { _, _ in },
     _ body: @escaping @Sendable (SocketAddress, EventLoop, Accepted) async throws -> Void
 ) async throws {
-    let group = TestLoops.single
     try await onLoop(group.loops[0]) { loop in
         let accepted = Accepted()
         let confined = LoopConfined(accepted, on: loop)

@@ -1,3 +1,4 @@
+internal import Locks
 package import Reactor
 import Synchronization
 

@@ -1,5 +1,6 @@
 #if Opus
     internal import Glibc
+    internal import Locks
     internal import Octets
     import Synchronization
 
@@ -31,13 +32,13 @@
 
         init(limit: Int) { self.limit = limit }
 
-        var waiting: Int { state.withLock { $0.queue.count + ($0.running == nil ? 0 : 1) } }
+        var waiting: Int { withState { $0.queue.count + ($0.running == nil ? 0 : 1) } }
 
         func submit(
             _ job: RecordingCompressor.Job,
             _ completion: @escaping RecordingCompressor.Completion
         ) throws(RecordingCompressor.Refusal) -> UInt64 {
-            let outcome: Result<UInt64, RecordingCompressor.Refusal> = state.withLock { state in
+            let outcome: Result<UInt64, RecordingCompressor.Refusal> = withState { state in
                 guard !state.isClosed else { return .failure(.finished) }
                 guard state.queue.count < limit else { return .failure(.full(limit: limit)) }
                 state.next += 1
@@ -50,7 +51,7 @@
         }
 
         func cancel(_ number: UInt64) {
-            let dropped: Entry? = state.withLock { state in
+            let dropped: Entry? = withState { state in
                 if state.running == number { cancelled.store(number, ordering: .relaxed) }
                 guard let place = state.queue.firstIndex(where: { $0.number == number }) else { return nil }
                 return state.queue.remove(at: place)
@@ -59,12 +60,12 @@
         }
 
         func close() {
-            state.withLock { $0.isClosed = true }
+            withState { $0.isClosed = true }
             bell.ring()
         }
 
         func whenEnded(_ body: @escaping @Sendable () -> Void) {
-            let hasEnded = state.withLock { state in
+            let hasEnded = withState { state in
                 if !state.hasEnded { state.waiters.append(body) }
                 return state.hasEnded
             }
@@ -75,7 +76,7 @@
             // The kernel's niceness is a thread's own: calls come first, always.
             _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
             while true {
-                let (entry, isOver) = state.withLock { state -> (Entry?, Bool) in
+                let (entry, isOver) = withState { state -> (Entry?, Bool) in
                     guard !state.queue.isEmpty else { return (nil, state.isClosed) }
                     let entry = state.queue.removeFirst()
                     state.running = entry.number
@@ -87,10 +88,10 @@
                     continue
                 }
                 let result = Result { try compress(entry.job, entry.number) }
-                state.withLock { $0.running = nil }
+                withState { $0.running = nil }
                 entry.completion(result)
             }
-            let waiters = state.withLock { state in
+            let waiters = withState { state in
                 state.hasEnded = true
                 defer { state.waiters = [] }
                 return state.waiters
@@ -130,6 +131,10 @@
                 bytes: file.bytes,
                 processorTime: .nanoseconds(Self.processorNanoseconds() - began)
             )
+        }
+
+        private func withState<Value>(_ body: (inout State) -> Value) -> Value {
+            state.withLock { state in heldLock(of: self) { body(&state) } }
         }
 
         private static func processorNanoseconds() -> Int64 {

@@ -5,6 +5,9 @@ public struct ProviderEnvironment: Sendable {
     /// The environment's variables, where keys come from that a configuration names.
     public var variables: [String: String]
 
+    /// What its chains share.
+    public var resilience = ProviderResilience.shared
+
     /// Whom TLS trusts; nil for whom the system trusts.
     package var tls: TLSContext?
 

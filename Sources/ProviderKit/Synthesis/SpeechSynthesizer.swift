@@ -6,6 +6,9 @@ public protocol SpeechSynthesizer: Sendable {
     var identity: ProviderIdentity { get }
     /// What it can do.
     var capabilities: VoiceCapabilities { get }
+    /// Everything beside provider, model, text and language that decides how it sounds: voice, settings, version; the same
+    /// in every process. Nil for a voice whose audio is not to be kept.
+    var cacheKey: String? { get }
 
     /// Gets ready for sessions on a loop: connections, hand-shakes; to be called on that loop, ahead of need.
     func warmUp(on loop: EventLoop) async throws(ProviderFailure)
@@ -17,6 +20,9 @@ public protocol SpeechSynthesizer: Sendable {
 }
 
 extension SpeechSynthesizer {
+    /// Not to be kept.
+    public var cacheKey: String? { nil }
+
     /// Does nothing.
     public func warmUp(on loop: EventLoop) async throws(ProviderFailure) {}
 }

@@ -1,5 +1,6 @@
 public import CallTiming
 internal import Glibc
+internal import Locks
 internal import Octets
 import Synchronization
 
@@ -128,8 +129,14 @@ public final class EventLoop: @unchecked Sendable {
     /// Whether it has been shut down and only runs what is left: nothing it would wait for comes any more.
     var hasEnded: Bool { poll.hasEnded }
 
+    /// How many timers are set.
+    package var timersSet: Int {
+        preconditionIsolated("timers are counted on their loop")
+        return timers.count
+    }
+
     /// How many descriptors it waits on.
-    var registrations: Int {
+    package var registrations: Int {
         preconditionIsolated("sockets are counted on their loop")
         return poll.count
     }

@@ -1,5 +1,6 @@
 internal import CallTiming
 internal import Glibc
+internal import Locks
 import Synchronization
 
 /// Why a name led to no address.

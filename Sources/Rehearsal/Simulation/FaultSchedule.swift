@@ -36,6 +36,7 @@ package final class FaultSchedule: Sendable {
     }
 
     private let entries = Mutex<[Entry]>([])
+    private let happened = Mutex<[String: Int]>([:])
 
     /// Has the next sessions with a provider, so many of them, go wrong.
     package func add(_ fault: SimulatedFault, to provider: String, times: Int = 1) {
@@ -44,14 +45,19 @@ package final class FaultSchedule: Sendable {
 
     /// What goes wrong with the session that begins now.
     package func take(for provider: String) -> SimulatedFault? {
-        entries.withLock { entries in
+        let fault: SimulatedFault? = entries.withLock { entries in
             guard let place = entries.firstIndex(where: { $0.provider == provider }) else { return nil }
             let fault = entries[place].fault
             entries[place].times -= 1
             if entries[place].times == 0 { entries.remove(at: place) }
             return fault
         }
+        if fault != nil { happened.withLock { $0[provider, default: 0] += 1 } }
+        return fault
     }
+
+    /// How many sessions with each provider have gone wrong.
+    package var counts: [String: Int] { happened.withLock { $0 } }
 
     /// Nothing goes wrong any more.
     package func clear() { entries.withLock { $0.removeAll() } }

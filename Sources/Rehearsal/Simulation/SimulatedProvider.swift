@@ -10,4 +10,12 @@ package protocol SimulatedProvider: Sendable {
 
     /// Answers one request, WebSockets among them; runs on the connection's loop.
     func answer(_ exchange: HTTPExchange) async throws
+
+    /// What it does without being asked, until the task is cancelled: calls that ring, callbacks.
+    func run() async
+}
+
+extension SimulatedProvider {
+    /// Does nothing.
+    package func run() async {}
 }

@@ -43,8 +43,14 @@ package final class SimulatorHost: Sendable {
         await withDiscardingTaskGroup { group in
             for (_, provider, server) in servers {
                 group.addTask { await server.run { try await provider.answer($0) } }
+                group.addTask { await provider.run() }
             }
         }
+    }
+
+    /// The socket that a provider listens on.
+    package func listeningAddress(of name: String) -> SocketAddress? {
+        servers.first { $0.name == name }?.server.address
     }
 
     /// Where a provider listens: "http://127.0.0.1:9000".

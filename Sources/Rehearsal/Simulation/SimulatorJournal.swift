@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// What the simulated providers were asked, so that a test can look at it.
+/// What the simulated providers were asked, so that a test or a person can look at it.
 package final class SimulatorJournal: Sendable {
     /// One thing that a client did.
     package struct Entry: Sendable, Equatable {
@@ -11,26 +11,52 @@ package final class SimulatorJournal: Sendable {
         package var detail: String
     }
 
-    private let written = Mutex<[Entry]>([])
-    private let isKept = Mutex(true)
+    private struct State {
+        var entries: [Entry] = []
+        var counts: [String: [String: Int]] = [:]
+        var limit = Int.max
+    }
+
+    private let state = Mutex(State())
 
     /// Writes something down.
-    package func note(_ provider: String, _ what: String, _ detail: String = "") {
-        guard isKept.withLock({ $0 }) else { return }
-        written.withLock { $0.append(Entry(provider: provider, what: what, detail: detail)) }
+    package func note(_ provider: String, _ what: String, _ detail: @autoclosure () -> String = "") {
+        state.withLock { state in
+            state.counts[provider, default: [:]][what, default: 0] += 1
+            guard state.limit > 0 else { return }
+            state.entries.append(Entry(provider: provider, what: what, detail: detail()))
+            // Twice the limit at most, so that each entry is moved about once.
+            if state.entries.count / 2 >= state.limit { state.entries.removeFirst(state.entries.count - state.limit) }
+        }
     }
 
     /// All that a provider was asked, in order.
     package func entries(of provider: String, _ what: String? = nil) -> [Entry] {
-        written.withLock { $0.filter { $0.provider == provider && (what == nil || $0.what == what) } }
+        state.withLock { $0.entries.filter { $0.provider == provider && (what == nil || $0.what == what) } }
     }
+
+    /// All that is kept, in order.
+    package var all: [Entry] { state.withLock { $0.entries } }
+
+    /// How often each provider was asked what; kept whatever else is not.
+    package var counts: [String: [String: Int]] { state.withLock { $0.counts } }
 
     /// Forgets all.
-    package func clear() { written.withLock { $0.removeAll() } }
-
-    /// Keeps nothing from now on: for servers that run for days.
-    package func stop() {
-        isKept.withLock { $0 = false }
-        clear()
+    package func clear() {
+        state.withLock { state in
+            state.entries.removeAll()
+            state.counts.removeAll()
+        }
     }
+
+    /// Keeps only the last entries from now on: for servers that run for days.
+    package func keepLast(_ limit: Int) {
+        state.withLock { state in
+            state.limit = max(0, limit)
+            state.entries.removeFirst(max(0, state.entries.count - state.limit))
+        }
+    }
+
+    /// Keeps nothing from now on but the counts.
+    package func stop() { keepLast(0) }
 }

@@ -63,6 +63,11 @@ package struct AmazonPollyVoice: SpeechSynthesizer {
         capabilities = can
     }
 
+    package var cacheKey: String? {
+        let words = [requests.voice, requests.language ?? "", "\(requests.rate)", "\(requests.isSSML)"]
+        return (words + requests.lexicons).joined(separator: " ")
+    }
+
     package func warmUp(on loop: EventLoop) async throws(ProviderFailure) {
         try await requests.line.warmUp(requests.address, on: loop)
     }

@@ -41,6 +41,15 @@ package struct CartesiaVoice: SpeechSynthesizer {
         }
     }
 
+    package var cacheKey: String? {
+        let numbers = [settings.speed, settings.volume].map { $0.map { "\($0)" } ?? "" }
+        let words = [
+            settings.version, settings.voice, settings.encodingName, "\(settings.format.rate)", settings.emotion ?? "",
+            settings.dictionary ?? "",
+        ]
+        return (words + numbers).joined(separator: " ")
+    }
+
     package func warmUp(on loop: EventLoop) async throws(ProviderFailure) { try await pools.value(on: loop).warmUp() }
 
     package func open(

@@ -39,6 +39,8 @@ package struct DeepgramAuraVoice: SpeechSynthesizer {
         }
     }
 
+    package var cacheKey: String? { "\(settings.format) \(settings.speed ?? 1)" }
+
     package func warmUp(on loop: EventLoop) async throws(ProviderFailure) { try await pools.value(on: loop).warmUp() }
 
     package func open(

@@ -57,6 +57,11 @@ package struct OpenAISpeechVoice: SpeechSynthesizer {
         capabilities = can
     }
 
+    package var cacheKey: String? {
+        let words = [requests.address.authority, requests.voice, requests.formatName, requests.instructions ?? ""]
+        return (words + ["\(requests.rate)", "\(requests.speed ?? 1)"]).joined(separator: "\n")
+    }
+
     package func warmUp(on loop: EventLoop) async throws(ProviderFailure) {
         try await requests.line.warmUp(requests.address, on: loop)
     }

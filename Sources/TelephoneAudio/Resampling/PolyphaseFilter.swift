@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Locks
 internal import Synchronization
 
 /// A linear-phase low-pass filter for one ratio of rates, cut into its phases.
@@ -33,11 +34,11 @@ final class PolyphaseFilter: Sendable {
     static func shared(from input: Int, to output: Int, _ design: Design) -> PolyphaseFilter? {
         let clock = ResamplingClock(from: input, to: output)
         let key = Key(up: clock.up, down: clock.down, design: design)
-        return made.withLock { made in
-            if let filter = made[key] { return filter }
+        return made.withFilters { filters in
+            if let filter = filters[key] { return filter }
             guard let filter = PolyphaseFilter(up: clock.up, down: clock.down, design) else { return nil }
             // Rates come from outside too; those that people use are few.
-            if made.count < 64 { made[key] = filter }
+            if filters.count < 64 { filters[key] = filter }
             return filter
         }
     }
@@ -48,7 +49,16 @@ final class PolyphaseFilter: Sendable {
         let design: Design
     }
 
-    private static let made = Mutex<[Key: PolyphaseFilter]>([:])
+    /// The filters there are, for all threads.
+    private final class Made: Sendable {
+        private let filters = Mutex<[Key: PolyphaseFilter]>([:])
+
+        func withFilters<Value>(_ body: (inout [Key: PolyphaseFilter]) -> Value) -> Value {
+            filters.withLock { filters in heldLock(of: self) { body(&filters) } }
+        }
+    }
+
+    private static let made = Made()
 
     private init?(up: Int, down: Int, _ design: Design) {
         self.up = up

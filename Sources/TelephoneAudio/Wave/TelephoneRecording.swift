@@ -25,13 +25,14 @@ public struct TelephoneRecording: Equatable, Sendable {
     ///
     /// What begins neither as a WAV file nor as another well-known kind of file is taken for µ-law.
     public init(_ bytes: Span<UInt8>, channel: WaveChannel = .mixed) throws(WaveError) {
-        switch AudioFileKind(bytes) {
+        let kind = AudioFileKind(bytes)
+        switch kind {
         case .wave:
             let file = try WaveFile(bytes)
             source = .wave(file.format)
             notes = file.notes
             samples = try Self.resampled(file.samples(channel, of: bytes), from: file.format.sampleRate)
-        case .other(let name): throw .notWave(found: name)
+        case .sound, .packed, .other: throw .notWave(found: kind)
         case .unknown:
             guard channel == .mixed || channel == .only(0) else { throw Self.noSuchChannel(channel) }
             source = .rawMuLaw

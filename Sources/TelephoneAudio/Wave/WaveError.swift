@@ -1,7 +1,7 @@
 /// Why the bytes of a file were refused as audio, and where in the file.
 public enum WaveError: Error, Equatable, Sendable {
-    /// The bytes do not begin as a WAV file does; `found` names the format they seem to be of.
-    case notWave(found: String)
+    /// The bytes do not begin as a WAV file does; `found` is what they seem to be.
+    case notWave(found: AudioFileKind)
     /// The file ends inside of what says how the audio is to be read.
     case truncated(offset: Int, needed: Int)
     /// No chunk begins where one must.

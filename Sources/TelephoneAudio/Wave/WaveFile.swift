@@ -57,7 +57,7 @@ public struct WaveFile: Equatable, Sendable {
         }
         let isLong = bytes.hasName("RF64", at: 0) || bytes.hasName("BW64", at: 0)
         guard isLong || bytes.hasName("RIFF", at: 0), bytes.hasName("WAVE", at: 8) else {
-            throw .notWave(found: AudioFileKind(bytes).description)
+            throw .notWave(found: AudioFileKind(bytes))
         }
         return isLong
     }

@@ -1,5 +1,6 @@
 import CallTiming
 import Reactor
+import TestKit
 import Testing
 
 @testable import HTTPTransport

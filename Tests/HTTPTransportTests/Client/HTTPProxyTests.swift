@@ -1,5 +1,6 @@
 import Octets
 import Reactor
+import TestKit
 import Testing
 
 @testable import HTTPTransport

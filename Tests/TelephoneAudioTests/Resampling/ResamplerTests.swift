@@ -63,7 +63,7 @@ struct ResamplerTests {
     func `blocks of any size give the same samples, and exactly as many as the rates say`(_ row: ResamplingCase) throws
     {
         var generator = SeededGenerator(seed: 11)
-        let samples = (0..<2_500).map { _ in Int16.random(in: .min ... .max, using: &generator) }
+        let samples = (0..<1_200).map { _ in Int16.random(in: .min ... .max, using: &generator) }
         let whole = try row.resample(samples) { samples.count }
         #expect(whole.count == samples.count * row.to / row.from)
         #expect(try row.resample(samples) { 1 } == whole)
@@ -75,15 +75,17 @@ struct ResamplerTests {
     func `an hour of blocks of any size is exactly an hour`(from: Int, to: Int) throws {
         var generator = SeededGenerator(seed: 12)
         var clock = ResamplingClock(from: from, to: to)
-        var (heard, made) = (0, 0)
+        var (heard, made, wrong) = (0, 0, 0)
         while heard < 3_600 * from {
             let count = min(Int.random(in: 0...2_000, using: &generator), 3_600 * from - heard)
             let expected = clock.outputCount(for: count)
+            let before = made
             made += clock.advance(by: count)
             heard += count
-            #expect(made == heard * to / from)
-            #expect(expected >= 0)
+            // An expectation for each block would cost ten times as much as all the rest.
+            if made != heard * to / from || made - before != expected { wrong += 1 }
         }
+        #expect(wrong == 0)
         #expect(made == 3_600 * to)
     }
 
@@ -167,12 +169,12 @@ struct ResamplerTests {
 
     @Test(arguments: ResamplingCase.all)
     func `what is no number does not stay`(_ row: ResamplingCase) throws {
-        var samples = ToneProbe.tone(hertz: 1_000, rate: row.from, count: 3_000)
+        var samples = ToneProbe.tone(hertz: 1_000, rate: row.from, count: 2_500)
         let expected = try row.resample(samples)
         for (index, value) in [Float.nan, .infinity, -.infinity].enumerated() { samples[100 + index] = value }
         let output = try row.resample(samples)
         #expect(output.allSatisfy { $0.isFinite })
-        #expect(zip(output, expected).suffix(100).allSatisfy { abs($0 - $1) < 1e-4 })
+        #expect(zip(output, expected).suffix(40).allSatisfy { abs($0 - $1) < 1e-4 })
     }
 
     @Test(arguments: ResamplingCase.all)

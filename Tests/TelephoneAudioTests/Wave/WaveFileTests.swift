@@ -223,7 +223,7 @@ struct WaveFileTests {
             cut.bytes = Array(wave.bytes.prefix(count))
             switch count {
             case 0: #expect(throws: WaveError.truncated(offset: 0, needed: 12)) { try cut.read() }
-            case 1..<4: #expect(throws: WaveError.notWave(found: "no format that is known here")) { try cut.read() }
+            case 1..<4: #expect(throws: WaveError.notWave(found: .unknown)) { try cut.read() }
             case 4..<12: #expect(throws: WaveError.truncated(offset: count, needed: 12 - count)) { try cut.read() }
             case 12..<32: #expect(throws: WaveError.noFormat) { try cut.read() }
             case 32..<48: #expect(throws: WaveError.truncated(offset: count, needed: 48 - count)) { try cut.read() }
@@ -254,8 +254,10 @@ struct WaveFileTests {
         #expect(refusal(1, bits: 0) == .unsupportedBits(0, offset: 34))
         #expect(refusal(3, bits: 16) == .unsupportedBits(16, offset: 34))
         #expect(refusal(0xFFFE) == .formatTooShort(offset: 12, size: 16))
-        #expect(throws: WaveError.notWave(found: "an Ogg file")) { try WaveFile(Array("OggS00000000".utf8).span) }
-        #expect(throws: WaveError.notWave(found: "a big-endian WAV file")) {
+        #expect(throws: WaveError.notWave(found: .sound("an Ogg file"))) {
+            try WaveFile(Array("OggS00000000".utf8).span)
+        }
+        #expect(throws: WaveError.notWave(found: .sound("a big-endian WAV file"))) {
             try WaveFile(Array("RIFX0000WAVE".utf8).span)
         }
         var garbage = WaveBytes()

@@ -1,0 +1,31 @@
+/// When a caller may cut in on the agent: for each agent, and for each of its utterances.
+package struct BargeInPolicy: Sendable, Equatable {
+    /// What counts as cutting in.
+    package enum Mode: Sendable, Equatable {
+        /// Any speech, at once.
+        case any
+        /// Speech that goes on for so many samples, or says something.
+        case speech(Int64)
+        /// So many words.
+        case words(Int)
+        /// A key, and nothing else.
+        case keys
+        /// Nothing: a greeting or a legal notice that must be heard.
+        case nothing
+    }
+
+    /// What counts as cutting in.
+    package var mode: Mode
+    /// How long the caller must be quiet before a suspicion is dropped: words may still come.
+    package var grace: Int64 = 2_800
+    /// After how much speech a caller is believed even if the recogniser brings no words.
+    package var patience: Int64 = 16_000
+    /// What callers say to show that they listen.
+    package var listening = ListeningSounds.none
+
+    /// Makes a policy; by default a third of a second of speech counts.
+    package init(_ mode: Mode = .speech(2_640), listening: ListeningSounds = .none) {
+        self.mode = mode
+        self.listening = listening
+    }
+}

@@ -1,0 +1,27 @@
+internal import Reactor
+
+extension ChainRoster {
+    /// Warms up the first member that lets itself be warmed up; the others are asked only when they are needed.
+    func warmUp(
+        on loop: EventLoop,
+        _ warmUp: (Provider) async throws(ProviderFailure) -> Void
+    ) async throws(ProviderFailure) {
+        var course = ChainCourse()
+        while let attempt = next(&course, at: loop.now) {
+            do throws(ProviderFailure) {
+                try await warmUp(attempt.member.provider)
+                // It shows that the provider can be reached, not that it works: a probe stays open.
+                resilience.breakers.abandoned(attempt.permit, at: loop.now)
+                return
+            } catch {
+                guard !Task.isCancelled else {
+                    resilience.breakers.abandoned(attempt.permit, at: loop.now)
+                    throw error
+                }
+                resilience.breakers.failed(attempt.permit, error, at: loop.now)
+                course.failed(attempt.place, error)
+            }
+        }
+        throw course.exhausted(members[0].identity.provider)
+    }
+}

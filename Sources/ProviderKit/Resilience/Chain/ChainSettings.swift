@@ -1,0 +1,45 @@
+public import FastJSON
+
+/// How a chain goes on when a provider fails.
+public struct ChainSettings: Sendable, Hashable {
+    /// How long one provider may take to open a session or to accept a request, whatever it allows itself.
+    public var opening = Duration.seconds(4)
+    /// How often a provider is asked again after trouble that may pass, when nobody else is left.
+    public var retries = 1
+    /// When providers are left alone.
+    public var breaker = CircuitBreaker.Settings()
+    /// When a second provider is asked because the first is late; nil for never.
+    public var hedge: HedgeSettings?
+
+    /// The defaults.
+    public init() {}
+
+    /// What stands beside `of` in a chain's options.
+    static let keys = ["of", "opening", "retries", "breaker", "hedge"]
+
+    /// Reads the settings out of a chain's options.
+    public init(_ options: ProviderOptions, role: ProviderRole) throws(JSON5Error) {
+        opening = try options.optional("opening")?.seconds(in: 0.05...60) ?? opening
+        retries = try options.integer("retries", in: 0...5, default: retries)
+        if let node = try options.optional("breaker") { breaker = try CircuitBreaker.Settings(node) }
+        if let node = try options.optional("hedge"), !node.isNull {
+            guard role != .recognizer else {
+                throw node.error("a chain of recognisers asks no second one: it hears the caller only once")
+            }
+            hedge = try HedgeSettings(node)
+        }
+    }
+}
+
+extension CircuitBreaker.Settings {
+    /// Reads `{ failures: 3, share: 0.5, window: 30, pause: 5, longestPause: 120, accountPause: 60 }`, times in seconds.
+    public init(_ node: JSON5Node) throws(JSON5Error) {
+        try node.allowOnly(["failures", "share", "window", "pause", "longestPause", "accountPause"])
+        if let value = try node.memberIfPresent("failures") { failures = try value.integer(in: 1...1_000) }
+        if let value = try node.memberIfPresent("share") { share = try value.double(in: 0...1) }
+        if let value = try node.memberIfPresent("window") { window = try value.seconds(in: 1...3_600) }
+        if let value = try node.memberIfPresent("pause") { pause = try value.seconds(in: 0.1...3_600) }
+        if let value = try node.memberIfPresent("longestPause") { longestPause = try value.seconds(in: 0.1...86_400) }
+        if let value = try node.memberIfPresent("accountPause") { accountPause = try value.seconds(in: 0.1...86_400) }
+    }
+}

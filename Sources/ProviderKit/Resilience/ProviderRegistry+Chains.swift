@@ -1,0 +1,47 @@
+internal import FastJSON
+
+extension ProviderRegistry {
+    /// Registers "chain" for recognisers, models and voices: providers that stand in for each other.
+    ///
+    ///     { provider: "chain", of: [{ provider: "deepgram" }, { provider: "pocketsphinx" }], opening: 2 }
+    public mutating func addChains() {
+        add(
+            recognizer: "chain",
+            composed: { (options, registry) throws(JSON5Error) in
+                let settings = try ChainSettings(options, role: .recognizer)
+                let members = try options.members { (member) throws(JSON5Error) in try registry.recognizer(member) }
+                return RecognizerChain(members, settings, options.environment.resilience)
+            }
+        )
+        add(
+            model: "chain",
+            composed: { (options, registry) throws(JSON5Error) in
+                let settings = try ChainSettings(options, role: .model)
+                let members = try options.members { (member) throws(JSON5Error) in try registry.model(member) }
+                return ModelChain(members, settings, options.environment.resilience)
+            }
+        )
+        add(
+            voice: "chain",
+            composed: { (options, registry) throws(JSON5Error) in
+                let settings = try ChainSettings(options, role: .voice)
+                let members = try options.members { (member) throws(JSON5Error) in try registry.voice(member) }
+                return VoiceChain(members, settings, options.environment.resilience)
+            }
+        )
+    }
+}
+
+extension ProviderOptions {
+    /// The providers of a chain, of which there must be at least one.
+    fileprivate func members<Provider>(
+        _ make: (ProviderOptions) throws(JSON5Error) -> Provider
+    ) throws(JSON5Error) -> [Provider] {
+        try allowOnly(ChainSettings.keys)
+        let list = try node.member("of")
+        var members: [Provider] = []
+        for element in try list.elements() { members.append(try make(ProviderOptions(element, environment))) }
+        guard !members.isEmpty else { throw list.error("a chain needs at least one provider") }
+        return members
+    }
+}

@@ -1,0 +1,276 @@
+internal import CallTiming
+internal import Reactor
+
+/// A contribution that goes on with another voice when one breaks off.
+///
+/// Everything but the handing over of text happens within the reader's own waiting: it starts no task that outlives a call.
+final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
+    typealias Event = SynthesisEvent
+    typealias Attempt = ChainRoster<any SpeechSynthesizer>.Attempt
+
+    /// A voice at work.
+    struct Line {
+        let attempt: Attempt
+        let session: any SynthesisSession
+        let events: ProviderEvents<SynthesisEvent>
+        let converter: SpeechConverter?
+        /// Whether it has made any sound yet.
+        var works = false
+        /// How much of the contribution had been handed on when it began.
+        let begins: Duration
+        /// How many characters it was given, and of how many it gave an account.
+        var given = 0
+        var accounted = 0
+    }
+
+    /// How far what was handed on must be ahead of what can have been heard, for a part of a word to be held back.
+    static let slack = Duration.milliseconds(300)
+    /// No more is held back than this.
+    private static let mostHeld = Duration.seconds(1)
+
+    let request: SynthesisRequest
+    let roster: ChainRoster<any SpeechSynthesizer>
+    let loop: EventLoop
+    let gate: OpeningGate
+
+    var course = ChainCourse()
+    var line: Line?
+    /// A second voice that was asked because the first is late, while it is not known who is first.
+    var rival: (any SynthesisSession)?
+    var replaced: (identity: ProviderIdentity, failure: ProviderFailure, note: String)?
+    var pending: [SynthesisEvent] = []
+    /// When the first audio was due: with the first flush.
+    var due: MonotonicInstant?
+    var dueWait: LoopWait<Void, ProviderFailure>?
+    /// How long the first voice may take before a second one is asked; nil for ever.
+    var patience: Duration?
+    private(set) var isOver = false
+
+    var firstFormat: SpeechAudioFormat?
+    private(set) var progress = SpokenProgress()
+    private var text = ""
+    private(set) var lastFlush = 0
+    private(set) var isFinished = false
+    private var delivered = 0
+    private var firstDelivered: MonotonicInstant?
+    private var held: [UInt8] = []
+
+    private init(_ request: SynthesisRequest, _ roster: ChainRoster<any SpeechSynthesizer>, on loop: EventLoop) {
+        self.request = request
+        self.roster = roster
+        self.loop = loop
+        gate = OpeningGate(on: loop)
+    }
+
+    /// Opens a session with the first voice that lets it be opened.
+    static func open(
+        _ request: SynthesisRequest,
+        _ roster: ChainRoster<any SpeechSynthesizer>,
+        on loop: EventLoop
+    ) async throws(ProviderFailure) -> ChainedSynthesis {
+        let chain = ChainedSynthesis(request, roster, on: loop)
+        do throws(ProviderFailure) {
+            while chain.line == nil { try await chain.open() }
+        } catch {
+            chain.end()
+            throw error
+        }
+        return chain
+    }
+
+    var format: SpeechAudioFormat { firstFormat ?? .muLaw }
+    var events: ProviderEvents<SynthesisEvent> { ProviderEvents(self) }
+
+    // MARK: - The agent's side
+
+    func speak(_ text: String) {
+        guard !isOver, !isFinished, !text.isEmpty else { return }
+        self.text += text
+        progress.append(text)
+        line?.session.speak(text)
+        line?.given += text.count
+        rival?.speak(text)
+    }
+
+    func flush() {
+        guard !isOver, !isFinished else { return }
+        lastFlush = progress.script.count
+        progress.flush()
+        line?.session.flush()
+        rival?.flush()
+        becameDue()
+    }
+
+    func finish() {
+        guard !isOver, !isFinished else { return }
+        isFinished = true
+        line?.session.finish()
+        rival?.finish()
+        becameDue()
+    }
+
+    func cancel() {
+        guard !isOver else { return }
+        end()
+        gate.shut(roster.members[0].identity.provider)
+    }
+
+    private func becameDue() {
+        guard due == nil, !text.isEmpty else { return }
+        due = loop.now
+        dueWait?.complete(.success(()))
+        dueWait = nil
+    }
+
+    // MARK: - The reader's side
+
+    func nextEvent() async throws(ProviderFailure) -> SynthesisEvent? {
+        while true {
+            if !pending.isEmpty { return pending.removeFirst() }
+            guard !isOver else { return nil }
+            guard let line else {
+                try await open()
+                continue
+            }
+            if let patience, !line.works {
+                self.patience = nil
+                try await race(after: patience)
+                continue
+            }
+            do throws(ProviderFailure) {
+                if let event = try await line.events.next() {
+                    take(event)
+                } else if isFinished {
+                    handOn(all: true)
+                    end()
+                } else {
+                    broke(
+                        ProviderFailure(
+                            .network,
+                            provider: line.attempt.identity.provider,
+                            "it ended before the text did"
+                        )
+                    )
+                }
+            } catch {
+                guard !isOver else { continue }
+                guard !Task.isCancelled else { throw error }
+                broke(error)
+            }
+        }
+    }
+
+    /// Takes what the voice at work has made.
+    func take(_ event: SynthesisEvent) {
+        guard let line, !isOver else { return }
+        switch event {
+        case .audio(let bytes):
+            begun()
+            held += line.converter?.convert(bytes) ?? bytes
+            handOn(all: false)
+        case .spoken(let pieces):
+            let pieces = pieces.map { SpokenPiece($0.text, start: $0.start + line.begins, end: $0.end + line.begins) }
+            progress.align(pieces)
+            pending.append(.spoken(pieces))
+            handOn(all: false)
+        case .flushed:
+            handOn(all: true)
+            progress.flushed(at: spoken)
+            pending.append(event)
+        case .usage(let usage):
+            self.line?.accounted += usage.characters
+            pending.append(event)
+        case .switched, .warning:
+            pending.append(event)
+        }
+    }
+
+    private func begun() {
+        guard let line, !line.works else { return }
+        self.line?.works = true
+        patience = nil
+        roster.resilience.breakers.succeeded(line.attempt.permit, at: loop.now)
+        if let due, line.begins == .zero {
+            roster.resilience.hedges.record(loop.now - due, of: line.attempt.identity)
+        }
+    }
+
+    /// How much was handed on.
+    var spoken: Duration { format.duration(ofBytes: delivered) }
+
+    /// Hands audio on: all of it, or up to the end of a word while there is time to wait for the rest of the next one.
+    ///
+    /// So a voice that breaks off leaves no half word behind, unless that would have let the caller wait.
+    private func handOn(all: Bool) {
+        guard !held.isEmpty else { return }
+        var count = held.count
+        let received = format.duration(ofBytes: delivered + held.count)
+        let wait = firstDelivered.map { spoken - (loop.now - $0) } ?? .zero
+        if !all, wait >= Self.slack, received - spoken <= Self.mostHeld {
+            let boundary = progress.boundary(within: received)
+            count = min(count, max(0, bytes(of: boundary) - delivered))
+        }
+        guard count > 0 else { return }
+        if firstDelivered == nil { firstDelivered = loop.now }
+        delivered += count
+        pending.append(.audio(count == held.count ? held : Array(held.prefix(count))))
+        held.removeFirst(count)
+    }
+
+    /// How many bytes sound so long, in whole samples.
+    private func bytes(of time: Duration) -> Int {
+        Int((time / .seconds(1) * Double(format.rate)).rounded()) * format.sampleSize
+    }
+
+    func end() {
+        isOver = true
+        held = []
+        rival?.cancel()
+        rival = nil
+        dueWait?.complete(.failure(.cancelled(roster.members[0].identity.provider)))
+        dueWait = nil
+        guard let line else { return }
+        self.line = nil
+        line.session.cancel()
+        if !line.works { roster.resilience.breakers.abandoned(line.attempt.permit, at: loop.now) }
+    }
+
+    // MARK: - What goes wrong
+
+    func broke(_ failure: ProviderFailure) {
+        guard let line else { return }
+        self.line = nil
+        line.session.cancel()
+        roster.resilience.breakers.failed(line.attempt.permit, failure, at: loop.now)
+        course.failed(line.attempt.place, failure)
+        held = []
+        if line.given > line.accounted {
+            var usage = ProviderUsage()
+            usage.characters = line.given - line.accounted
+            usage.isEstimated = true
+            pending.append(.usage(usage))
+        }
+        let place = progress.place(after: spoken, isComplete: isFinished)
+        // All that was asked for was spoken: nobody has to go on.
+        if isFinished, place.offset == progress.script.count, spoken > .zero { return end() }
+        replaced = (line.attempt.identity, failure, place.manner.note)
+        progress.restart(at: place.offset, time: spoken)
+        rest = place.offset
+    }
+
+    /// The first character that the next voice is to speak.
+    var rest = 0
+}
+
+extension SpokenProgress.Manner {
+    /// What the caller may notice, for the log.
+    var note: String {
+        switch self {
+        case .beginning: "from the beginning"
+        case .word: "with the next word"
+        case .brokenWord: "from the beginning of the word that broke off"
+        case .clause: "from the beginning of the clause"
+        case .end: "everything had been spoken"
+        }
+    }
+}

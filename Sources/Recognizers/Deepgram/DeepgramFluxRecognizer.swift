@@ -1,0 +1,115 @@
+internal import FastJSON
+internal import ProviderKit
+internal import Reactor
+
+/// Deepgram's Flux, which follows turns (`/v2/listen`).
+///
+///     { provider: "deepgram-flux", model: "flux-general-en", eotThreshold: 0.7, eagerEotThreshold: 0.5 }
+struct DeepgramFluxRecognizer: SpeechRecognizer {
+    static let name = "deepgram-flux"
+
+    private static let keys = [
+        "languageHints", "eotThreshold", "eagerEotThreshold", "eotTimeout", "numerals", "profanityFilter", "redact",
+        "forceEndTurn",
+    ]
+
+    let identity: ProviderIdentity
+    private let model: String
+    private let isEager: Bool
+    private let canForceEnds: Bool
+    private let piece: Int
+    private let languageHints: [String]
+    private let keyterms: [String]
+    /// What does not depend on the request.
+    private let fixed: DeepgramQuery
+    private let line: DeepgramLine
+
+    init(_ options: ProviderOptions) throws(JSON5Error) {
+        try options.allowOnly(DeepgramLine.keys + Self.keys)
+        model = try options.string("model", default: "flux-general-en")
+        if model.hasPrefix("nova") {
+            throw try options.node.member("model").error("\(model) is a model of the provider \"deepgram\"")
+        }
+        isEager = try options.optional("eagerEotThreshold") != nil
+        canForceEnds = try options.bool("forceEndTurn", default: false)
+        piece = try options.integer("piece", in: 20...250, default: 80)
+        languageHints = try Self.languageHints(options, model)
+        try DeepgramModel.checkKeyterms(options.optional("keyterms"))
+        keyterms = try options.strings("keyterms")
+        fixed = try Self.fixed(options)
+        line = try DeepgramLine(Self.name, options)
+        identity = ProviderIdentity(.recognizer, provider: Self.name, model: model, credential: line.credential)
+    }
+
+    var capabilities: RecognizerCapabilities {
+        var capabilities = RecognizerCapabilities()
+        capabilities.endsTurns = true
+        capabilities.endsTurnsEagerly = isEager
+        capabilities.canFlush = canForceEnds
+        capabilities.greatestRate = 1.25
+        return capabilities
+    }
+
+    func open(_ request: RecognitionRequest, on loop: EventLoop) async throws(ProviderFailure) -> any RecognitionSession
+    {
+        try await DeepgramSession.open(
+            line,
+            FluxTurns(canForceEnds: canForceEnds),
+            path: "/v2/listen",
+            query(for: request),
+            piece: piece,
+            on: loop
+        )
+    }
+
+    /// The parameters of the socket's address.
+    func query(for request: RecognitionRequest) throws(ProviderFailure) -> DeepgramQuery {
+        var query = DeepgramQuery()
+        query.add("model", model)
+        query.add("encoding", "mulaw")
+        query.add("sample_rate", "8000")
+        query.add("keyterm", keyterms + request.keyterms)
+        var hints = languageHints
+        if let language = request.language {
+            if let languages = DeepgramModel.languages(ofFlux: model), !languages.contains(language) {
+                throw line.failure(.badRequest, "\(model) does not understand \"\(language)\"")
+            }
+            // There is no parameter for one language, and the model for English takes no hints.
+            if model != "flux-general-en" { hints = [language] }
+        }
+        query.add("language_hint", hints)
+        return query + fixed
+    }
+
+    private static func languageHints(_ options: ProviderOptions, _ model: String) throws(JSON5Error) -> [String] {
+        guard let node = try options.optional("languageHints") else { return [] }
+        guard model != "flux-general-en" else { throw node.error("\(model) takes no hints of languages") }
+        var hints: [String] = []
+        for element in try node.elements() {
+            let hint = try element.string()
+            try DeepgramModel.languages(ofFlux: model)?.check(hint, of: model, at: element)
+            hints.append(hint)
+        }
+        return hints
+    }
+
+    private static func fixed(_ options: ProviderOptions) throws(JSON5Error) -> DeepgramQuery {
+        var query = DeepgramQuery()
+        let threshold = try options.double("eotThreshold", in: 0.5...1, default: 0.7)
+        query.add("eot_threshold", "\(threshold)")
+        if let node = try options.optional("eagerEotThreshold") {
+            let eager = try node.double(in: 0.3...0.9)
+            guard eager <= threshold else {
+                throw node.error("expected at most eotThreshold, \(threshold), found \(eager)")
+            }
+            query.add("eager_eot_threshold", "\(eager)")
+        }
+        query.add("eot_timeout_ms", "\(try options.integer("eotTimeout", in: 500...60_000, default: 5_000))")
+        query.add("numerals", try options.bool("numerals", default: false))
+        query.add("profanity_filter", try options.bool("profanityFilter", default: false))
+        query.add("redact", try DeepgramSettings.redactions(options, among: ["numbers", "aggressive_numbers"]))
+        query.add("tag", try options.strings("tags"))
+        query.add("mip_opt_out", try options.bool("mipOptOut", default: false))
+        return query
+    }
+}

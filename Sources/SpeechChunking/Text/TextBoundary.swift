@@ -1,0 +1,155 @@
+/// A place where a text can be cut without hurting how it is spoken.
+struct TextBoundary: Equatable {
+    /// How good a place it is.
+    enum Strength: Int, Comparable {
+        case word, clause, sentence
+
+        static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
+    }
+
+    /// How many characters stand before it, white space at the cut among them.
+    var position: Int
+    var strength: Strength
+}
+
+/// Finds where a text that is still growing can be cut.
+struct BoundaryFinder {
+    private let language: SpokenLanguage
+
+    init(_ language: SpokenLanguage) { self.language = language }
+
+    /// All boundaries of a text, in order; what depends on characters to come is left out until `isWhole`.
+    func boundaries(in text: [Character], isWhole: Bool) -> [TextBoundary] {
+        var found: [TextBoundary] = []
+        var index = 0
+        var linkDepth = 0
+        while index < text.count {
+            let character = text[index]
+            defer { index += 1 }
+            // A Markdown link is one thing.
+            if character == "[" { linkDepth += 1 }
+            if character == "]" { linkDepth = max(0, linkDepth - 1) }
+            if linkDepth > 0, text.count - index < 200 { continue }
+            if character.isNewline {
+                add(TextBoundary(position: afterSpace(index + 1, text), strength: .sentence), to: &found)
+            } else if character.isWhitespace {
+                add(TextBoundary(position: afterSpace(index + 1, text), strength: .word), to: &found)
+            } else if Self.ends.contains(character) {
+                if let boundary = sentenceEnd(at: index, text, isWhole) { add(boundary, to: &found) }
+            } else if Self.pauses.contains(character) {
+                if let boundary = pause(at: index, text, isWhole) { add(boundary, to: &found) }
+            } else if character.isIdeographic, index + 1 < text.count, text[index + 1].isIdeographic {
+                // Where there are no spaces, any place between two characters will do if it must.
+                add(TextBoundary(position: index + 1, strength: .word), to: &found)
+            }
+        }
+        return found
+    }
+
+    /// Characters that end a sentence.
+    private static let ends: Set<Character> = [
+        ".", "!", "?", "…", "。", "！", "？", "｡", "।", "॥", "؟", "۔", "።", "។", "။", "։", "‼", "⁇", "⁈", "⁉", "\u{203D}",
+    ]
+    /// Those after which no space is needed.
+    private static let wideEnds: Set<Character> = ["。", "！", "？", "｡", "።", "។", "။"]
+    /// Characters at which a speaker pauses.
+    private static let pauses: Set<Character> = [",", ";", ":", "—", "–", "、", "，", "；", "：", "،", "؛", "፣", "၊", "·"]
+    private static let widePauses: Set<Character> = ["、", "，", "；", "：", "၊", "—"]
+    /// What may follow the end of a sentence and belongs to it.
+    private static let closers: Set<Character> = [
+        "\"", "'", "”", "’", "»", ")", "]", "}", "」", "』", "）", "】", "*", "_", "`", "~", "›", "“",
+    ]
+
+    private func sentenceEnd(at index: Int, _ text: [Character], _ isWhole: Bool) -> TextBoundary? {
+        let character = text[index]
+        // Of several in a row the last one counts.
+        if index + 1 < text.count, Self.ends.contains(text[index + 1]) { return nil }
+        var after = index + 1
+        while after < text.count, Self.closers.contains(text[after]) { after += 1 }
+        guard after < text.count else {
+            guard isWhole else { return nil }
+            return TextBoundary(position: after, strength: .sentence)
+        }
+        if Self.wideEnds.contains(character) {
+            return TextBoundary(position: afterSpace(after, text), strength: .sentence)
+        }
+        guard text[after].isWhitespace else { return nil }
+        let position = afterSpace(after, text)
+        guard character == "." || character == "…" else { return TextBoundary(position: position, strength: .sentence) }
+        return afterStop(at: index, text, next: position, isWhole)
+    }
+
+    /// What a full stop with a space behind it means.
+    private func afterStop(at index: Int, _ text: [Character], next: Int, _ isWhole: Bool) -> TextBoundary? {
+        let isEllipsis = text[index] == "…" || (index > 0 && text[index - 1] == ".")
+        let word = word(before: index, text)
+        let bare = word.drop { Self.openers.contains($0) }
+        let lowered = String(bare).lowercased()
+        if !isEllipsis {
+            if language.abbreviations.contains(lowered) { return nil }
+            // Initials, and what is spelt with stops.
+            if bare.count == 1, bare.first?.isLetter == true, bare.first?.isCased == true { return nil }
+            if lowered.contains("."), lowered.split(separator: ".").allSatisfy({ $0.count <= 2 }) { return nil }
+            if !bare.isEmpty, bare.allSatisfy(\.isNumber) {
+                let startsLine = index - word.count == 0 || text[index - word.count - 1].isNewline
+                if startsLine || language.hasDottedOrdinals { return nil }
+            }
+            // An ordinary word is no abbreviation: no need to see what follows.
+            if bare.count >= 5, bare.allSatisfy(\.isLetter) { return TextBoundary(position: next, strength: .sentence) }
+        }
+        guard next < text.count else {
+            return isWhole ? TextBoundary(position: next, strength: .sentence) : nil
+        }
+        // A sentence does not go on in lower case.
+        if text[next].isLowercase { return isEllipsis ? TextBoundary(position: next, strength: .clause) : nil }
+        return TextBoundary(position: next, strength: .sentence)
+    }
+
+    private func pause(at index: Int, _ text: [Character], _ isWhole: Bool) -> TextBoundary? {
+        var after = index + 1
+        while after < text.count, Self.closers.contains(text[after]) { after += 1 }
+        guard after < text.count else { return isWhole ? TextBoundary(position: after, strength: .clause) : nil }
+        guard Self.widePauses.contains(text[index]) || text[after].isWhitespace else { return nil }
+        return TextBoundary(position: afterSpace(after, text), strength: .clause)
+    }
+
+    private static let openers: Set<Character> = [
+        "\"", "'", "“", "‘", "«", "(", "[", "*", "_", "„", "‚", "‹", "¿", "¡",
+    ]
+
+    private func word(before index: Int, _ text: [Character]) -> ArraySlice<Character> {
+        var start = index
+        while start > 0, !text[start - 1].isWhitespace { start -= 1 }
+        return text[start..<index]
+    }
+
+    private func afterSpace(_ index: Int, _ text: [Character]) -> Int {
+        var index = index
+        while index < text.count, text[index].isWhitespace, !text[index].isNewline { index += 1 }
+        return index
+    }
+
+    private func add(_ boundary: TextBoundary, to found: inout [TextBoundary]) {
+        // Where two fall together the stronger one counts.
+        if let last = found.last, last.position >= boundary.position {
+            if last.position == boundary.position, last.strength < boundary.strength {
+                found[found.count - 1] = boundary
+            }
+            return
+        }
+        found.append(boundary)
+    }
+}
+
+extension Character {
+    /// Whether it belongs to a script that is written without spaces.
+    var isIdeographic: Bool {
+        guard let scalar = unicodeScalars.first else { return false }
+        switch scalar.value {
+        case 0x3040...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFF: return true
+        // Thai, Lao, Burmese, Khmer.
+        case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF: return true
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,187 @@
+internal import ProviderKit
+internal import Reactor
+
+/// A contribution that may be in the cache.
+///
+/// It is looked for when it is known to be whole. Flushing decides, too, at the reader's next turn: whoever says `flush` and
+/// `finish` in one go means the whole.
+final class CachedSynthesis: SynthesisSession, ProviderEventSource {
+    typealias Event = SynthesisEvent
+
+    private enum Phase {
+        /// It is not known yet whether the text is whole.
+        case collecting
+        /// The voice speaks; what it makes is kept where there is a key.
+        case speaking(SpeechKey?)
+        case over
+    }
+
+    let format: SpeechAudioFormat
+
+    private let voice: CachedVoice
+    private let request: SynthesisRequest
+    private let loop: EventLoop
+    private var session: (any SynthesisSession)?
+    private let inner: ProviderEvents<SynthesisEvent>?
+    private let failure: ProviderFailure?
+
+    private var phase = Phase.collecting
+    private var text = ""
+    private var isDue = false
+    private var isFinished = false
+    private var wait: LoopWait<Void, ProviderFailure>?
+    private var pending: [SynthesisEvent] = []
+    private var kept: CachedSpeech
+
+    /// How much audio one event brings out of the cache: half a second of the telephone's.
+    private static let piece = 4_000
+    /// More than this is not kept: it is no phrase.
+    private static let longest = 4 << 20
+
+    init(
+        _ voice: CachedVoice,
+        _ request: SynthesisRequest,
+        _ session: (any SynthesisSession)?,
+        format: SpeechAudioFormat,
+        failure: ProviderFailure? = nil,
+        on loop: EventLoop
+    ) {
+        self.voice = voice
+        self.request = request
+        self.session = session
+        self.format = format
+        self.failure = failure
+        self.loop = loop
+        inner = session?.events
+        kept = CachedSpeech(format: format, audio: [])
+    }
+
+    var events: ProviderEvents<SynthesisEvent> { ProviderEvents(self) }
+
+    func speak(_ piece: String) {
+        guard !isFinished else { return }
+        switch phase {
+        case .collecting: text += piece
+        case .speaking: session?.speak(piece)
+        case .over: break
+        }
+    }
+
+    func flush() {
+        guard !isFinished else { return }
+        switch phase {
+        case .collecting: decide()
+        case .speaking: session?.flush()
+        case .over: break
+        }
+    }
+
+    func finish() {
+        guard !isFinished else { return }
+        isFinished = true
+        switch phase {
+        case .collecting: decide()
+        case .speaking: session?.finish()
+        case .over: break
+        }
+    }
+
+    func cancel() {
+        phase = .over
+        pending = []
+        release()
+        decide()
+    }
+
+    private func decide() {
+        isDue = true
+        wait?.complete(.success(()))
+        wait = nil
+    }
+
+    func nextEvent() async throws(ProviderFailure) -> SynthesisEvent? {
+        while true {
+            if !pending.isEmpty { return pending.removeFirst() }
+            switch phase {
+            case .collecting:
+                try await untilDue()
+                if case .collecting = phase { try await begin() }
+            case .speaking(let key):
+                guard let event = try await inner?.next() else {
+                    if case .speaking = phase, let key, !kept.audio.isEmpty { voice.cache.store(kept, key) }
+                    phase = .over
+                    return nil
+                }
+                note(event)
+                return event
+            case .over:
+                return nil
+            }
+        }
+    }
+
+    private func untilDue() async throws(ProviderFailure) {
+        guard !isDue else { return }
+        let cancelled = ProviderFailure.cancelled(voice.identity.provider)
+        try await loop.wait(
+            until: nil,
+            late: cancelled,
+            cancelled: cancelled,
+            start: { wait = $0 },
+            abandon: { [self] in wait = nil }
+        )
+    }
+
+    private func begin() async throws(ProviderFailure) {
+        let key =
+            isFinished ? SpeechKey(text, by: voice, format: format, language: request.language) : nil
+        if let key, !text.isEmpty, let speech = await voice.cache.speech(key, on: loop), case .collecting = phase {
+            return play(speech)
+        }
+        guard case .collecting = phase else { return }
+        guard let session else {
+            phase = .over
+            throw failure ?? .cancelled(voice.identity.provider)
+        }
+        phase = .speaking(key)
+        if !text.isEmpty { session.speak(text) }
+        if isFinished { session.finish() } else { session.flush() }
+    }
+
+    private func release() {
+        session?.cancel()
+        session = nil
+    }
+
+    private func play(_ speech: CachedSpeech) {
+        release()
+        phase = .over
+        if !speech.pieces.isEmpty { pending.append(.spoken(speech.pieces)) }
+        for start in stride(from: 0, to: speech.audio.count, by: Self.piece) {
+            pending.append(.audio(Array(speech.audio[start..<min(start + Self.piece, speech.audio.count)])))
+        }
+    }
+
+    /// Keeps what may be spoken again.
+    private func note(_ event: SynthesisEvent) {
+        guard case .speaking(.some) = phase else { return }
+        switch event {
+        case .audio(let bytes):
+            kept.audio += bytes
+            if kept.audio.count > Self.longest { forget() }
+        case .spoken(let pieces):
+            kept.pieces += pieces
+        case .switched:
+            // Another voice: it is not what the key says.
+            forget()
+        case .flushed, .usage, .warning:
+            break
+        }
+    }
+
+    private func forget() {
+        phase = .speaking(nil)
+        kept.audio = []
+        kept.pieces = []
+    }
+}

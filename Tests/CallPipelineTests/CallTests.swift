@@ -1,0 +1,81 @@
+import CallTiming
+import ProviderKit
+import Reactor
+import Synchronization
+import TelephoneAudio
+import Testing
+
+@testable import CallPipeline
+
+/// How much a call's recogniser has heard, and up to where.
+private final class Heard: Sendable {
+    let samples = Atomic(0)
+    let end = Atomic<Int64>(0)
+}
+
+private final class CountingRecognizer: CallRecognizer {
+    private let heard: Heard
+
+    init(_ heard: Heard) { self.heard = heard }
+
+    func hear(_ codes: Span<UInt8>, at time: CallTime) -> RecognizerEvent? {
+        heard.samples.add(codes.count, ordering: .relaxed)
+        heard.end.store(time.samples + Int64(codes.count), ordering: .relaxed)
+        return nil
+    }
+}
+
+private final class Mute: ReplyScript, ReplyVoice, CallOutput {
+    func reply(to words: String) -> String? { nil }
+    func speak(_ text: String) -> [UInt8] { [] }
+    func play(_ samples: Span<UInt8>) {}
+    func mark(_ name: String) {}
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct CallTests {
+    /// What a recogniser has heard of a call with so many gaps of a length, each before a frame of 20 ms.
+    private func heard(gaps: Int, of length: Int) async throws -> (samples: Int, end: Int64) {
+        let loop = try EventLoop(name: "call")
+        let heard = Heard()
+        await Task(executorPreference: loop) { Self.hear(gaps, of: length, on: loop, heard) }.value
+        await loop.shutdown()
+        return (heard.samples.load(ordering: .relaxed), heard.end.load(ordering: .relaxed))
+    }
+
+    private static func hear(_ gaps: Int, of length: Int, on loop: EventLoop, _ heard: Heard) {
+        let parts = Call.Parts(
+            recognizer: CountingRecognizer(heard),
+            script: Mute(),
+            voice: Mute(),
+            log: CallEventLog()
+        )
+        let call = Call(on: loop, of: parts, output: LoopConfined(Mute(), on: loop))
+        let frame = [UInt8](repeating: MuLaw.silence, count: 160)
+        call.assumeIsolated { call in
+            call.started(stream: "MZ1", call: "CA1")
+            var position = CallTime.start
+            for _ in 0..<gaps {
+                position = position + Int64(length)
+                call.missed(length, before: position)
+                call.heard(frame.span, at: position)
+                position = position + 160
+            }
+            call.ended("over", media: MediaTimeline.Counts())
+        }
+    }
+
+    @Test(arguments: [1, 159, 160, 161, 8_000])
+    func `what is missing is heard as silence`(length: Int) async throws {
+        let heard = try await heard(gaps: 3, of: length)
+        #expect(heard.samples == 3 * (length + 160))
+        #expect(heard.end == Int64(heard.samples))
+    }
+
+    @Test func `a stream that runs away from the clock has its gaps skipped`() async throws {
+        // A minute with every message: filling a thousand of these would take the loop for seconds.
+        let heard = try await heard(gaps: 1_000, of: 470_000)
+        #expect(heard.end == 1_000 * 470_160)
+        #expect(heard.samples == 470_000 + 1_000 * 160)
+    }
+}

@@ -1,0 +1,259 @@
+import CallTiming
+import ProviderKit
+import ProviderTestKit
+import Reactor
+import Testing
+
+/// What came of a contribution.
+private struct Spoken: Sendable {
+    var audio: [UInt8] = []
+    var pieces: [SpokenPiece] = []
+    var events: [SynthesisEvent] = []
+    var failure: ProviderFailure?
+    var format = SpeechAudioFormat.muLaw
+    var firstAudio: Duration?
+
+    var text: String { read(audio) }
+    var letters: String { text.filter { $0.isLetter } }
+    var switches: [ProviderSwitch] {
+        events.compactMap { if case .switched(let change) = $0 { change } else { nil } }
+    }
+    var usage: [ProviderUsage] { events.compactMap { if case .usage(let usage) = $0 { usage } else { nil } } }
+}
+
+/// Has a chain speak, in virtual time.
+private func speak(
+    _ clauses: [String],
+    _ voices: [FakeVoice],
+    _ settings: ChainSettings = .init(),
+    _ resilience: ProviderResilience = .init()
+) async throws -> Spoken {
+    try await withLoop(clock: .manual(ManualTime())) { loop in
+        try await speak(clauses, VoiceChain(voices, settings, resilience), on: loop)
+    }
+}
+
+private func speak(_ clauses: [String], _ chain: VoiceChain, on loop: EventLoop) async throws -> Spoken {
+    let opening = Task(executorPreference: loop) { () throws in
+        LoopConfined(try await chain.open(.init(), on: loop), on: loop)
+    }
+    await loop.advance(by: .seconds(10))
+    let session = try await opening.value
+    let began = loop.now
+    let reading = Task(executorPreference: loop) { () -> Spoken in
+        var spoken = Spoken()
+        spoken.format = session.value.format
+        do throws(ProviderFailure) {
+            let events = session.value.events
+            while let event = try await events.next() {
+                spoken.events.append(event)
+                switch event {
+                case .audio(let bytes):
+                    if spoken.audio.isEmpty { spoken.firstAudio = loop.now - began }
+                    spoken.audio += bytes
+                case .spoken(let pieces): spoken.pieces += pieces
+                case .flushed, .switched, .usage, .warning: break
+                }
+            }
+        } catch {
+            spoken.failure = error
+        }
+        return spoken
+    }
+    for clause in clauses {
+        session.value.speak(clause)
+        session.value.flush()
+        await loop.advance(by: .milliseconds(30))
+    }
+    session.value.finish()
+    await loop.advance(by: .seconds(60))
+    session.value.cancel()
+    return await reading.value
+}
+
+private let text = "We are open on Monday, and on Tuesday. Shall I book nine o'clock for you?"
+private let clauses = ["We are open on Monday, ", "and on Tuesday. ", "Shall I book nine o'clock for you?"]
+
+@Suite(.timeLimit(.minutes(2)))
+struct VoiceChainTests {
+    @Test(arguments: FakeVoice.Alignment.allCases)
+    func `one voice speaks it all, as if there were no chain`(alignment: FakeVoice.Alignment) async throws {
+        let voice = FakeVoice("a", alignment: alignment)
+        let spoken = try await speak(clauses, [voice])
+        #expect(spoken.text == text)
+        #expect(spoken.switches.isEmpty)
+        #expect(spoken.firstAudio == .milliseconds(100))
+        #expect(voice.opened.map(\.text) == [text])
+        #expect(voice.opened.allSatisfy { $0.isFinished && $0.isCancelled })
+    }
+
+    /// The first 300 ms are handed on as they come; behind that no voice that breaks off leaves a part of a word behind.
+    @Test(arguments: [FakeVoice.Alignment.letters, .words], stride(from: 100, to: 23_000, by: 530).map { $0 })
+    func `a voice that breaks off anywhere is gone on with, without a repeated word where there is alignment`(
+        alignment: FakeVoice.Alignment,
+        dies: Int
+    ) async throws {
+        let first = FakeVoice("a", alignment: alignment, .init(dies: dies))
+        let second = FakeVoice("b", alignment: alignment)
+        let spoken = try await speak(clauses, [first, second])
+        #expect(spoken.failure == nil)
+        let isEarly = dies < 5_000
+        // A voice that begins anew makes its own pause.
+        if !isEarly { #expect(spoken.letters == text.filter { $0.isLetter }, "died after \(dies) bytes") }
+        guard let change = spoken.switches.first else {
+            // It died behind its last word.
+            #expect(dies >= (text.count - 1) * FakeVoice.letter)
+            return
+        }
+        #expect(isEarly || change.note == "with the next word")
+        let given = try #require(second.opened.first)
+        #expect(text.hasSuffix(given.text))
+        #expect(given.text.isEmpty || given.isFinished)
+        #expect(given.previous == (given.text.count == text.count ? nil : String(text.dropLast(given.text.count))))
+        // The times of the words go on where the audio does.
+        if let last = spoken.pieces.last, !isEarly {
+            #expect((.milliseconds(40 * text.count - 80) ... .milliseconds(40 * text.count)).contains(last.end))
+        }
+    }
+
+    @Test(arguments: stride(from: 500, to: 22_000, by: 1_300).map { $0 })
+    func `a voice without alignment is gone on with at the beginning of its clause, and the note says so`(
+        dies: Int
+    ) async throws {
+        let first = FakeVoice("a", alignment: .none, .init(dies: dies))
+        let second = FakeVoice("b", alignment: .none)
+        let spoken = try await speak(clauses, [first, second])
+        let change = try #require(spoken.switches.first)
+        #expect(change.note == "from the beginning of the clause")
+        let given = try #require(second.opened.first).text
+        let starts = ["We are open", "and on Tuesday", "Shall I book"]
+        #expect(starts.contains { given.hasPrefix($0) })
+        // Nothing is lost: what was said and what follows overlap.
+        #expect(dies / FakeVoice.letter >= text.count - given.count)
+        #expect(spoken.text.hasSuffix(given))
+    }
+
+    @Test func `a voice that fails before its first sound is replaced from the beginning`() async throws {
+        let spoken = try await speak(clauses, [FakeVoice("a", .init(dies: 0)), FakeVoice("b")])
+        #expect(spoken.text == text)
+        #expect(spoken.switches.map(\.note) == ["from the beginning"])
+    }
+
+    @Test func `a voice that refuses is replaced when the session is opened`() async throws {
+        let spoken = try await speak(
+            clauses,
+            [FakeVoice("a", .init(refusal: .network("a"))), FakeVoice("b", .init(opening: .seconds(1)))]
+        )
+        #expect(spoken.text == text)
+        #expect(spoken.switches.map(\.reason) == [.network("a")])
+    }
+
+    @Test func `the audio of a replacement is converted to the format of the first`() async throws {
+        let second = FakeVoice("b", format: .linear16(rate: 16_000))
+        let spoken = try await speak(clauses, [FakeVoice("a", .init(dies: 6_400)), second])
+        #expect(spoken.format == .muLaw)
+        #expect(abs(spoken.audio.count - text.count * FakeVoice.letter) < 100)
+        let rest = spoken.audio.suffix(3_000)
+        // The level of a letter, and not the bytes of its samples.
+        #expect(Set(rest.suffix(2_000).prefix(200)).count < 40)
+    }
+
+    @Test func `what comes later is spoken by the replacement, too`() async throws {
+        let first = FakeVoice("a", .init(dies: 6_500))
+        let second = FakeVoice("b")
+        let spoken = try await speak(["We are open ", "on Monday ", "and on Tuesday."], [first, second])
+        #expect(spoken.letters == "WeareopenonMondayandonTuesday")
+    }
+
+    @Test func `when nobody is left the reader learns why`() async throws {
+        var settings = ChainSettings()
+        settings.retries = 0
+        let spoken = try await speak(
+            clauses,
+            [
+                FakeVoice("a", .init(dies: 6_400)),
+                FakeVoice("b", .init(refusal: ProviderFailure(.quota, provider: "b", "no money"))),
+            ],
+            settings
+        )
+        #expect(spoken.failure?.message.contains("no money") == true)
+        #expect(spoken.failure?.message.contains("a is gone") == true)
+    }
+
+    @Test func `what was given to a voice that gave no account is estimated`() async throws {
+        let spoken = try await speak(clauses, [FakeVoice("a", .init(dies: 6_400)), FakeVoice("b")])
+        #expect(spoken.usage.map(\.characters) == [text.count])
+        #expect(spoken.usage.map(\.isEstimated) == [true])
+    }
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct VoiceHedgeTests {
+    private var hedging: ChainSettings {
+        var settings = ChainSettings()
+        var hedge = HedgeSettings()
+        hedge.fewestSamples = 5
+        hedge.share = 0.5
+        settings.hedge = hedge
+        return settings
+    }
+
+    /// A process that has seen that voice begin within 100 ms ten times.
+    private func experienced(_ voice: FakeVoice) -> ProviderResilience {
+        let resilience = ProviderResilience()
+        for _ in 0..<10 { resilience.hedges.record(.milliseconds(100), of: voice.identity) }
+        return resilience
+    }
+
+    @Test func `a voice that is later than it mostly is loses to a second one`() async throws {
+        let first = FakeVoice("a", .init(first: .seconds(2)))
+        let second = FakeVoice("b")
+        let resilience = experienced(first)
+        let spoken = try await speak(clauses, [first, second], hedging, resilience)
+        #expect(spoken.text == text)
+        #expect(spoken.firstAudio == .milliseconds(200))
+        #expect(spoken.switches.map(\.to.provider) == ["b"])
+        #expect(first.opened.allSatisfy { $0.isCancelled })
+        let counts = resilience.hedges.counts(of: .voice)
+        #expect(counts.hedges == 1 && counts.wins == 1)
+        #expect(resilience.hedges.latencies(of: first.identity).count == 11)
+    }
+
+    @Test func `a voice that comes before the second one keeps the floor`() async throws {
+        let first = FakeVoice("a", .init(first: .milliseconds(150)))
+        let second = FakeVoice("b")
+        let resilience = experienced(first)
+        let spoken = try await speak(clauses, [first, second], hedging, resilience)
+        #expect(spoken.text == text)
+        #expect(spoken.switches.isEmpty)
+        #expect(second.opened.map(\.isCancelled) == [true])
+        #expect(resilience.hedges.counts(of: .voice).wins == 0)
+        #expect(spoken.usage.map(\.isEstimated) == [true])
+    }
+
+    @Test func `a voice that is in time has no rival`() async throws {
+        let first = FakeVoice("a", .init(first: .milliseconds(90)))
+        let second = FakeVoice("b")
+        let spoken = try await speak(clauses, [first, second], hedging, experienced(first))
+        #expect(spoken.text == text)
+        #expect(second.opened.isEmpty)
+    }
+
+    @Test func `a late voice that fails leaves the floor to its rival`() async throws {
+        let first = FakeVoice("a", .init(first: .milliseconds(150), dies: 0))
+        let second = FakeVoice("b")
+        let spoken = try await speak(clauses, [first, second], hedging, experienced(first))
+        #expect(spoken.text == text)
+        #expect(spoken.switches.map(\.to.provider) == ["b"])
+        #expect(second.opened.count == 1)
+    }
+
+    @Test func `a rival that fails changes nothing`() async throws {
+        let first = FakeVoice("a", .init(first: .seconds(1)))
+        let second = FakeVoice("b", .init(refusal: .network("b")))
+        let spoken = try await speak(clauses, [first, second], hedging, experienced(first))
+        #expect(spoken.text == text)
+        #expect(spoken.switches.isEmpty)
+        #expect(spoken.firstAudio == .seconds(1))
+    }
+}
