@@ -39,7 +39,7 @@ test: toolchain build-packages ## Lint, build without warnings, all tests, short
 build: toolchain build-packages ## Build everything for debugging (CONFIG=release for a release)
 	@swift build -c $(or $(CONFIG),debug)
 
-bench: toolchain build-packages ## A quick look at every figure (ONLY="echo idle http json executor audio tones ear")
+bench: toolchain build-packages ## A quick look at every figure (ONLY="echo idle http json executor audio tones ear providers")
 	@Tools/need $(BENCH_PACKAGES)
 	@Benchmarks/run $(ONLY)
 

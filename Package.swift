@@ -69,6 +69,7 @@ let package = Package(
     targets: [
         // Floor 0: the C libraries, and bytes.
         vendor("CLinux", package: "libc6-dev"),
+        vendor("CAllocator", package: "libc6-dev"),
         vendor("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
         vendor("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
         vendor("CSampleRate", pkgConfig: "samplerate", package: "libsamplerate0-dev"),
@@ -208,7 +209,9 @@ let package = Package(
         .target(name: "TestKit", dependencies: ["Reactor"], path: "Tests/TestKit", swiftSettings: strict),
         .target(
             name: "ProviderTestKit",
-            dependencies: providerClient + ["CLinux", "Rehearsal", "TestKit"],
+            dependencies: providerClient + [
+                "Rehearsal", "Recognizers", "LanguageModels", "Synthesizers", "TestKit", "CAllocator",
+            ],
             path: "Tests/ProviderTestKit",
             swiftSettings: strict
         ),

@@ -73,7 +73,7 @@ private final class Readers {
 
     private func read() async {
         // An echo long enough that no stream ends within the window.
-        let text = (0..<4_000).map { "word\($0)" }.joined(separator: " ")
+        let text = (0..<600).map { "word\($0)" }.joined(separator: " ")
         let request = GenerationRequest(Conversation(messages: [.caller(text)]))
         while !Task.isCancelled {
             do throws(ProviderFailure) {

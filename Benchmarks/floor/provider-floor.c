@@ -97,7 +97,7 @@ int main(int words, char **word) {
     int poller = epoll_create1(0);
     if (!body || !request || !all || poller < 0) return 1;
     used += sprintf(body, "{\"model\":\"sim\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"");
-    for (int i = 0; i < 4000 && used + 64 < capacity; i++) used += sprintf(body + used, "word%d ", i);
+    for (int i = 0; i < 600 && used + 64 < capacity; i++) used += sprintf(body + used, "word%d ", i);
     used += sprintf(body + used, "\"}]}");
     int size = sprintf(request,
                        "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer %s\r\n"

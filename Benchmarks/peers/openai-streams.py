@@ -15,7 +15,7 @@ async def main(url, key, streams, seconds, warmup):
     client = openai.AsyncOpenAI(api_key=key, base_url=url, max_retries=0, timeout=120)
     client._client.timeout = 120
     delays, state = [], {"recording": False, "failures": 0}
-    text = " ".join(f"word{number}" for number in range(4_000))
+    text = " ".join(f"word{number}" for number in range(600))
 
     async def read():
         try:

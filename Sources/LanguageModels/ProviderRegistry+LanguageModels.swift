@@ -9,5 +9,6 @@ extension ProviderRegistry {
         }
         add(model: "openai") { options throws(JSON5Error) in try ChatCompletionsModel(options) }
         add(model: "anthropic") { options throws(JSON5Error) in try AnthropicModel(options) }
+        add(model: "scripted") { options throws(JSON5Error) in try ScriptedModel(options) }
     }
 }

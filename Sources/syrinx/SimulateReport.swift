@@ -4,7 +4,7 @@ internal import Rehearsal
 /// What `syrinx simulate` says at its start and its end.
 enum SimulateReport {
     static func begin(_ simulation: Simulation) {
-        let width = (simulation.places.map(\.name.count) + [10]).max() ?? 10
+        let width = (simulation.places.map(\.name.count) + [11]).max() ?? 11
         Output.line("Simulated providers:")
         for place in simulation.places {
             let note = place.relay == nil ? "" : "  (behind a relay)"

@@ -1,4 +1,4 @@
-import CLinux
+import CAllocator
 import CallTiming
 import Glibc
 import ProviderKit
@@ -81,7 +81,7 @@ package struct ClientCycles: Sendable {
 
         init(_ loop: EventLoop) {
             held = LoopHoldings(of: loop)
-            heap = Int(syrinx_live_heap())
+            heap = Int(syrinx_heap_in_use())
             descriptors = Self.openDescriptors
         }
 

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -161,8 +160,5 @@ static const uint32_t syrinx_epoll_out = EPOLLOUT;
 static const uint32_t syrinx_epoll_trouble = EPOLLERR | EPOLLHUP;
 static const uint32_t syrinx_epoll_hung_up = EPOLLHUP;
 static const uint32_t syrinx_epoll_peer_finished = EPOLLRDHUP;
-
-/// How many bytes of the heap are in use.
-static inline uint64_t syrinx_live_heap(void) { return mallinfo2().uordblks; }
 
 #endif

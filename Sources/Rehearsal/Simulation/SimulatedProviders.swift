@@ -7,8 +7,17 @@ package enum SimulatedProviders {
         var all: [any SimulatedProvider] = [
             TwilioSimulator(world),
             DeepgramSimulator(world, clips: CallerClips(clips)),
+            TranscriptionSimulator(world, clips: CallerClips(clips)),
             SimulatedAnthropic(world),
+            SimulatedElevenLabs(world),
+            SimulatedCartesia(world),
+            SimulatedAura(world),
+            SimulatedOpenAISpeech(world),
+            SimulatedPolly(world),
         ]
+        for kind in TranscriptionSimulator.Kind.allCases {
+            all.append(TranscriptionSimulator(world, clips: CallerClips(clips), kind: kind))
+        }
         for dialect in ChatDialect.all { all.append(SimulatedChatCompletions(world, dialect: dialect)) }
         return all
     }

@@ -15,6 +15,8 @@ package final class SimulatorWorld: Sendable {
         package var latency = LatencyProfile.none
         /// How many of a hundred words a recogniser gets wrong.
         package var wordErrors = 0.0
+        /// What the simulated voices sound like.
+        package var speech: any SpeechMaker = ToneSpeech()
         /// Whether messages carry the time at which they were sent, for who measures.
         package var stampsTime = false
 

@@ -11,6 +11,11 @@ internal import WebSocketTransport
 /// An answer belongs to a contribution by its id. What comes for one that was dropped is dropped, too, but it counts
 /// with the provider until that has told its end.
 final class ElevenLabsLink: VoiceLink {
+    /// A contribution, which its owner keeps: one that is dropped unended must not be kept alive here.
+    private struct Listener {
+        weak var speech: ElevenLabsSpeech?
+    }
+
     /// How many contributions the provider takes on one socket.
     static func capacity(_ transport: ElevenLabsSettings.Transport) -> Int { transport == .multi ? 5 : 1 }
 
@@ -18,9 +23,10 @@ final class ElevenLabsLink: VoiceLink {
     let settings: ElevenLabsSettings
     let loop: EventLoop
     var changed: (() -> Void)?
+    private(set) var ending: ProviderFailure?
 
     private var socket: WebSocket?
-    private var speeches: [String: ElevenLabsSpeech] = [:]
+    private var speeches: [String: Listener] = [:]
     /// Ended by this side, and not yet by the provider.
     private var leaving: [String: MonotonicInstant] = [:]
     private var reserved = 0
@@ -91,7 +97,7 @@ final class ElevenLabsLink: VoiceLink {
         contextsMade += 1
         let id = "c\(contextsMade)"
         reserved -= 1
-        speeches[id] = speech
+        speeches[id] = Listener(speech: speech)
         if settings.transport == .multi { send(.begin(settings), id) }
         return id
     }
@@ -102,11 +108,13 @@ final class ElevenLabsLink: VoiceLink {
     }
 
     /// Drops a contribution: at once, whatever the provider makes of it.
-    func drop(_ id: String) {
-        guard let speech = speeches.removeValue(forKey: id) else { return }
+    ///
+    /// - Parameter hasEnded: whether its end has been sent: said twice, that would make a new context where the first
+    ///   has been obeyed already.
+    func drop(_ id: String, hasEnded: Bool) {
+        guard speeches.removeValue(forKey: id) != nil else { return }
         if settings.transport == .multi {
-            // Said twice, it would make a new context where the first has been obeyed already.
-            if !speech.hasSentEnd { send(.end, id) }
+            if !hasEnded { send(.end, id) }
             leaving[id] = loop.now
             update()
         } else {
@@ -144,7 +152,7 @@ final class ElevenLabsLink: VoiceLink {
         }
         switch settings.transport {
         case .multi where speeches.isEmpty: socket.send { ElevenLabsMessage.keepSocketAlive(into: &$0) }
-        case .multi: for (id, speech) in speeches where !speech.hasSentEnd { send(.keepAlive, id) }
+        case .multi: for (id, listener) in speeches where listener.speech?.hasSentEnd == false { send(.keepAlive, id) }
         case .single, .http: send(.keepAlive, context: nil, on: socket)
         }
         keepAlive.set(after: interval)
@@ -168,10 +176,10 @@ extension ElevenLabsLink: WebSocketHandler {
         }
         if let complaint = reply.complaint {
             self.complaint = complaint
-            if let id = reply.context, let speech = speeches.removeValue(forKey: id) {
+            if let id = reply.context, let listener = speeches.removeValue(forKey: id) {
                 // It may concern that one only.
                 leaving[id] = loop.now
-                speech.failed(line.failure(complaint))
+                listener.speech?.failed(line.failure(complaint))
             } else {
                 fail(line.failure(complaint))
                 socket?.close()
@@ -180,7 +188,7 @@ extension ElevenLabsLink: WebSocketHandler {
         }
         let id = settings.transport == .multi ? reply.context : speeches.keys.first
         guard let id else { return }
-        guard let speech = speeches[id] else {
+        guard let speech = speeches[id]?.speech else {
             if reply.isFinal, leaving.removeValue(forKey: id) != nil { update() }
             return
         }
@@ -206,9 +214,10 @@ extension ElevenLabsLink: WebSocketHandler {
 
     private func fail(_ failure: ProviderFailure) {
         isRetired = true
+        if ending == nil { ending = failure }
         let broken = speeches
         speeches = [:]
-        for speech in broken.values { speech.failed(failure) }
+        for listener in broken.values { listener.speech?.failed(failure) }
         if failure.kind == .protocolViolation { socket?.abort() }
     }
 }

@@ -60,7 +60,10 @@ final class ElevenLabsSpeech: SynthesisSession {
         watch = SpeechWatch(on: loop, line.deadlines) { [weak self] in self?.stalled() }
     }
 
-    deinit { letGo() }
+    deinit {
+        letGo()
+        feed.finish()
+    }
 
     // MARK: Text
 
@@ -105,6 +108,8 @@ final class ElevenLabsSpeech: SynthesisSession {
         guard context != nil || link.isUsable else {
             link.release()
             self.link = nil
+            // It has ended before its first use: of old age, or because the provider does not want this account.
+            if let ending = link.ending, ending.kind != .network { return fail(ending) }
             return askForLink()
         }
         let context = self.context ?? link.begin(self)
@@ -195,7 +200,11 @@ final class ElevenLabsSpeech: SynthesisSession {
         }
         hasTriedAgain = true
         if !unheard.isEmpty { feed.publish(.warning("\(reason); the text is sent again")) }
-        if let link, let context { link.drop(context) }
+        if let link, let context {
+            // A socket that is deaf to one text may be deaf to the next.
+            link.drop(context, hasEnded: hasSentEnd)
+            link.retire()
+        }
         context = nil
         link = nil
         askForLink()
@@ -268,7 +277,7 @@ final class ElevenLabsSpeech: SynthesisSession {
         if let request { pool.forget(request) }
         request = nil
         if let link {
-            if let context { link.drop(context) } else { link.release() }
+            if let context { link.drop(context, hasEnded: hasSentEnd) } else { link.release() }
         }
         link = nil
         context = nil

@@ -49,6 +49,14 @@ package struct ElevenLabsVoice: SpeechSynthesizer {
         }
     }
 
+    package var cacheKey: String? {
+        let numbers = [settings.stability, settings.similarity, settings.style, settings.speed]
+        let dictionaries = settings.dictionaries.map { "\($0.id)@\($0.version ?? "")" }
+        let words = [settings.voice, settings.formatName, settings.normalization, "\(settings.seed ?? -1)"]
+        let marks = [settings.speakerBoost, settings.readsSSML]
+        return (words + numbers.map { "\($0)" } + marks.map { "\($0)" } + dictionaries).joined(separator: " ")
+    }
+
     package func warmUp(on loop: EventLoop) async throws(ProviderFailure) {
         guard settings.transport == .http else {
             return try await pools.value(on: loop).pool(for: settings.code(of: settings.language)).warmUp()

@@ -1,3 +1,5 @@
+internal import ProviderKit
+
 /// A connection to a voice that carries one contribution or several at once; lives on one loop.
 protocol VoiceLink: AnyObject, SendableMetatype {
     /// How many more contributions it could carry now.
@@ -6,6 +8,8 @@ protocol VoiceLink: AnyObject, SendableMetatype {
     var isIdle: Bool { get }
     /// Whether it can be used at all.
     var isOpen: Bool { get }
+    /// Why it cannot be used any more; nil while it can.
+    var ending: ProviderFailure? { get }
     /// Called when there is more room, or the link is gone.
     var changed: (() -> Void)? { get set }
 

@@ -76,7 +76,8 @@ final class VoiceLinkPool<Link: VoiceLink> {
         requests.append(Request(number: lastNumber, answer: answer))
         let number = lastNumber
         serve()
-        openAhead()
+        // Who found a link wants the next one ready; who found none wants one first, and to hear why there is none.
+        openAhead(spare: requests.last?.number == number ? 0 : 1)
         return number
     }
 
@@ -100,10 +101,10 @@ final class VoiceLinkPool<Link: VoiceLink> {
         }
     }
 
-    /// Opens what is missing for those who wait and the one who comes next.
-    private func openAhead() {
+    /// Opens what is missing for those who wait, and for so many who come next.
+    private func openAhead(spare: Int) {
         let room = links.reduce(0) { $0 + $1.room } + openings.count * capacity
-        var missing = requests.count + 1 - room
+        var missing = requests.count + spare - room
         while missing > 0 {
             beginOpening()
             missing -= capacity
@@ -128,20 +129,27 @@ final class VoiceLinkPool<Link: VoiceLink> {
     private func opened(_ number: Int, _ result: Result<Link, ProviderFailure>) {
         openings[number] = nil
         switch result {
+        case .success(let link) where !link.isOpen:
+            // The provider has closed it again, as it does with who may not speak.
+            failUncovered(link.ending ?? ProviderFailure(.network, provider: provider, "the connection ended at once"))
         case .success(let link):
             links.append(link)
             link.changed = { [weak self] in self?.linkChanged() }
             serve()
-        case .failure(let failure):
-            // Those for whom the other openings have no room hear of it; the next request tries again.
-            let covered = openings.count * capacity
-            while requests.count > covered { requests.removeFirst().answer(.failure(failure)) }
+            openAhead(spare: 1)
+        case .failure(let failure): failUncovered(failure)
         }
+    }
+
+    /// Those for whom the other openings have no room hear why; the next request tries again.
+    private func failUncovered(_ failure: ProviderFailure) {
+        let covered = openings.count * capacity
+        while requests.count > covered { requests.removeFirst().answer(.failure(failure)) }
     }
 
     private func linkChanged() {
         serve()
-        if !requests.isEmpty { openAhead() }
+        if !requests.isEmpty { openAhead(spare: 0) }
         let idle = links.filter(\.isIdle)
         for link in idle.dropLast(Self.greatestIdle) { link.retire() }
     }

@@ -9,6 +9,8 @@ final class SpeechWatch {
     private let late: () -> Void
     private lazy var timer = LoopTimer(on: loop, label: "a voice's deadline") { [weak self] in self?.fired() }
     private var deadline: MonotonicInstant?
+    /// When the timer fires, if it is set.
+    private var alarm = MonotonicInstant(nanoseconds: .max)
     /// Whether something has come since it was first owed.
     private var hasBegun = false
 
@@ -42,8 +44,13 @@ final class SpeechWatch {
     private func set(_ patience: Duration) {
         let deadline = loop.now + patience
         self.deadline = deadline
-        // Moved only when it fires: audio comes often.
-        if !timer.isSet { timer.set(at: deadline) }
+        // Moved back only when it fires: audio comes often.
+        if !timer.isSet || deadline < alarm { arm(deadline) }
+    }
+
+    private func arm(_ deadline: MonotonicInstant) {
+        alarm = deadline
+        timer.set(at: deadline)
     }
 
     private func fired() {
@@ -52,7 +59,7 @@ final class SpeechWatch {
             self.deadline = nil
             late()
         } else {
-            timer.set(at: deadline)
+            arm(deadline)
         }
     }
 }

@@ -66,8 +66,9 @@ struct AnthropicRun {
     private mutating func send(_ text: String) async throws {
         try await begin(["type": "text", "text": ""])
         for piece in ModelTokens.pieces(of: text, &stream.random) {
+            if stampsTime { try await stream.thinkOfToken() }
             let words = stampsTime ? "\(LoopClock.monotonic.now.nanoseconds) " : piece
-            try await delta(["type": "text_delta", "text": .string(words)])
+            try await delta(["type": "text_delta", "text": .string(words)], isToken: !stampsTime)
         }
         try await end()
     }
@@ -101,9 +102,9 @@ struct AnthropicRun {
         try await stream.send(Self.event(start))
     }
 
-    private mutating func delta(_ delta: JSONValue) async throws {
+    private mutating func delta(_ delta: JSONValue, isToken: Bool = true) async throws {
         let event: JSONValue = ["type": "content_block_delta", "index": place, "delta": delta]
-        try await stream.send(Self.event(event), isToken: true)
+        try await stream.send(Self.event(event), isToken: isToken)
     }
 
     private mutating func end() async throws {

@@ -67,8 +67,10 @@ struct ChatRun {
         for piece in ModelTokens.pieces(of: text, &stream.random) {
             var delta = JSONObject()
             if dialect.wholeCalls { delta["role"] = "assistant" }
-            delta[field] = .string(stampsTime && field == "content" ? stamp : piece)
-            try await stream.send(chunk(.object(delta)), isToken: true)
+            let isStamped = stampsTime && field == "content"
+            if isStamped { try await stream.thinkOfToken() }
+            delta[field] = .string(isStamped ? stamp : piece)
+            try await stream.send(chunk(.object(delta)), isToken: !isStamped)
         }
     }
 

@@ -7,7 +7,8 @@ enum DeepgramModelNames {
 
     /// Whether a name is one of the first protocol's models.
     static func isListener(_ name: String) -> Bool {
-        ["nova-3", "nova-2", "nova", "enhanced", "base"].contains { name == $0 || name.hasPrefix("\($0)-") }
+        ["nova-3", "nova-2", "enhanced", "base"].contains { name == $0 || name.hasPrefix("\($0)-") }
+            || ["nova", "nova-general", "nova-phonecall"].contains(name)
     }
 
     /// Whether a model understands a language.

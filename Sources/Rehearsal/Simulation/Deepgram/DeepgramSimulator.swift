@@ -26,14 +26,21 @@ package final class DeepgramSimulator: SimulatedProvider {
         var tokens: [String: MonotonicInstant] = [:]
     }
 
-    package let name = "deepgram"
+    package let name: String
 
     private let world: SimulatorWorld
     private let clips: CallerClips
     private let settings: Settings
     private let state = Mutex(State())
 
-    package init(_ world: SimulatorWorld, clips: CallerClips = CallerClips(), settings: Settings = Settings()) {
+    /// Makes a server; under either of its names it answers for both sockets.
+    package init(
+        _ world: SimulatorWorld,
+        clips: CallerClips = CallerClips(),
+        settings: Settings = Settings(),
+        as name: String = "deepgram"
+    ) {
+        self.name = name
         self.world = world
         self.clips = clips
         self.settings = settings
@@ -41,7 +48,7 @@ package final class DeepgramSimulator: SimulatedProvider {
 
     package func answer(_ exchange: HTTPExchange) async throws {
         let isFlux = exchange.head.target.path == "/v2/listen"
-        let name = isFlux ? "deepgram-flux" : name
+        let name = isFlux ? "deepgram-flux" : "deepgram"
         let requestID = world.requestID(for: name)
         world.journal.note(name, "connect", exchange.head.target.text)
         do throws(DeepgramRefusal) {

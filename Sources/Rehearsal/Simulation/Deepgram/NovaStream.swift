@@ -119,6 +119,7 @@ struct NovaStream: ListenStream {
         switch message?["type"]?.stringValue {
         case "KeepAlive": break
         case "Finalize":
+            if let frame = ear.finish() { take(frame, say) }
             // With next to nothing in the buffer there is no answer.
             guard !words.isEmpty || ear.position - start >= 800 else { return }
             finishStretch(at: ear.position, isPause: false, isFinalize: true, say)

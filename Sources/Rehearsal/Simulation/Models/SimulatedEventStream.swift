@@ -44,11 +44,7 @@ struct SimulatedEventStream {
     /// - Parameter isToken: whether it has to be thought of first.
     mutating func send(_ event: [UInt8], isToken: Bool = false) async throws {
         guard !isOver else { return }
-        if isToken {
-            let delay = (hasToken ? latency.next : latency.first).sample(&random)
-            hasToken = true
-            try await think(delay)
-        }
+        if isToken { try await thinkOfToken() }
         switch gate.next() {
         case nil: try await write(event)
         case .stall: try await Self.standStill(exchange)
@@ -67,6 +63,13 @@ struct SimulatedEventStream {
             try await write(event)
         case .status: try await write(event)
         }
+    }
+
+    /// Lets the time pass that the next token takes: before it is made, where it carries the time of its sending.
+    mutating func thinkOfToken() async throws {
+        let delay = (hasToken ? latency.next : latency.first).sample(&random)
+        hasToken = true
+        try await think(delay)
     }
 
     /// Whether the provider's own error has ended the stream.

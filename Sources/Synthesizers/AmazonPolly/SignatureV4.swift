@@ -1,0 +1,74 @@
+/// Amazon's signature, version 4, of one request.
+struct SignatureV4: Sendable {
+    let accessKey: String
+    let secretKey: String
+    let region: String
+    let service: String
+
+    /// A request as far as it is signed.
+    struct Request: Sendable {
+        var method: String
+        var path: String
+        /// Without its "?"; its parameters in order.
+        var query = ""
+        /// Names in lower case.
+        var fields: [(name: String, value: String)]
+        var content: [UInt8]
+    }
+
+    /// The value of `Authorization`.
+    ///
+    /// - Parameter date: as in `x-amz-date`: "20260115T120000Z".
+    func authorization(of request: Request, date: String) -> String {
+        let names = request.fields.map(\.name).sorted().joined(separator: ";")
+        return "AWS4-HMAC-SHA256 Credential=\(accessKey)/\(scope(date)), SignedHeaders=\(names), "
+            + "Signature=\(signature(of: request, date: date))"
+    }
+
+    func signature(of request: Request, date: String) -> String {
+        let text = "AWS4-HMAC-SHA256\n\(date)\n\(scope(date))\n" + Self.hash(Array(Self.canonical(request).utf8))
+        return MessageDigests.hex(MessageDigests.hmac(key: key(date), Array(text.utf8)))
+    }
+
+    /// The request in the one form that both sides hash.
+    static func canonical(_ request: Request) -> String {
+        let fields = request.fields.sorted { $0.name < $1.name }
+        let lines = fields.map { "\($0.name):\($0.value)\n" }.joined()
+        let names = fields.map(\.name).joined(separator: ";")
+        return [request.method, request.path, request.query, lines, names, hash(request.content)].joined(
+            separator: "\n"
+        )
+    }
+
+    /// The key of a day, a region and a service.
+    func key(_ date: String) -> [UInt8] {
+        var key = Array("AWS4\(secretKey)".utf8)
+        for part in [String(date.prefix(8)), region, service, "aws4_request"] {
+            key = MessageDigests.hmac(key: key, Array(part.utf8))
+        }
+        return key
+    }
+
+    private func scope(_ date: String) -> String { "\(date.prefix(8))/\(region)/\(service)/aws4_request" }
+
+    private static func hash(_ bytes: [UInt8]) -> String { MessageDigests.hex(MessageDigests.sha256(bytes)) }
+
+    /// A time as `x-amz-date` has it.
+    static func date(unixSeconds: Int64) -> String {
+        let (days, second) = unixSeconds.quotientAndRemainder(dividingBy: 86_400)
+        // The civil calendar by counting eras of 400 years from the first of March of the year 0.
+        let shifted = days + 719_468
+        let era = shifted / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * month + 2) / 5 + 1
+        let civilMonth = month < 10 ? month + 3 : month - 9
+        let year = yearOfEra + era * 400 + (civilMonth <= 2 ? 1 : 0)
+        let date = "\(year)" + two(civilMonth) + two(day)
+        return date + "T" + two(second / 3_600) + two(second / 60 % 60) + two(second % 60) + "Z"
+    }
+
+    private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
