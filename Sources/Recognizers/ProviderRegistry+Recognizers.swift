@@ -8,5 +8,8 @@ extension ProviderRegistry {
         add(recognizer: DeepgramFluxRecognizer.name) { options throws(JSON5Error) in
             try DeepgramFluxRecognizer(options)
         }
+        add(recognizer: PocketSphinxRecognizer.name) { options throws(JSON5Error) in
+            try PocketSphinxRecognizer(options)
+        }
     }
 }
