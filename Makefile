@@ -7,9 +7,13 @@ MAKEFLAGS += --no-print-directory
 
 # Debian packages; `a,b` means that either will do. See Tools/need.
 BUILD_PACKAGES := libc6-dev libstdc++-12-dev,g++ libssl-dev zlib1g-dev libsamplerate0-dev libopus-dev libpocketsphinx-dev flite1-dev pkg-config,pkgconf
-TEST_PACKAGES := python3 openssl
+# What the recogniser that runs here has learned.
+MODEL_PACKAGES := pocketsphinx-en-us
+TEST_PACKAGES := python3 openssl $(MODEL_PACKAGES)
 CONFORMANCE_PACKAGES := $(TEST_PACKAGES) python3-venv curl
 BENCH_PACKAGES := python3 python3-venv openssl wrk
+# A telephone exchange's announcements with their words, for what claims to hear phrases.
+LOCAL_PACKAGES := $(MODEL_PACKAGES) asterisk-core-sounds-en asterisk-core-sounds-en-wav
 # Speech, music and voices, for what claims to hear.
 EAR_PACKAGES := $(shell cat Benchmarks/endpointing/packages)
 
@@ -26,6 +30,7 @@ help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: toolchain build-packages ## Build a release and serve (ARGS="--port 8080" passes more)
+	@Tools/need $(MODEL_PACKAGES)
 	@swift build -c release --product syrinx
 	@exec .build/release/syrinx serve $(ARGS)
 
@@ -44,7 +49,7 @@ bench: toolchain build-packages ## A quick look at every figure (ONLY="echo idle
 	@Benchmarks/run $(ONLY)
 
 evidence: toolchain build-packages ## Check the project's claims (CLASS=quick|full|long ONLY=name,name LIST=1 FORCE=1)
-	@[[ -n "$(LIST)" ]] || Tools/need $(BENCH_PACKAGES) $(CONFORMANCE_PACKAGES) $(EAR_PACKAGES)
+	@[[ -n "$(LIST)" ]] || Tools/need $(BENCH_PACKAGES) $(CONFORMANCE_PACKAGES) $(EAR_PACKAGES) $(LOCAL_PACKAGES)
 	@swift build -c release --product evidence
 	@CLASS="$(CLASS)" ONLY="$(ONLY)" LIST="$(LIST)" FORCE="$(FORCE)" .build/release/evidence
 

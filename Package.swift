@@ -130,11 +130,11 @@ let package = Package(
         ),
         tests("LocalSpeech", ["CallTiming", "Octets", "TelephoneAudio", "Reactor"]),
         module("Recognizers", providerClient + ["TelephoneAudio", "Endpointing", "LocalSpeech"]),
-        tests("Recognizers", providerClient + providerTests),
+        tests("Recognizers", providerClient + providerTests + ["TelephoneAudio", "LocalSpeech"]),
         module("LanguageModels", providerClient),
         tests("LanguageModels", providerClient + providerTests),
         module("Synthesizers", providerClient + ["Locks", "TelephoneAudio", "LocalSpeech", "COpenSSL"]),
-        tests("Synthesizers", providerClient + providerTests),
+        tests("Synthesizers", providerClient + providerTests + ["LocalSpeech"]),
         module("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
         tests("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
         module("TurnTaking", ["CallTiming", "Endpointing"]),
@@ -180,6 +180,11 @@ let package = Package(
         program("bench-executor", in: "Benchmarks", ["CallTiming", "Reactor"]),
         program("bench-audio", in: "Benchmarks", ["Octets", "TelephoneAudio"]),
         program("bench-tones", in: "Benchmarks", ["CallTiming", "TelephoneAudio"]),
+        program(
+            "bench-local",
+            in: "Benchmarks",
+            ["CallTiming", "LocalSpeech", "ProviderKit", "Reactor", "Recognizers", "TelephoneAudio"]
+        ),
         program("bench-endpointing", in: "Benchmarks", ["CallTiming", "Endpointing"]),
 
         program(

@@ -21,6 +21,18 @@ extension Claim {
         )
     }
 
+    private static func local(_ name: String, _ what: String, _ says: String, _ target: Target?) -> Claim {
+        Claim(
+            name,
+            says,
+            target: target,
+            pace: .full,
+            wobbles: what == "blocked" || what == "memory",
+            products: ["bench-local"],
+            command: measure("local", what)
+        )
+    }
+
     /// Every claim, in the order of the table.
     static let all: [Claim] = [
         // The walking skeleton.
@@ -306,5 +318,26 @@ extension Claim {
             products: ["bench-cycles"],
             command: measure("cycles")
         ),
+
+        // The engines that run here.
+        local(
+            "phrases-exact",
+            "exact",
+            "real telephone announcements, grammars of 40 phrases: heard word for word",
+            .atLeast(85)
+        ),
+        local(
+            "phrases-refused",
+            "accepted",
+            "announcements that are not in the grammar: taken for a phrase",
+            .atMost(10)
+        ),
+        local(
+            "phrases-loop",
+            "blocked",
+            "the same, eight callers at a time: CPU of the loop for a frame, at most",
+            .atMost(2_000)
+        ),
+        local("phrases-memory", "memory", "memory of a decoder of phrases, with model and dictionary", nil),
     ]
 }

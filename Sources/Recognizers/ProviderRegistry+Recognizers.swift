@@ -11,5 +11,8 @@ extension ProviderRegistry {
         add(recognizer: TranscriptionRecognizer.name) { options throws(JSON5Error) in
             try TranscriptionRecognizer(options)
         }
+        add(recognizer: PocketSphinxRecognizer.name) { options throws(JSON5Error) in
+            try PocketSphinxRecognizer(options)
+        }
     }
 }

@@ -9,5 +9,6 @@ extension ProviderRegistry {
         add(voice: DeepgramAuraVoice.name) { options throws(JSON5Error) in try DeepgramAuraVoice(options) }
         add(voice: OpenAISpeechVoice.name) { options throws(JSON5Error) in try OpenAISpeechVoice(options) }
         add(voice: AmazonPollyVoice.name) { options throws(JSON5Error) in try AmazonPollyVoice(options) }
+        add(voice: FliteVoice.name) { options throws(JSON5Error) in try FliteVoice(options) }
     }
 }

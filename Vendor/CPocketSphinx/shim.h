@@ -3,5 +3,6 @@
 #define CPOCKETSPHINX_SHIM_H
 
 #include <pocketsphinx.h>
+#include <sphinxbase/err.h>
 
 #endif
