@@ -19,6 +19,8 @@ package final class SimulatorJournal: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Writes something down.
     package func note(_ provider: String, _ what: String, _ detail: @autoclosure () -> String = "") {
         state.withLock { state in
