@@ -38,7 +38,7 @@ test: toolchain build-packages ## Lint, build without warnings, all tests, short
 	@Tools/need $(TEST_PACKAGES)
 	@$(MAKE) lint
 	@swift build --build-tests
-	@swift test --skip-build --parallel
+	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 swift test --skip-build --parallel
 	@Tools/short-suites
 
 build: toolchain build-packages ## Build everything for debugging (CONFIG=release for a release)

@@ -11,10 +11,11 @@ struct ConnectionEndTests {
     /// Runs a body with a bare peer and the connection that serves it.
     private func withPeer(
         limits: ConnectionLimits = .init(),
+        group: EventLoopGroup = TestLoops.single,
         prepare: @escaping @Sendable (Connection, Collector) -> Void = { _, _ in },
         _ body: @escaping @Sendable (RawPeer, Collector, EventLoop) async throws -> Void
     ) async throws {
-        try await withTLSServer({ nil }, limits: limits, prepare: prepare) { address, loop, accepted in
+        try await withTLSServer({ nil }, limits: limits, group: group, prepare: prepare) { address, loop, accepted in
             let peer = try RawPeer(to: address, on: loop)
             try await accepted.wait(on: loop) { $0.count == 1 }
             try await body(peer, accepted.collectors[0], loop)
@@ -92,7 +93,9 @@ struct ConnectionEndTests {
     @Test func `a peer that ends while reading is paused does not spin the loop, and its bytes are read later`()
         async throws
     {
-        try await withPeer(prepare: { $1.closesAtEnd = false }) { peer, served, loop in
+        // On a loop of its own: other tests' turns would be counted, too.
+        let group = try EventLoopGroup(count: 1)
+        try await withPeer(group: group, prepare: { $1.closesAtEnd = false }) { peer, served, loop in
             served.connection.pauseReading()
             peer.write([1, 2])
             peer.endOutput()
@@ -106,6 +109,7 @@ struct ConnectionEndTests {
             #expect(served.bytes == [1, 2])
             served.connection.abort()
         }
+        await group.shutdown()
     }
 
     @Test func `a new connection owns no memory, and an idle one little`() async throws {

@@ -43,7 +43,8 @@ struct TLSFaultTests {
         let block = [UInt8](repeating: 0, count: 1_024)
         var filled = 0
         var quiet = 0
-        while quiet < 20 {
+        // Longer than the kernel puts off an acknowledgement (200 ms), which would make room again.
+        while quiet < 25 {
             quiet += 1
             while true {
                 let count = unsafe send(descriptor, block, quiet > 10 ? 1 : block.count, Int32(MSG_DONTWAIT))
@@ -51,7 +52,7 @@ struct TLSFaultTests {
                 filled += count
                 quiet = 0
             }
-            try await loop.sleep(until: loop.now + .milliseconds(2))
+            try await loop.sleep(until: loop.now + .milliseconds(10))
         }
         return filled
     }
