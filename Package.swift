@@ -144,8 +144,20 @@ let package = Package(
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
 
-        module("CallPipeline", ["CallTiming", "Reactor", "ProviderKit", "TelephoneAudio"]),
-        tests("CallPipeline", ["CallTiming", "ProviderKit", "Reactor", "TelephoneAudio"]),
+        module(
+            "CallPipeline",
+            [
+                "CallTiming", "Octets", "Reactor", "ProviderKit", "TelephoneAudio", "Endpointing", "SpeechChunking",
+                "TurnTaking", "BargeIn",
+            ]
+        ),
+        tests(
+            "CallPipeline",
+            [
+                "CallTiming", "Octets", "ProviderKit", "Reactor", "TelephoneAudio", "Endpointing", "SpeechChunking",
+                "TurnTaking", "BargeIn",
+            ]
+        ),
         module(
             "Carriers",
             [

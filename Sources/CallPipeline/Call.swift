@@ -1,44 +1,63 @@
 package import CallTiming
+internal import Octets
 package import ProviderKit
 package import Reactor
+internal import SpeechChunking
 package import TelephoneAudio
 
-/// One call: hears the caller, decides what to say, and says it; lives on its loop.
+/// One call: runs its decisions, on the loop of its sockets, with real providers and a real carrier.
+///
+/// All that happens goes into the machine in one order, and its orders are carried out here. Tasks belong to the call: at
+/// its end none is left.
 package actor Call {
     /// What a call is made of.
     package struct Parts {
-        package var recognizer: any CallRecognizer
-        package var script: any ReplyScript
-        package var voice: any ReplyVoice
+        package var agent: CallAgent
+        package var providers: CallProviders
+        package var toolbox: any CallToolbox
         package var log: CallEventLog
 
         package init(
-            recognizer: any CallRecognizer,
-            script: any ReplyScript,
-            voice: any ReplyVoice,
+            agent: CallAgent,
+            providers: CallProviders,
+            toolbox: any CallToolbox = EmptyToolbox(),
             log: CallEventLog
         ) {
-            self.recognizer = recognizer
-            self.script = script
-            self.voice = voice
+            self.agent = agent
+            self.providers = providers
+            self.toolbox = toolbox
             self.log = log
         }
     }
 
-    private let loop: EventLoop
+    let loop: EventLoop
+    let agent: CallAgent
+    let providers: CallProviders
+    let toolbox: any CallToolbox
     private let log: CallEventLog
-    private let recognizer: any CallRecognizer
-    private let script: any ReplyScript
-    private let voice: any ReplyVoice
     private let output: LoopConfined<any CallOutput>
-    private var playout = Playout()
+
+    private var machine: CallMachine
     private var timer: LoopTimer?
-    private var startedAt: MonotonicInstant
+    private var armed: CallTime?
     private var clock: CallClock
-    private var replies = 0
+    private var startedAt: MonotonicInstant
+    private var isOver = false
+    private var isTaking = false
+
+    var recognition: (any RecognitionSession)?
+    /// The caller's audio until the recogniser is there.
+    var early = ByteBuffer()
+    var earlyStart = CallTime.start
+    var writing: (epoch: Int, task: Task<Void, Never>)?
+    var speaking: SpeakingReply?
+    var tools: [String: Task<Void, Never>] = [:]
+    private var listening: Task<Void, Never>?
+    /// How many tasks of the call run.
+    private(set) var tasks = 0
+
     private var refusals = 0
     private var gaps = 0
-    private var isOver = false
 
     /// How many events of one kind of trouble are told one by one.
     private static let mostNotes = 16
@@ -50,38 +69,39 @@ package actor Call {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     /// Makes a call on the loop of its socket.
-    package init(
-        on loop: EventLoop,
-        of parts: sending Parts,
-        output: LoopConfined<any CallOutput>
-    ) {
+    package init(on loop: EventLoop, of parts: sending Parts, output: LoopConfined<any CallOutput>) {
         self.loop = loop
+        agent = parts.agent
+        providers = parts.providers
+        toolbox = parts.toolbox
         log = parts.log
-        recognizer = parts.recognizer
-        script = parts.script
-        voice = parts.voice
         self.output = output
+        machine = CallMachine(parts.agent)
         startedAt = loop.now
-        clock = CallClock(startedAt: loop.now)
+        clock = CallClock(startedAt: startedAt)
     }
+
+    // MARK: What the carrier tells
 
     /// The carrier's stream has begun.
     package func started(stream: String, call: String) {
         startedAt = loop.now
-        clock = CallClock(startedAt: loop.now)
+        clock = CallClock(startedAt: startedAt)
         note(.started(stream: stream, call: call))
         // Unowned, because `ended` cancels the timer before the carrier's socket lets go of the call.
-        timer = LoopTimer(on: loop, label: "a call's playout") { [unowned self] in
-            assumeIsolated { $0.pump() }
+        timer = LoopTimer(on: loop, label: "a call's next decision") { [unowned self] in
+            assumeIsolated { $0.wake() }
         }
+        listening = run { await $0.listen() }
+        take(.started)
     }
 
     /// The caller's audio, from `begin` on.
     package func heard(_ samples: Span<UInt8>, at begin: CallTime) {
         guard !isOver else { return }
-        let event = recognizer.hear(samples, at: begin)
+        hear(samples, at: begin)
         clock.mediaReceived(through: begin + Int64(samples.count), at: loop.now)
-        take(event)
+        settle()
     }
 
     /// So much of the caller's audio is missing before `end`: it is taken for silence, or skipped where the stream is
@@ -91,84 +111,185 @@ package actor Call {
         gaps += 1
         if gaps <= Self.mostNotes { note(.mediaMissing(samples: count), at: end) }
         // Filling costs more than a message does: a stream that runs away from the clock gets no more of it.
-        guard end.samples - Int64(elapsedSamples) <= Self.furthestAhead else { return }
+        let elapsed = (loop.now - startedAt).clampedNanoseconds / 125_000
+        guard end.samples - elapsed <= Self.furthestAhead else {
+            machine.skip(to: end)
+            // What a recogniser that is not there yet is to hear later is one stretch.
+            return early.removeAll()
+        }
         var left = count
         while left > 0 {
             let length = min(left, Self.silence.count)
-            take(recognizer.hear(Self.silence.span.extracting(first: length), at: end + Int64(-left)))
+            hear(Self.silence.span.extracting(first: length), at: end + Int64(-left))
             left -= length
         }
     }
+}
 
-    private func take(_ event: RecognizerEvent?) {
-        switch event {
-        case nil:
-            break
-        case .speechStarted(let at):
-            note(.speechStarted, at: at)
-        case .final(let words, let end):
-            note(.speechEnded, at: end)
-            note(.transcript(words))
-            answer(words)
-        }
-    }
-
-    /// A mark came back: the reply of that name has been played.
+extension Call {
+    /// A mark came back.
     package func markReturned(_ name: String) {
-        guard name.hasPrefix("reply-"), let number = Int(name.dropFirst(6)) else { return }
-        note(.replyHeard(reply: number))
+        let parts = name.split(separator: "-")
+        guard parts.count == 2, let generation = Int(parts[0]), let number = Int(parts[1]) else { return }
+        take(.mark(generation: generation, number: number))
     }
+
+    /// The caller pressed a key.
+    package func keyPressed(_ key: Character) { take(.key(key)) }
+
+    /// Somebody who runs the call wants something.
+    package func command(_ command: CallCommand) { take(.command(command)) }
 
     /// A message of the carrier was not understood; the call goes on without it.
     package func refused(_ reason: String) {
         // A carrier that sends nothing else must not fill the memory.
         refusals += 1
-        guard refusals <= Self.mostNotes else { return }
+        guard !isOver, refusals <= Self.mostNotes else { return }
         note(.messageRefused(reason: reason))
     }
 
     /// The stream or its socket has ended; the first reason counts.
     package func ended(_ reason: String, media: MediaTimeline.Counts) {
         guard !isOver else { return }
-        isOver = true
-        timer?.cancel()
-        timer = nil
         if media != MediaTimeline.Counts() { note(.mediaCounted(media)) }
-        note(.ended(reason: reason))
+        take(.ended(reason))
     }
 
-    private func answer(_ words: String) {
-        guard let text = script.reply(to: words) else { return }
-        replies += 1
-        note(.replyStarted(reply: replies, text: text))
-        playout.begin(replies, samples: voice.speak(text), at: elapsedSamples)
-        pump()
+    // MARK: Deciding
+
+    /// The time of the call.
+    var now: CallTime { clock.advance(to: loop.now) }
+
+    func take(_ input: CallInput) {
+        guard !isOver else { return }
+        machine.take(input, at: now)
+        settle()
     }
 
-    /// Hands over what is due, and sets the timer for what is not.
+    /// Audio for a reply has come from its voice.
+    func spoke(epoch: Int, _ codes: Span<UInt8>) {
+        guard !isOver else { return }
+        machine.spoke(epoch: epoch, codes, at: now)
+        settle()
+    }
+
+    /// How much more audio is wanted.
+    var room: Int { machine.room }
+
+    private func hear(_ codes: Span<UInt8>, at begin: CallTime) {
+        machine.hear(codes, at: begin)
+        if let recognition {
+            recognition.hear(codes, at: begin)
+        } else if early.count < Self.mostEarly {
+            if early.isEmpty { earlyStart = begin }
+            early.append(codes)
+        }
+    }
+
+    /// How much of the caller is kept for a recogniser that is not there yet: 15 s.
+    private static let mostEarly = 120_000
+
+    private func wake() {
+        armed = nil
+        take(.reached)
+    }
+
+    /// Carries out what was decided, hands over what is due, and sets the timer for what is not.
+    private func settle() {
+        // What is carried out may lead to more: that waits for its turn.
+        guard !isTaking else { return }
+        isTaking = true
+        defer { isTaking = false }
+        repeat {
+            for order in machine.takeOrders() { carryOut(order) }
+            pump()
+        } while machine.hasOrders
+        guard !machine.hasEnded else { return shutDown() }
+        arm(machine.wake)
+    }
+
     private func pump() {
-        while !isOver {
-            switch playout.next(at: elapsedSamples) {
-            case .send(let range, let isFirst):
-                output.value.play(playout.samples.span.extracting(range))
-                if isFirst { note(.firstAudioSent(reply: replies)) }
-            case .finished(let reply, let samples):
-                output.value.mark("reply-\(reply)")
-                note(.replySent(reply: reply, samples: samples))
-            case .wait(let samples):
-                timer?.set(after: .microseconds(samples * 125))
-                return
-            case .idle:
-                return
+        while true {
+            switch machine.step(at: now) {
+            case .send(let count, let reply, _):
+                output.value.play(machine.frames.extracting(first: count))
+                machine.sent(count, of: reply)
+            case .mark(let mark): output.value.mark("\(mark.generation)-\(mark.number)")
+            case .finished: continue
+            case .wait, .idle: return
             }
         }
     }
 
-    /// Real time since the start, in samples: what pacing goes by, whatever the caller's stream does.
-    private var elapsedSamples: Int { Int((loop.now - startedAt).clampedNanoseconds / 125_000) }
+    private func arm(_ wake: CallTime?) {
+        guard wake != armed else { return }
+        armed = wake
+        guard let wake else {
+            timer?.cancel()
+            return
+        }
+        timer?.set(at: clock.instant(reaching: wake))
+    }
+
+    private func carryOut(_ order: CallOrder) {
+        switch order {
+        case .note(let kind): note(kind)
+        case .flushRecognizer: recognition?.flush()
+        case .generate(let epoch, let request): writing = (epoch, run { await $0.write(epoch, request) })
+        case .cancelGeneration(let epoch):
+            guard let writing, writing.epoch == epoch else { return }
+            writing.task.cancel()
+            self.writing = nil
+        case .openVoice(let epoch, let language): speak(epoch, language)
+        case .speak(let epoch, let text): if speaking?.epoch == epoch { speaking?.speak(text) }
+        case .finishVoice(let epoch): if speaking?.epoch == epoch { speaking?.finish() }
+        case .cancelVoice(let epoch):
+            guard speaking?.epoch == epoch else { return }
+            speaking?.cancel()
+            speaking = nil
+        case .useTools(let epoch, let calls): for call in calls { use(call, epoch) }
+        case .cancelTools(_, let ids): for id in ids { tools.removeValue(forKey: id)?.cancel() }
+        case .clear: output.value.clear()
+        case .pressKeys(let keys): output.value.press(keys)
+        case .transfer(let number): output.value.leave(.transfer(number))
+        case .end(let reason): output.value.leave(.hangUp(reason))
+        }
+    }
 
     private func note(_ kind: CallEvent.Kind, at time: CallTime? = nil) {
-        let now = loop.now
-        log.append(kind, at: time ?? clock.advance(to: now), instant: now)
+        let instant = loop.now
+        log.append(kind, at: time ?? clock.advance(to: instant), instant: instant)
     }
+
+    // MARK: Tasks
+
+    /// Begins work that belongs to the call.
+    func run(_ work: @escaping @Sendable (isolated Call) async -> Void) -> Task<Void, Never> {
+        tasks += 1
+        return Task {
+            await work(self)
+            tasks -= 1
+        }
+    }
+
+    /// The call is over: everything that belongs to it ends now.
+    private func shutDown() {
+        guard !isOver else { return }
+        isOver = true
+        timer?.cancel()
+        timer = nil
+        listening?.cancel()
+        recognition?.cancel()
+        recognition = nil
+        writing?.task.cancel()
+        writing = nil
+        speaking?.cancel()
+        speaking = nil
+        for task in tools.values { task.cancel() }
+        tools.removeAll()
+        early.removeAll(keepingCapacity: false)
+    }
+
+    /// Whether the call is over.
+    package var hasEnded: Bool { isOver }
 }

@@ -43,8 +43,10 @@ package final class MediaStreamsSocket {
         // Messages of all kinds are numbered together.
         if let number = message.sequence { timeline.messageReceived(sequence: number) }
         switch message.content {
-        case .connected, .media, .dtmf, .unknown:
+        case .connected, .media, .unknown:
             break
+        case .dtmf(let key):
+            call?.assumeIsolated { $0.keyPressed(key) }
         case .start(let start):
             begin(start, message.sequence)
         case .mark(let name):
@@ -131,5 +133,21 @@ extension MediaStreamsSocket: CallOutput {
 
     package func mark(_ name: String) {
         socket?.send { MediaStreamsEncoder.mark(name, stream: stream, into: &$0) }
+    }
+
+    package func clear() {
+        socket?.send { MediaStreamsEncoder.clear(stream: stream, into: &$0) }
+    }
+
+    package func press(_ keys: String) {
+        // This carrier's streams carry no keys towards the caller: they are sent as tones.
+        var tones = ToneGenerator(keys.compactMap { DTMFDigit($0) })
+        var codes: [UInt8] = []
+        while let sample = tones.next() { codes.append(MuLaw.encode(sample)) }
+        if !codes.isEmpty { play(codes.span) }
+    }
+
+    package func leave(_ way: CallFarewell) {
+        socket?.close()
     }
 }

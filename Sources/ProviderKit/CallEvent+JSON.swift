@@ -5,65 +5,159 @@ extension CallEvent {
     /// Writes the event as one JSON object.
     public func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("number")
-        json.integer(number)
+        json.field("number", number)
         json.key("nanoseconds")
         json.integer(instant.nanoseconds)
         json.key("samples")
         json.integer(time.samples)
-        json.key("event")
-        switch kind {
+        json.field("event", kind.name)
+        kind.writeFields(to: &json)
+        json.endObject()
+    }
+}
+
+extension CallEvent.Kind {
+    /// The event's name in logs.
+    public var name: String {
+        switch self {
+        case .started: "started"
+        case .speechStarted: "speech-started"
+        case .speechEnded: "speech-ended"
+        case .interim: "interim"
+        case .transcript: "transcript"
+        case .keyPressed: "key-pressed"
+        case .turnEnded: "turn-ended"
+        case .listeningSound: "listening-sound"
+        case .replyBegun: "reply-begun"
+        case .guessUsed: "guess-used"
+        case .guessDropped: "guess-dropped"
+        case .replyRequested: "reply-requested"
+        case .firstText: "first-text"
+        case .replyWritten: "reply-written"
+        case .firstPiece: "first-piece"
+        case .firstAudioMade: "first-audio-made"
+        case .replyMade: "reply-made"
+        case .firstAudioSent: "first-audio-sent"
+        case .replySent: "reply-sent"
+        case .replyHeard: "reply-heard"
+        case .replyCut: "reply-cut"
+        case .replyDeferred: "reply-deferred"
+        case .fillerPlayed: "filler-played"
+        case .agentIsSilent: "agent-is-silent"
+        case .bargeInSuspected: "barge-in-suspected"
+        case .bargeInDismissed: "barge-in-dismissed"
+        case .bargeInConfirmed: "barge-in-confirmed"
+        case .toolCalled: "tool-called"
+        case .toolFinished: "tool-finished"
+        case .silencePrompt: "silence-prompt"
+        case .languageSwitched: "language-switched"
+        case .providerSwitched: "provider-switched"
+        case .providerFailed: "provider-failed"
+        case .used: "used"
+        case .warning: "warning"
+        case .mediaMissing: "media-missing"
+        case .mediaCounted: "media-counted"
+        case .messageRefused: "message-refused"
+        case .ended: "ended"
+        }
+    }
+
+    fileprivate func writeFields(to json: inout JSONWriter) {
+        switch self {
         case .started(let stream, let call):
-            json.string("started")
-            json.key("stream")
-            json.string(stream)
-            json.key("call")
-            json.string(call)
-        case .speechStarted: json.string("speech-started")
-        case .speechEnded: json.string("speech-ended")
-        case .transcript(let text):
-            json.string("transcript")
-            json.key("text")
-            json.string(text)
-        case .replyStarted(let reply, let text):
-            json.string("reply-started")
-            json.key("reply")
-            json.integer(reply)
-            json.key("text")
-            json.string(text)
-        case .firstAudioSent(let reply):
-            json.string("first-audio-sent")
-            json.key("reply")
-            json.integer(reply)
+            json.field("stream", stream)
+            json.field("call", call)
+        case .speechStarted(let at), .speechEnded(let at): json.field("at", at)
+        case .interim(let text), .transcript(let text), .listeningSound(let text), .warning(let text):
+            json.field("text", text)
+        case .keyPressed(let key): json.field("key", String(key))
+        case .turnEnded(let text, let keys, let end, let reason):
+            json.field("text", text)
+            if !keys.isEmpty { json.field("keys", keys) }
+            json.field("at", end)
+            json.field("reason", reason)
+        case .replyBegun(let reply, let isGuess):
+            json.field("reply", reply)
+            json.field("guess", isGuess)
+        case .guessUsed(let reply, let hasAudio):
+            json.field("reply", reply)
+            json.field("audio", hasAudio)
+        case .guessDropped(let reply, let characters):
+            json.field("reply", reply)
+            json.field("characters", characters)
+        case .replyWritten(let reply, let text), .firstPiece(let reply, let text), .replyHeard(let reply, let text),
+            .replyCut(let reply, let text):
+            json.field("reply", reply)
+            json.field("text", text)
+        case .replyRequested(let reply), .firstText(let reply), .firstAudioMade(let reply), .replyMade(let reply),
+            .firstAudioSent(let reply):
+            json.field("reply", reply)
         case .replySent(let reply, let samples):
-            json.string("reply-sent")
-            json.key("reply")
-            json.integer(reply)
-            json.key("sent")
-            json.integer(samples)
-        case .replyHeard(let reply):
-            json.string("reply-heard")
-            json.key("reply")
-            json.integer(reply)
-        case .mediaMissing(let samples):
-            json.string("media-missing")
-            json.key("missing")
-            json.integer(samples)
+            json.field("reply", reply)
+            json.field("sent", samples)
+        case .replyDeferred, .fillerPlayed, .agentIsSilent, .bargeInSuspected, .bargeInDismissed: break
+        case .toolCalled(let name, let id):
+            json.field("tool", name)
+            json.field("id", id)
+        case .toolFinished(let id, let isError):
+            json.field("id", id)
+            json.field("failed", isError)
+        case .silencePrompt(let number): json.field("prompt", number)
+        case .languageSwitched(let tag): json.field("language", tag)
+        case .providerSwitched(let change):
+            json.field("role", change.from.role.rawValue)
+            json.field("from", "\(change.from)")
+            json.field("to", "\(change.to)")
+            json.field("reason", "\(change.reason)")
+            if !change.note.isEmpty { json.field("note", change.note) }
+        case .providerFailed(let role, let failure):
+            json.field("role", role.rawValue)
+            json.field("kind", failure.kind.rawValue)
+            json.field("reason", "\(failure)")
+        case .used(let role, let usage):
+            json.field("role", role.rawValue)
+            for (name, count) in usage.named where count != 0 { json.field(name, count) }
+        case .mediaMissing(let samples): json.field("missing", samples)
         case .mediaCounted(let counts):
-            json.string("media-counted")
             for (name, count) in counts.named {
                 json.key(name)
                 json.integer(count)
             }
-        case .messageRefused(let reason):
-            json.string("message-refused")
-            json.key("reason")
-            json.string(reason)
-        case .ended(let reason):
-            json.string("ended")
-            json.key("reason")
-            json.string(reason)
+        case .messageRefused(let reason), .ended(let reason), .bargeInConfirmed(let reason):
+            json.field("reason", reason)
         }
-        json.endObject()
+    }
+}
+
+extension ProviderUsage {
+    /// Its figures by the names that logs use.
+    fileprivate var named: [(name: String, count: Int)] {
+        [
+            ("audioMilliseconds", Int(audio / .milliseconds(1))), ("spokenCharacters", characters),
+            ("inputTokens", inputTokens), ("cachedTokens", cachedTokens), ("cacheWrites", cacheWrites),
+            ("outputTokens", outputTokens), ("requests", requests),
+        ]
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func field(_ name: String, _ text: String) {
+        key(name)
+        string(text)
+    }
+
+    fileprivate mutating func field(_ name: String, _ number: Int) {
+        key(name)
+        integer(number)
+    }
+
+    fileprivate mutating func field(_ name: String, _ flag: Bool) {
+        key(name)
+        bool(flag)
+    }
+
+    fileprivate mutating func field(_ name: String, _ time: CallTime) {
+        key(name)
+        integer(time.samples)
     }
 }

@@ -3,24 +3,65 @@ public import TelephoneAudio
 
 /// Something that happened in a call: what metrics, records and replay read.
 public struct CallEvent: Sendable, Equatable {
-    /// What happened.
+    /// What happened. Replies are told apart by their numbers, which count up through the call.
     public enum Kind: Sendable, Equatable {
         /// The carrier's stream has begun.
         case started(stream: String, call: String)
-        /// The caller began to speak.
-        case speechStarted
-        /// The caller's speech has ended, at the event's time.
-        case speechEnded
-        /// The recogniser is sure of these words.
+
+        /// The caller began to speak there.
+        case speechStarted(at: CallTime)
+        /// The caller's speech ended there; known at the event's own time.
+        case speechEnded(at: CallTime)
+        /// What the recogniser hears so far, and what it is sure of.
+        case interim(String)
         case transcript(String)
-        /// The agent's reply of that number was decided on.
-        case replyStarted(reply: Int, text: String)
-        /// The reply's first audio was handed to the carrier.
+        case keyPressed(Character)
+        /// The caller's turn is over; where its speech ended, and how that is known.
+        case turnEnded(text: String, keys: String, end: CallTime, reason: String)
+        /// The caller only showed that they listen.
+        case listeningSound(String)
+
+        /// A reply was begun; as a guess, if the turn is not known to be over.
+        case replyBegun(reply: Int, isGuess: Bool)
+        /// The guess was right, or was thrown away, with so many characters.
+        case guessUsed(reply: Int, hasAudio: Bool)
+        case guessDropped(reply: Int, characters: Int)
+        /// The model was asked; its first piece of text came; it has written all of this.
+        case replyRequested(reply: Int)
+        case firstText(reply: Int)
+        case replyWritten(reply: Int, text: String)
+        /// The voice was given its first text; its first audio came; it has made all of it.
+        case firstPiece(reply: Int, text: String)
+        case firstAudioMade(reply: Int)
+        case replyMade(reply: Int)
+        /// The first audio was handed to the carrier; all of it was.
         case firstAudioSent(reply: Int)
-        /// All of the reply's audio was handed to the carrier.
         case replySent(reply: Int, samples: Int)
-        /// The carrier has played the reply to its end.
-        case replyHeard(reply: Int)
+        /// The caller has heard it to its end; or this much of it, and then cut in.
+        case replyHeard(reply: Int, text: String)
+        case replyCut(reply: Int, heard: String)
+        /// The caller speaks again before the reply is heard, which waits.
+        case replyDeferred
+        case fillerPlayed
+        /// The caller has heard the last sample there was.
+        case agentIsSilent
+
+        /// The caller may be cutting in; was not; is, for that reason.
+        case bargeInSuspected
+        case bargeInDismissed
+        case bargeInConfirmed(String)
+
+        case toolCalled(name: String, id: String)
+        case toolFinished(id: String, isError: Bool)
+        /// Nobody has said anything for long, and the caller is asked for.
+        case silencePrompt(Int)
+        case languageSwitched(String)
+
+        case providerSwitched(ProviderSwitch)
+        case providerFailed(ProviderRole, ProviderFailure)
+        case used(ProviderRole, ProviderUsage)
+        case warning(String)
+
         /// So much of the caller's audio is missing before the event's time; silence stands in for it.
         case mediaMissing(samples: Int)
         /// How the caller's audio came, all in all.

@@ -66,9 +66,12 @@ package final class VoiceService: Sendable {
 
     private static func parts(_ options: Options) -> sending Call.Parts {
         Call.Parts(
-            recognizer: SimulatedRecognizer(utterances: options.talk.utterances),
-            script: ScriptedReplies(options.talk.replies, otherwise: options.talk.otherwise),
-            voice: ToneVoice(),
+            agent: CallAgent(),
+            providers: CallProviders(
+                recognizer: RehearsedRecognizer(utterances: options.talk.utterances),
+                model: ScriptedReplies(options.talk.replies, otherwise: options.talk.otherwise),
+                voice: ToneVoice()
+            ),
             log: CallEventLog(readers: [options.eventReader])
         )
     }

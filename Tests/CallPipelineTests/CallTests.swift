@@ -13,23 +13,65 @@ private final class Heard: Sendable {
     let end = Atomic<Int64>(0)
 }
 
-private final class CountingRecognizer: CallRecognizer {
-    private let heard: Heard
+private struct CountingRecognizer: SpeechRecognizer {
+    let identity = ProviderIdentity(.recognizer, provider: "counting", model: "")
+    let capabilities = RecognizerCapabilities()
+    let heard: Heard
 
-    init(_ heard: Heard) { self.heard = heard }
+    func open(
+        _ request: RecognitionRequest,
+        on loop: EventLoop
+    ) async throws(ProviderFailure) -> any RecognitionSession { Session(heard, on: loop) }
 
-    func hear(_ codes: Span<UInt8>, at time: CallTime) -> RecognizerEvent? {
-        heard.samples.add(codes.count, ordering: .relaxed)
-        heard.end.store(time.samples + Int64(codes.count), ordering: .relaxed)
-        return nil
+    final class Session: RecognitionSession {
+        let events: ProviderEvents<RecognitionEvent>
+        private let feed: EventFeed<RecognitionEvent>
+        private let heard: Heard
+
+        init(_ heard: Heard, on loop: EventLoop) {
+            self.heard = heard
+            feed = EventFeed(on: loop, provider: "counting")
+            events = ProviderEvents(feed)
+        }
+
+        func hear(_ codes: Span<UInt8>, at time: CallTime) {
+            heard.samples.add(codes.count, ordering: .relaxed)
+            heard.end.store(time.samples + Int64(codes.count), ordering: .relaxed)
+        }
+
+        func flush() {}
+        func finish() { feed.finish() }
+        func cancel() { feed.finish() }
     }
 }
 
-private final class Mute: ReplyScript, ReplyVoice, CallOutput {
-    func reply(to words: String) -> String? { nil }
-    func speak(_ text: String) -> [UInt8] { [] }
+private struct MuteModel: LanguageModel {
+    let identity = ProviderIdentity(.model, provider: "mute", model: "")
+    let capabilities = ModelCapabilities()
+
+    func generate(_ request: GenerationRequest, on loop: EventLoop) async throws(ProviderFailure) -> any Generation {
+        throw ProviderFailure(.network, provider: "mute", "says nothing")
+    }
+}
+
+private struct MuteVoice: SpeechSynthesizer {
+    let identity = ProviderIdentity(.voice, provider: "mute", model: "")
+    let capabilities = VoiceCapabilities()
+
+    func open(
+        _ request: SynthesisRequest,
+        on loop: EventLoop
+    ) async throws(ProviderFailure) -> any SynthesisSession {
+        throw ProviderFailure(.network, provider: "mute", "says nothing")
+    }
+}
+
+private final class Nowhere: CallOutput {
     func play(_ samples: Span<UInt8>) {}
     func mark(_ name: String) {}
+    func clear() {}
+    func press(_ keys: String) {}
+    func leave(_ way: CallFarewell) {}
 }
 
 @Suite(.timeLimit(.minutes(1)))
@@ -38,22 +80,35 @@ struct CallTests {
     private func heard(gaps: Int, of length: Int) async throws -> (samples: Int, end: Int64) {
         let loop = try EventLoop(name: "call")
         let heard = Heard()
-        await Task(executorPreference: loop) { Self.hear(gaps, of: length, on: loop, heard) }.value
+        try await Task(executorPreference: loop) { try await Self.hear(gaps, of: length, on: loop, heard) }.value
         await loop.shutdown()
         return (heard.samples.load(ordering: .relaxed), heard.end.load(ordering: .relaxed))
     }
 
-    private static func hear(_ gaps: Int, of length: Int, on loop: EventLoop, _ heard: Heard) {
+    private static func hear(_ gaps: Int, of length: Int, on loop: EventLoop, _ heard: Heard) async throws {
         let parts = Call.Parts(
-            recognizer: CountingRecognizer(heard),
-            script: Mute(),
-            voice: Mute(),
+            agent: CallAgent(),
+            providers: CallProviders(
+                recognizer: CountingRecognizer(heard: heard),
+                model: MuteModel(),
+                voice: MuteVoice()
+            ),
             log: CallEventLog()
         )
-        let call = Call(on: loop, of: parts, output: LoopConfined(Mute(), on: loop))
+        let call = Call(on: loop, of: parts, output: LoopConfined(Nowhere(), on: loop))
+        Self.start(call)
+        // The recogniser opens meanwhile.
+        try await loop.sleep(until: loop.now)
+        Self.hear(gaps, of: length, in: call)
+    }
+
+    private static func start(_ call: Call) {
+        call.assumeIsolated { $0.started(stream: "MZ1", call: "CA1") }
+    }
+
+    private static func hear(_ gaps: Int, of length: Int, in call: Call) {
         let frame = [UInt8](repeating: MuLaw.silence, count: 160)
         call.assumeIsolated { call in
-            call.started(stream: "MZ1", call: "CA1")
             var position = CallTime.start
             for _ in 0..<gaps {
                 position = position + Int64(length)

@@ -68,26 +68,31 @@ struct SkeletonCallTests {
         let events = collector.events
         #expect(events.map(\.number) == Array(0..<events.count))
         #expect(zip(events, events.dropFirst()).allSatisfy { $0.instant <= $1.instant })
-        var kinds = events.map(\.kind)
-        guard case .started = kinds.removeFirst() else {
+        let kinds = events.map(\.kind)
+        guard case .started? = kinds.first else {
             Issue.record("the log does not begin with the call's start")
             return
         }
         // Every frame that was sent was heard, in its place.
         var media = MediaTimeline.Counts()
         media.played = call.said.count / 160
-        #expect(
-            kinds == [
-                .speechStarted, .speechEnded, .transcript("Hello"), .replyStarted(reply: 1, text: "Good morning"),
-                .firstAudioSent(reply: 1), .replySent(reply: 1, samples: lengths[0]), .replyHeard(reply: 1),
-                .speechStarted, .speechEnded, .transcript("I need an appointment"),
-                .replyStarted(reply: 2, text: "Tomorrow at nine"),
-                .firstAudioSent(reply: 2), .replySent(reply: 2, samples: lengths[1]), .replyHeard(reply: 2),
-                .mediaCounted(media), .ended(reason: "the carrier stopped the stream"),
-            ]
-        )
+        let texts = ["Good morning", "Tomorrow at nine"]
+        let names = kinds.map(\.name)
+        let turn = [
+            "speech-started", "speech-ended", "transcript", "turn-ended", "reply-begun", "reply-requested",
+            "first-text",
+            "reply-written", "first-piece", "first-audio-made", "first-audio-sent", "reply-made", "reply-sent",
+            "reply-heard", "agent-is-silent",
+        ]
+        for name in turn { #expect(names.count { $0 == name } == 2, "\(name)") }
+        #expect(names.suffix(2) == ["media-counted", "ended"])
+        #expect(kinds.contains(.mediaCounted(media)))
+        for (index, text) in texts.enumerated() {
+            #expect(kinds.contains(.replySent(reply: index + 1, samples: lengths[index])))
+            #expect(kinds.contains(.replyHeard(reply: index + 1, text: text)))
+        }
         // The engine's idea of when the caller stopped is the caller's own, but for what fades.
-        let ends = events.filter { $0.kind == .speechEnded }.map { $0.time.samples / 8 }
+        let ends = kinds.compactMap { if case .speechEnded(let at) = $0 { at.samples / 8 } else { nil } }
         #expect(zip(ends, call.turns).allSatisfy { abs($0 - $1.speechEnd) <= 100 })
     }
 }

@@ -44,7 +44,7 @@ struct PlayoutLedgerTests {
     @Test func `the first frame goes out at once, the rest up to the window, the rest of that in time`() {
         var ledger = PlayoutLedger()
         ledger.begin(reply: 1)
-        ledger.beginChunk("Hello")
+        ledger.addText("Hello")
         ledger.append(codes(8_000).span)
         ledger.finishReply()
         var sent: [Int] = []
@@ -81,7 +81,7 @@ struct PlayoutLedgerTests {
     @Test func `a mark stands behind at most 200 ms of audio, and behind the last sample`() {
         var ledger = PlayoutLedger()
         ledger.begin(reply: 1)
-        ledger.beginChunk("Hello")
+        ledger.addText("Hello")
         ledger.append(codes(16_000).span)
         ledger.finishReply()
         var (now, sinceMark, marks) = (time(0), 0, 0)
@@ -106,7 +106,7 @@ struct PlayoutLedgerTests {
     @Test func `the last frame is filled with silence`() {
         var ledger = PlayoutLedger()
         ledger.begin(reply: 1)
-        ledger.beginChunk("x")
+        ledger.addText("x")
         ledger.append(codes(100).span)
         #expect(ledger.step(at: time(0)) == .idle)
         ledger.finishReply()
@@ -119,7 +119,7 @@ struct PlayoutLedgerTests {
     @Test func `paused it sends nothing, and goes on with the next sample`() {
         var ledger = PlayoutLedger()
         ledger.begin(reply: 1)
-        ledger.beginChunk("x")
+        ledger.addText("x")
         ledger.append(codes(1_600).span)
         ledger.finishReply()
         guard case .send(let count, _, _) = ledger.step(at: time(0)) else { return #expect(Bool(false)) }
@@ -134,7 +134,7 @@ struct PlayoutLedgerTests {
     @Test func `a voice that falls behind is counted as an underrun`() {
         var ledger = PlayoutLedger()
         ledger.begin(reply: 1)
-        ledger.beginChunk("x")
+        ledger.addText("x")
         ledger.append(codes(160).span)
         _ = ledger.step(at: time(0))
         ledger.sent(160, at: time(0))
@@ -158,7 +158,7 @@ struct PlayoutLedgerTests {
     @Test func `marks that come back because of a clear are not heard`() {
         var ledger = PlayoutLedger()
         ledger.begin(reply: 1)
-        ledger.beginChunk("one two")
+        ledger.addText("one two")
         ledger.append(codes(160).span)
         ledger.finishReply()
         _ = ledger.step(at: time(0))
@@ -179,7 +179,7 @@ struct PlayoutLedgerTests {
         var ledger = PlayoutLedger()
         var carrier = Carrier(oneWay: oneWay * 8)
         ledger.begin(reply: 1)
-        ledger.beginChunk("x")
+        ledger.addText("x")
         var errors: [Int64] = []
         for tick in 0..<2_000 {
             let now = CallTime(samples: Int64(tick) * 40)
@@ -211,13 +211,12 @@ struct PlayoutLedgerTests {
     @Test func `the text that was heard ends with the word that was half said`() {
         var ledger = PlayoutLedger()
         ledger.begin(reply: 1)
-        ledger.beginChunk("Your parcel ")
+        ledger.addText("Your parcel ")
         ledger.append(codes(8_000).span)
         ledger.append(words: [SpokenWord("Your ", 0..<4_000), SpokenWord("parcel ", 4_000..<8_000)])
-        ledger.endChunk()
-        ledger.beginChunk("leaves today.")
+        ledger.addText("leaves today.")
         ledger.append(codes(8_000).span)
-        ledger.append(words: [SpokenWord("leaves ", 0..<4_000), SpokenWord("today.", 4_000..<8_000)])
+        ledger.append(words: [SpokenWord("leaves ", 8_000..<12_000), SpokenWord("today.", 12_000..<16_000)])
         ledger.finishReply()
         var now = time(0)
         loop: while true {
@@ -240,7 +239,7 @@ struct PlayoutLedgerTests {
     @Test func `without word times a text is taken to be spoken evenly, in whole words`() {
         var ledger = PlayoutLedger()
         ledger.begin(reply: 1)
-        ledger.beginChunk("one two three four")
+        ledger.addText("one two three four")
         ledger.append(codes(14_400).span)
         ledger.finishReply()
         var now = time(0)
@@ -261,5 +260,53 @@ struct PlayoutLedgerTests {
                 "\(text)"
             )
         }
+    }
+
+    @Test func `what is held goes out when it is released, and what is dropped leaves no trace`() {
+        var ledger = PlayoutLedger()
+        ledger.begin(reply: 1)
+        ledger.addText("x")
+        ledger.append(codes(160).span)
+        ledger.finishReply()
+        ledger.begin(reply: 2, isHeld: true)
+        ledger.addText("y")
+        ledger.append(codes(800, from: 7).span)
+        #expect(ledger.step(at: time(0)) == .send(count: 160, reply: 1, isFirst: true))
+        #expect(ledger.drop(reply: 2) == 800)
+        ledger.begin(reply: 3, isHeld: true)
+        ledger.addText("z")
+        ledger.append(codes(800, from: 9).span)
+        ledger.sent(160, at: time(0))
+        var steps: [PlayoutLedger.Step] = []
+        while steps.last != .idle { steps.append(ledger.step(at: time(0))) }
+        #expect(steps.contains(.finished(reply: 1, samples: 160)))
+        ledger.release(reply: 3)
+        #expect(ledger.step(at: time(0)) == .send(count: 160, reply: 3, isFirst: true))
+        #expect(ledger.next[0] == codes(1, from: 9)[0])
+        #expect(ledger.drop(reply: 1) == 0)
+    }
+
+    @Test func `a voice that tells of ended pieces makes the heard text exact at their ends`() {
+        var ledger = PlayoutLedger()
+        ledger.begin(reply: 1)
+        ledger.addText("A long one that is said quickly. ")
+        ledger.addText("Slow.")
+        ledger.append(codes(1_600).span)
+        ledger.pieceEnded()
+        ledger.append(codes(8_000).span)
+        ledger.finishReply()
+        var now = time(0)
+        loop: while true {
+            switch ledger.step(at: now) {
+            case .send(let count, _, _): ledger.sent(count, at: now)
+            case .wait(let until): now = until
+            case .mark: break
+            case .finished, .idle: break loop
+            }
+        }
+        #expect(ledger.heard(at: CallTime(samples: 1_700 + 400)).first?.text == "A long one that is said quickly. ")
+        #expect(
+            ledger.heard(at: CallTime(samples: 9_600 + 400)).first?.text == "A long one that is said quickly. Slow."
+        )
     }
 }

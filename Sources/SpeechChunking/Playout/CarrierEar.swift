@@ -32,6 +32,9 @@ package struct CarrierEar: Sendable, Equatable {
     /// The way to the carrier and back, once a mark has told.
     package var measuredRoundTrip: Duration? { roundTrip.map { .microseconds($0 * 125) } }
 
+    /// How long a sample takes from here to the caller's ear, and how much later than it should the carrier is.
+    package var wayToEar: Int64 { (roundTrip ?? Self.assumedRoundTrip) / 2 + lag }
+
     /// So many samples were handed over.
     package mutating func sent(_ count: Int, at now: CallTime) {
         if runs.isEmpty || end < now {

@@ -69,53 +69,94 @@ package struct PlayoutLedger: ~Copyable {
     /// Whether anything is on its way or still to come.
     package var isActive: Bool { !replies.isEmpty }
 
-    /// Begins a reply, behind what is there.
-    package mutating func begin(reply number: Int) {
+    /// Whether audio waits to be handed over.
+    package var hasUnsent: Bool { !waiting.isEmpty }
+
+    /// Begins a reply, behind what is there; one that is held waits for its release.
+    package mutating func begin(reply number: Int, isHeld: Bool = false) {
         finishReply()
-        replies.append(PlayoutReply(number: number, position: ear.sent + Int64(waiting.count)))
+        replies.append(
+            PlayoutReply(number: number, position: ear.sent + Int64(waiting.count), isHeld: isHeld)
+        )
     }
 
-    /// Begins the next piece of the reply's text; its audio follows.
-    package mutating func beginChunk(_ text: String) {
-        guard let last = replies.indices.last else { return }
-        endChunk()
-        replies[last].chunks.append(PlayoutReply.Chunk(text: text, start: replies[last].samples))
+    /// The voice has been given the next piece of the last reply's text.
+    package mutating func addText(_ text: String) {
+        guard let last = replies.indices.last, !replies[last].isComplete else { return }
+        replies[last].pieces.append(text)
     }
 
-    /// The next samples of the present chunk.
+    /// The next samples of the last reply.
     package mutating func append(_ codes: Span<UInt8>) {
         guard let last = replies.indices.last, !replies[last].isComplete else { return }
         waiting.append(codes)
         replies[last].samples += Int64(codes.count)
-        if let chunk = replies[last].chunks.indices.last {
-            replies[last].chunks[chunk].samples += Int64(codes.count)
-        }
+        replies[last].spokenSamples += Int64(codes.count)
     }
 
-    /// The next words of the present chunk, counted from its first sample.
+    /// The next words of the last reply, counted from its first sample.
     package mutating func append(words: [SpokenWord]) {
-        guard let last = replies.indices.last, let chunk = replies[last].chunks.indices.last else { return }
-        replies[last].chunks[chunk].words += words
+        guard let last = replies.indices.last else { return }
+        replies[last].words += words
     }
 
-    /// All audio of the present chunk has come.
-    package mutating func endChunk() {
-        guard let last = replies.indices.last, let chunk = replies[last].chunks.indices.last,
-            !replies[last].chunks[chunk].isComplete
-        else { return }
-        replies[last].chunks[chunk].isComplete = true
-        pace.samples += Double(replies[last].chunks[chunk].samples)
-        pace.characters += Double(replies[last].chunks[chunk].text.count)
+    /// The voice tells that the audio so far is all of so many pieces of text: of those it had been given one more.
+    package mutating func pieceEnded() {
+        guard let last = replies.indices.last, replies[last].ends.count < replies[last].pieces.count else { return }
+        let piece = replies[last].pieces[replies[last].ends.count]
+        let start = replies[last].ends.last ?? 0
+        replies[last].ends.append(replies[last].spokenSamples)
+        notePace(samples: replies[last].spokenSamples - start, characters: piece.count)
     }
 
-    /// All audio of the reply has come; its last frame is filled with silence.
+    /// All audio of the last reply has come; its last frame is filled with silence.
     package mutating func finishReply() {
         guard let last = replies.indices.last, !replies[last].isComplete else { return }
-        endChunk()
+        let ended = replies[last].ends.count
+        notePace(
+            samples: replies[last].spokenSamples - (replies[last].ends.last ?? 0),
+            characters: replies[last].pieces.dropFirst(ended).reduce(0) { $0 + $1.count }
+        )
         let missing = (160 - replies[last].samples % 160) % 160
         for _ in 0..<missing { waiting.append(0xFF) }
         replies[last].samples += missing
         replies[last].isComplete = true
+    }
+
+    private mutating func notePace(samples: Int64, characters: Int) {
+        guard characters > 0, samples > 0 else { return }
+        pace.samples += Double(samples)
+        pace.characters += Double(characters)
+    }
+
+    /// Plays a sound before the last reply, of which nothing has come yet; answers whether that could be done.
+    package mutating func playAhead(reply number: Int, _ codes: Span<UInt8>) -> Bool {
+        guard let last = replies.indices.last, replies[last].samples == 0 else { return false }
+        var sound = PlayoutReply(number: number, position: replies[last].position, isHeld: false)
+        let missing = (160 - codes.count % 160) % 160
+        waiting.append(codes)
+        for _ in 0..<missing { waiting.append(0xFF) }
+        sound.samples = Int64(codes.count + missing)
+        sound.spokenSamples = Int64(codes.count)
+        sound.isComplete = true
+        replies[last].position += sound.samples
+        replies.insert(sound, at: last)
+        return true
+    }
+
+    /// Lets a reply that was held go out.
+    package mutating func release(reply number: Int) {
+        guard let place = replies.firstIndex(where: { $0.number == number }) else { return }
+        replies[place].isHeld = false
+    }
+
+    /// Forgets the last reply, of which nothing has been handed over; answers how many samples are thrown away.
+    @discardableResult
+    package mutating func drop(reply number: Int) -> Int64 {
+        guard let last = replies.last, last.number == number, last.sent == 0 else { return 0 }
+        replies.removeLast()
+        waiting.truncate(to: waiting.count - Int(last.samples))
+        return last.samples
     }
 
     // MARK: What goes to the carrier
@@ -151,6 +192,7 @@ package struct PlayoutLedger: ~Copyable {
 
     private func send(at now: CallTime) -> Step {
         let reply = replies[0]
+        guard !reply.isHeld else { return .idle }
         let left = Int(reply.samples - reply.sent)
         let length = reply.sent == 0 ? settings.firstMessage : settings.laterMessage
         // Whole frames only, until the reply is complete: it is a number of whole frames then.

@@ -6,6 +6,11 @@ package struct SpeakableChunk: Sendable, Equatable {
     package var written: String
     /// As the voice is to say it.
     package var spoken: String
+
+    package init(written: String, spoken: String) {
+        self.written = written
+        self.spoken = spoken
+    }
 }
 
 /// Cuts what a model writes into pieces for the voice, while it is being written: a pure value.

@@ -1,0 +1,90 @@
+package import BargeIn
+package import Endpointing
+package import ProviderKit
+package import SpeechChunking
+package import TurnTaking
+
+/// What an agent is: everything that decides how a call goes, beside the providers themselves.
+package struct CallAgent: Sendable {
+    /// Who the agent is and what it is to do, in words for the model.
+    package var instructions = ""
+    /// What is said first; nothing if nil.
+    package var greeting: String?
+    /// The language that the agent speaks, until something switches it.
+    package var language = "en"
+    /// Whether the agent follows the caller into another language that the recogniser detects, and into which.
+    package var follows: [String] = []
+    /// What the model may use.
+    package var tools: [ToolDeclaration] = []
+    /// The tools that are stopped when the caller cuts in; the others are finished, and their results kept.
+    package var stoppableTools: Set<String> = []
+
+    package var turns = TurnSettings()
+    package var endpointing = Endpointer.Settings()
+    package var suspicion = BargeInDetector.Settings()
+    package var bargeIn = BargeInPolicy()
+    /// Under which policy the greeting is spoken, where it differs.
+    package var greetingBargeIn: BargeInPolicy?
+    package var chunking = ClauseChunker.Settings()
+    /// How words are to be said that the voice says wrongly.
+    package var pronunciations: [String: String] = [:]
+    package var playout = PlayoutLedger.Settings()
+
+    package var sentences = StandardSentences()
+    package var sounds = StandardSounds()
+    package var limits = CallLimits()
+
+    package init() {}
+}
+
+/// What the agent says by itself, without a model; empty for nothing.
+package struct StandardSentences: Sendable, Equatable {
+    /// When nobody has said anything for long, in turn.
+    package var prompts = ["Are you still there?"]
+    /// When nobody answers that: then the call ends.
+    package var noAnswer = "I can't hear you any more, so I'll hang up now. Goodbye."
+    /// When something was said that nobody understood.
+    package var askAgain = "Sorry, I didn't get that. Could you say it again?"
+    /// When no provider brings a reply.
+    package var apology = "I'm sorry, I'm having trouble answering right now. Could you say that again?"
+    /// When that happens again and again: then the call ends.
+    package var breakdown = "I'm sorry, something is wrong on our side. Please call again later."
+    /// When a tool takes long.
+    package var toolFiller = "One moment, please."
+    /// When the call has lasted, or cost, as much as it may: then it ends.
+    package var tooLong = "I'm afraid our time is up. Goodbye."
+
+    package init() {}
+}
+
+/// Sounds that are there before the call: the telephone's µ-law.
+package struct StandardSounds: Sendable, Equatable {
+    /// Played when the reply is late.
+    package var filler: [UInt8] = []
+    /// Played when nothing else can be: a voice that fails cannot apologise.
+    package var apology: [UInt8] = []
+
+    package init() {}
+}
+
+/// How far a call may go; times in samples, nil for no limit.
+package struct CallLimits: Sendable, Equatable {
+    package var duration: Int64? = 8_000 * 3_600
+    package var turns: Int?
+    /// In the unit of the price list.
+    package var cost: Double?
+    /// How long after the commit the first audio of a reply may come; then the agent apologises.
+    package var replyPatience: Int64 = 80_000
+    /// How long after the commit the filler sound is played; nil for never.
+    package var fillerPatience: Int64?
+    /// How long a tool may take before the filler sentence is said; nil for never.
+    package var toolFillerPatience: Int64? = 12_000
+    /// How often a model may go on with the results of its tools, in one reply.
+    package var toolRounds = 8
+    /// How many replies in a row may fail before the call is ended.
+    package var failures = 3
+    /// How long the last words may take to be heard before the call is ended regardless.
+    package var farewell: Int64 = 160_000
+
+    package init() {}
+}

@@ -1,0 +1,93 @@
+package import CallTiming
+package import Endpointing
+
+/// The caller's audio to what it means for the call: a pure value that neither allocates nor keeps time of its own.
+package struct CallEar: Sendable {
+    private var listener: CallerListener
+    /// Since when the caller is quiet within a turn, and whether that was told.
+    private var quietSince: CallTime?
+    private var isPaused = false
+    /// Whether somebody cuts in, and since when that one is quiet.
+    private var isCutIn = false
+    private var cutInQuietSince: CallTime?
+
+    /// How long quiet must last to be a pause, and to end somebody's cutting in.
+    private static let pause: Int64 = 800
+    private static let quiet: Int64 = 1_600
+    /// Below this probability nobody speaks; from the other on somebody does.
+    private static let silence: Float = 0.3
+    private static let voice: Float = 0.7
+
+    package init(_ endpointing: Endpointer.Settings, _ suspicion: BargeInDetector.Settings) {
+        listener = CallerListener(endpointing: endpointing, bargeIn: suspicion)
+    }
+
+    /// What the words so far say about how long to wait.
+    package var hints: EndpointingHints {
+        get { listener.endpointer.hints }
+        set { listener.endpointer.hints = newValue }
+    }
+
+    /// When the turn ends if no more audio comes; then call `reached`.
+    package var deadline: CallTime? { listener.endpointer.deadline }
+
+    /// Hears the caller's next samples, and beside them what the agent plays at the same time.
+    package mutating func hear(_ caller: Span<UInt8>, agent: Span<UInt8>, _ body: (EarEvent, CallTime) -> Void) {
+        // What the listener tells is looked at here, so that the two cannot be borrowed at once.
+        var quietSince = quietSince
+        var isPaused = isPaused
+        var isCutIn = isCutIn
+        var cutInQuietSince = cutInQuietSince
+        listener.hear(caller, agent: agent) { hearing in
+            let end = hearing.end
+            if case .callerSpeaks(let since) = hearing.bargeIn {
+                isCutIn = true
+                cutInQuietSince = nil
+                body(.callerCutsIn(since: since), end)
+            } else if isCutIn {
+                if hearing.voice.probability >= Self.silence {
+                    cutInQuietSince = nil
+                } else {
+                    let since = cutInQuietSince ?? end + -160
+                    cutInQuietSince = since
+                    if end.samples - since.samples >= Self.quiet {
+                        isCutIn = false
+                        body(.callerIsQuiet, end)
+                    }
+                }
+            }
+            switch hearing.turn {
+            case .speechStarted(let at, let preRoll):
+                (quietSince, isPaused) = (nil, false)
+                body(.speechStarted(at: at, preRoll: preRoll), end)
+            case .speechEnded(let at):
+                (quietSince, isPaused) = (nil, false)
+                body(.speechEnded(at: at), end)
+            case .carryOn:
+                if hearing.voice.probability < Self.silence {
+                    let since = quietSince ?? end + -160
+                    quietSince = since
+                    if !isPaused, end.samples - since.samples >= Self.pause {
+                        isPaused = true
+                        body(.paused, end)
+                    }
+                } else if hearing.voice.probability >= Self.voice {
+                    if isPaused { body(.wentOn, end) }
+                    (quietSince, isPaused) = (nil, false)
+                }
+            }
+        }
+        (self.quietSince, self.isPaused) = (quietSince, isPaused)
+        (self.isCutIn, self.cutInQuietSince) = (isCutIn, cutInQuietSince)
+    }
+
+    /// There was no audio until then.
+    package mutating func skip(to time: CallTime) { listener.skip(to: time) }
+
+    /// The deadline has passed without more audio.
+    package mutating func reached(_ now: CallTime) -> EarEvent? {
+        guard case .speechEnded(let at) = listener.endpointer.reached(now) else { return nil }
+        (quietSince, isPaused) = (nil, false)
+        return .speechEnded(at: at)
+    }
+}

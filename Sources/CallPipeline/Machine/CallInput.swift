@@ -1,0 +1,71 @@
+package import ProviderKit
+
+/// What reaches a call: everything that can change a decision, in one order, each at its time.
+///
+/// Two things come by a way of their own, because they come fifty times a second: the caller's audio, and the voice's.
+package enum CallInput: Sendable, Equatable {
+    /// The call has begun.
+    case started
+    /// The ear's finding: only where there is no audio to find it in.
+    case ear(EarEvent)
+    /// What the recogniser makes of the caller; or that it has failed for good.
+    case recognition(RecognitionEvent)
+    case recognitionFailed(ProviderFailure)
+    /// What the model writes for a reply; or that nobody does.
+    case generation(epoch: Int, GenerationEvent)
+    case generationFailed(epoch: Int, ProviderFailure)
+    /// What the voice tells beside its audio; that it has said all; that it has failed for good.
+    case spoken(epoch: Int, [SpokenPiece])
+    case pieceEnded(epoch: Int)
+    case voiceEnded(epoch: Int)
+    case voiceFailed(epoch: Int, ProviderFailure)
+    /// What a voice used, complains of, or that another took over: nothing is decided by it.
+    case voiceNote(epoch: Int, VoiceNote)
+    /// A tool has answered.
+    case toolFinished(epoch: Int, ToolResult, ToolEffect?)
+    /// A mark came back.
+    case mark(generation: Int, number: Int)
+    /// The caller pressed a key.
+    case key(Character)
+    /// Somebody who runs the call wants something.
+    case command(CallCommand)
+    /// The time of `wake` has come, or is past.
+    case reached
+    /// The carrier is gone.
+    case ended(String)
+}
+
+/// What is worth noting of a voice's work.
+package enum VoiceNote: Sendable, Equatable {
+    case usage(ProviderUsage)
+    case switched(ProviderSwitch)
+    case warning(String)
+}
+
+/// What a tool does to the call, beside answering.
+package enum ToolEffect: Sendable, Equatable {
+    /// Ends the call once the last word was heard.
+    case endCall(String)
+    /// Hands the caller on once the last word was heard.
+    case transfer(String)
+    /// Presses keys for the other side.
+    case pressKeys(String)
+    /// Speaks another language from now on.
+    case speak(language: String)
+    /// Other instructions and tools hold from now on.
+    case become(instructions: String, tools: [ToolDeclaration])
+}
+
+/// What somebody who runs the call can want of it.
+package enum CallCommand: Sendable, Equatable {
+    /// Say this; what is being said ends there.
+    case say(String)
+    /// End the call, after these words if there are any.
+    case hangUp(String)
+    /// Hand the caller on.
+    case transfer(String)
+    /// Tell the model this, without saying anything.
+    case note(String)
+    /// Hear nothing of the caller, or hear again.
+    case mute(Bool)
+}

@@ -1,0 +1,273 @@
+internal import BargeIn
+package import CallTiming
+internal import Endpointing
+internal import Octets
+package import ProviderKit
+package import SpeechChunking
+internal import TurnTaking
+
+/// All decisions of a call: what happens goes in, in order; what is to be done comes out. A pure value.
+///
+/// It has neither clock nor timer nor sockets. Whoever runs it carries out its orders, and tells it when `wake` has come.
+package struct CallMachine: ~Copyable {
+    enum Phase: Sendable, Equatable {
+        case beginning, talking
+        /// The last words are on their way.
+        case closing(LiveReply.Afterwards, until: CallTime)
+        case ended
+    }
+
+    let agent: CallAgent
+    var phase = Phase.beginning
+    var now = CallTime.start
+
+    var ear: CallEar
+    var turns: TurnTaker
+    var controller = BargeInController()
+    var ledger: PlayoutLedger
+    var played: PlayedAudio
+    private var farEnd = [UInt8](repeating: 0xFF, count: 480)
+    private var findings: [(event: EarEvent, at: CallTime)] = []
+
+    /// What both sides have said, as far as it was heard.
+    var history: [Conversation.Message] = []
+    var instructions: String
+    var tools: [ToolDeclaration]
+    var language: String
+
+    var epoch = 0
+    var live: LiveReply?
+    /// Replies handed over whole, which may not have been heard.
+    var spoken: [SpokenReply] = []
+    /// What the caller said while the agent could not be interrupted: answered afterwards.
+    var waitingTurn: Turn?
+    /// Whether the agent can be heard.
+    var agentIsAudible = false
+    var wasCutOff = false
+    var failuresInARow = 0
+    var turnsTaken = 0
+    var cost = 0.0
+    var isMuted = false
+    var fillerDue: CallTime?
+    /// Until when a reply that is ready waits, because the caller has begun to speak again.
+    var deferredUntil: CallTime?
+    /// What is to be said once the present reply has been handed over.
+    var queued: (text: String, after: LiveReply.Afterwards)?
+    private var lastSent = 0
+
+    /// When the ledger wants to hand over more.
+    private var nextFrame: CallTime?
+    private var pending: [CallOrder] = []
+
+    package init(_ agent: CallAgent, instructions: String? = nil, history: [Conversation.Message] = []) {
+        self.agent = agent
+        self.history = history
+        self.instructions = instructions ?? agent.instructions
+        tools = agent.tools
+        language = agent.language
+        ear = CallEar(agent.endpointing, agent.suspicion)
+        var settings = agent.turns
+        settings.language = agent.language
+        turns = TurnTaker(settings)
+        ledger = PlayoutLedger(agent.playout)
+        played = PlayedAudio(ahead: agent.playout.window ?? Int64(agent.playout.capacity))
+    }
+
+    // MARK: What comes out
+
+    /// What is to be done, in order; asked for after each input.
+    package mutating func takeOrders() -> [CallOrder] {
+        if pending.isEmpty { return [] }
+        var orders: [CallOrder] = []
+        swap(&orders, &pending)
+        return orders
+    }
+
+    /// Whether there are orders.
+    package var hasOrders: Bool { !pending.isEmpty }
+
+    /// When it wants to be told by `.reached`, if nothing happens before.
+    package var wake: CallTime? {
+        guard phase != .ended else { return nil }
+        var due = [
+            turns.wake, controller.wake, live?.chunker.deadline, ear.deadline, replyDeadline, fillerDue, nextFrame,
+        ]
+        due += [toolDeadline, silenceOfAgent, durationLimit, deferredUntil]
+        if case .closing(_, let until) = phase { due.append(until) }
+        return due.compactMap { $0 }.min()
+    }
+
+    /// Whether the call is over.
+    package var hasEnded: Bool { phase == .ended }
+
+    /// How much more audio the voice may bring; at nothing it is to be held back.
+    package var room: Int { ledger.room }
+
+    /// What a step tells to hand over.
+    package var frames: Span<UInt8> {
+        @_lifetime(borrow self)
+        get { ledger.next }
+    }
+
+    /// What is to be handed to the carrier at a time; asked for until it is `idle` or `wait`.
+    package mutating func step(at time: CallTime) -> PlayoutLedger.Step {
+        advance(to: time)
+        guard phase != .ended else { return .idle }
+        let step = ledger.step(at: now)
+        switch step {
+        case .wait(let until): nextFrame = until
+        case .idle: nextFrame = nil
+        case .finished(let reply, let samples): handedOver(reply, samples)
+        case .send, .mark: break
+        }
+        return step
+    }
+
+    /// The samples of a step were handed over.
+    package mutating func sent(_ count: Int, of reply: Int) {
+        let start = max(ledger.ear.end, now)
+        Self.remember(count, of: ledger, from: start, in: &played)
+        ledger.sent(count, at: now)
+        if !agentIsAudible || lastSent != reply { becomeAudible(reply) }
+        guard live?.epoch == reply, live?.hasBeenSent == false else { return }
+        live?.hasBeenSent = true
+        fillerDue = nil
+        note(.firstAudioSent(reply: reply))
+    }
+
+    private static func remember(
+        _ count: Int,
+        of ledger: borrowing PlayoutLedger,
+        from start: CallTime,
+        in played: inout PlayedAudio
+    ) {
+        played.add(ledger.next.extracting(first: count), from: start)
+    }
+
+    // MARK: What goes in
+
+    /// The caller's next samples.
+    package mutating func hear(_ codes: Span<UInt8>, at time: CallTime) {
+        guard phase != .ended else { return }
+        if isMuted { return }
+        var index = 0
+        while index < codes.count {
+            let count = min(farEnd.count, codes.count - index)
+            played.read(from: time + Int64(index), count, into: &farEnd)
+            findings.removeAll(keepingCapacity: true)
+            Self.listen(&ear, codes.extracting(index..<index + count), farEnd, &findings)
+            index += count
+            for finding in findings { take(.ear(finding.event), at: finding.at) }
+        }
+    }
+
+    private static func listen(
+        _ ear: inout CallEar,
+        _ codes: Span<UInt8>,
+        _ farEnd: [UInt8],
+        _ findings: inout [(event: EarEvent, at: CallTime)]
+    ) {
+        ear.hear(codes, agent: farEnd.span.extracting(first: codes.count)) { findings.append(($0, $1)) }
+    }
+
+    /// There is no audio of the caller until then.
+    package mutating func skip(to time: CallTime) { ear.skip(to: time) }
+
+    /// The voice's next audio for a reply, as the telephone's µ-law.
+    package mutating func spoke(epoch: Int, _ codes: Span<UInt8>, at time: CallTime) {
+        advance(to: time)
+        guard live?.epoch == epoch, live?.voiceIsFinished == false, !codes.isEmpty else { return }
+        if live?.hasAudio == false {
+            live?.hasAudio = true
+            note(.firstAudioMade(reply: epoch))
+        }
+        ledger.append(codes)
+    }
+
+    /// Everything else.
+    package mutating func take(_ input: CallInput, at time: CallTime) {
+        advance(to: time)
+        guard phase != .ended else { return }
+        switch input {
+        case .started: begin()
+        case .ear(let event): heard(event)
+        case .recognition(let event): recognized(event)
+        case .recognitionFailed(let failure): recognizerFailed(failure)
+        case .generation(let epoch, let event): written(epoch, event)
+        case .generationFailed(let epoch, let failure): modelFailed(epoch, failure)
+        case .spoken(let epoch, let pieces): aligned(epoch, pieces)
+        case .pieceEnded(let epoch): if live?.epoch == epoch { ledger.pieceEnded() }
+        case .voiceEnded(let epoch): voiceEnded(epoch)
+        case .voiceFailed(let epoch, let failure): voiceFailed(epoch, failure)
+        case .voiceNote(_, let note): noted(note)
+        case .toolFinished(let epoch, let result, let effect): toolFinished(epoch, result, effect)
+        case .mark(let generation, let number): echoed(generation, number)
+        case .key(let key): pressed(key)
+        case .command(let command): commanded(command)
+        case .reached: break
+        case .ended(let reason): end(reason)
+        }
+        settle()
+    }
+
+    // MARK: Time
+
+    private mutating func advance(to time: CallTime) { now = max(now, time) }
+
+    /// After every input: what time itself brings.
+    private mutating func settle() {
+        guard phase != .ended else { return }
+        if let deadline = ear.deadline, now >= deadline, let event = ear.reached(now) { heard(event) }
+        if let wake = turns.wake, now >= wake { obey(turns.take(.reached, at: now)) }
+        if let wake = controller.wake, now >= wake { obey(controller.reached(now)) }
+        if let deadline = live?.chunker.deadline, now >= deadline { speak(live?.chunker.reached(now) ?? []) }
+        if let deadline = toolDeadline, now >= deadline { sayToolFiller() }
+        if let fillerDue, now >= fillerDue { playFiller() }
+        if let deadline = replyDeadline, now >= deadline { replyIsLate() }
+        if let deadline = deferredUntil, now >= deadline { resumeReply() }
+        if let silence = silenceOfAgent, now >= silence { becomeSilent() }
+        if let limit = durationLimit, now >= limit { close(agent.sentences.tooLong, .end("the call's time is up")) }
+        if case .closing(let afterwards, let until) = phase, now >= until { finish(afterwards) }
+        if phase != .ended { ear.hints = turns.hints.union(questionHint) }
+    }
+
+    /// When the agent's last sample has been heard, if nothing more is on its way.
+    private var silenceOfAgent: CallTime? {
+        guard agentIsAudible, !ledger.isActive else { return nil }
+        return ledger.ear.end + ledger.ear.wayToEar
+    }
+
+    private var durationLimit: CallTime? {
+        guard phase == .talking, let duration = agent.limits.duration else { return nil }
+        return CallTime(samples: duration)
+    }
+
+    private mutating func becomeAudible(_ reply: Int) {
+        lastSent = reply
+        let policy = live.map { $0.epoch == reply ? $0.bargeIn : agent.bargeIn } ?? agent.bargeIn
+        obey(controller.agentSpeaks(policy))
+        guard !agentIsAudible else { return }
+        agentIsAudible = true
+        _ = turns.take(.agentSpeaks, at: now)
+    }
+
+    mutating func becomeSilent() {
+        agentIsAudible = false
+        controller.agentIsSilent()
+        heardToTheEnd()
+        note(.agentIsSilent)
+        guard live == nil else { return }
+        if case .closing(let afterwards, _) = phase { return finish(afterwards) }
+        if let turn = waitingTurn {
+            waitingTurn = nil
+            return answer(turn)
+        }
+        obey(turns.take(.agentIsSilent, at: now))
+    }
+
+    // MARK: Orders
+
+    mutating func order(_ order: CallOrder) { pending.append(order) }
+
+    mutating func note(_ kind: CallEvent.Kind) { pending.append(.note(kind)) }
+}

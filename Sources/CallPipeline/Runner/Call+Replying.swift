@@ -1,0 +1,137 @@
+internal import CallTiming
+internal import Octets
+internal import ProviderKit
+internal import Reactor
+internal import SpeechChunking
+internal import TelephoneAudio
+
+// The tasks of a reply: the model's, the voice's, the tools'.
+extension Call {
+    func write(_ epoch: Int, _ request: GenerationRequest) async {
+        do throws(ProviderFailure) {
+            let generation = try await providers.model.generate(request, on: loop)
+            defer { generation.cancel() }
+            while let event = try await generation.events.next() {
+                guard writing?.epoch == epoch else { return }
+                if case .finished = event { writing = nil }
+                take(.generation(epoch: epoch, event))
+                if case .finished = event { return }
+            }
+            guard writing?.epoch == epoch else { return }
+            writing = nil
+            take(.generation(epoch: epoch, .finished(.completed)))
+        } catch {
+            guard writing?.epoch == epoch else { return }
+            writing = nil
+            take(.generationFailed(epoch: epoch, error))
+        }
+    }
+
+    func speak(_ epoch: Int, _ language: String) {
+        speaking?.cancel()
+        let reply = SpeakingReply(epoch)
+        speaking = reply
+        _ = reply.task.map { $0.cancel() }
+        reply.task = run { await $0.speak(epoch, language) }
+    }
+
+    private func speak(_ epoch: Int, _ language: String) async {
+        do throws(ProviderFailure) {
+            let request = SynthesisRequest(language: language == agent.language ? nil : language)
+            let session = try await providers.voice.open(request, on: loop)
+            guard let reply = speaking, reply.epoch == epoch else { return session.cancel() }
+            reply.begin(session)
+            try await play(session, epoch)
+            guard speaking?.epoch == epoch else { return }
+            speaking = nil
+            take(.voiceEnded(epoch: epoch))
+        } catch {
+            guard speaking?.epoch == epoch else { return }
+            speaking?.cancel()
+            speaking = nil
+            take(.voiceFailed(epoch: epoch, error))
+        }
+    }
+
+    private func play(_ session: any SynthesisSession, _ epoch: Int) async throws(ProviderFailure) {
+        var maker: FrameMaker
+        do throws(ResamplingError) {
+            maker = try FrameMaker(session.format)
+        } catch {
+            throw ProviderFailure(.protocolViolation, provider: providers.voice.identity.provider, "\(error)")
+        }
+        var codes = ByteBuffer()
+        while let event = try await session.events.next() {
+            guard speaking?.epoch == epoch else { return }
+            switch event {
+            case .audio(let bytes):
+                maker.add(bytes.span, to: &codes)
+                spoke(epoch: epoch, codes.bytes)
+                codes.removeAll()
+                try await waitForRoom()
+            case .spoken(let pieces): take(.spoken(epoch: epoch, pieces))
+            case .flushed: take(.pieceEnded(epoch: epoch))
+            case .usage(let usage): take(.voiceNote(epoch: epoch, .usage(usage)))
+            case .switched(let change): take(.voiceNote(epoch: epoch, .switched(change)))
+            case .warning(let text): take(.voiceNote(epoch: epoch, .warning(text)))
+            }
+        }
+        maker.finish(to: &codes)
+        spoke(epoch: epoch, codes.bytes)
+    }
+
+    /// A voice that is far ahead is held back: nothing more is read of it until the caller has heard some.
+    private func waitForRoom() async throws(ProviderFailure) {
+        while room == 0, !hasEnded {
+            do {
+                // Audio is played as time passes, and so there is nothing else to wait for.
+                try await loop.sleep(until: loop.now + .milliseconds(100))
+            } catch {
+                throw .cancelled(providers.voice.identity.provider)
+            }
+        }
+    }
+
+    func use(_ call: ToolCall, _ epoch: Int) {
+        tools[call.id] = run { owner in
+            let (result, effect) = await owner.toolbox.use(call)
+            owner.tools[call.id] = nil
+            guard !Task.isCancelled else { return }
+            owner.take(.toolFinished(epoch: epoch, result, effect))
+        }
+    }
+}
+
+/// The voice's work on one reply: text may come before its session is open.
+final class SpeakingReply {
+    let epoch: Int
+    var task: Task<Void, Never>?
+    private var session: (any SynthesisSession)?
+    private var waiting: [String] = []
+    private var isFinished = false
+
+    init(_ epoch: Int) { self.epoch = epoch }
+
+    func begin(_ session: any SynthesisSession) {
+        self.session = session
+        for text in waiting { speak(text) }
+        waiting.removeAll()
+        if isFinished { session.finish() }
+    }
+
+    func speak(_ text: String) {
+        guard let session else { return waiting.append(text) }
+        session.speak(text)
+        session.flush()
+    }
+
+    func finish() {
+        isFinished = true
+        session?.finish()
+    }
+
+    func cancel() {
+        session?.cancel()
+        task?.cancel()
+    }
+}

@@ -1,0 +1,348 @@
+package import CallTiming
+package import Endpointing
+
+/// Decides when the caller's turn is over, when it probably is, and when silence has lasted for too long: a pure value.
+///
+/// Each state has an exit by time: `wake` is when the next one is due.
+package struct TurnTaker: Sendable {
+    private enum State: Sendable, Equatable {
+        /// Nobody has said anything since the agent's last word.
+        case waiting
+        /// The caller speaks; quiet since the given time, if a pause is under way.
+        case listening(since: CallTime)
+        /// The caller has stopped, and something is still missing: words, a provider's word, a second thought.
+        case closing(end: CallTime, until: CallTime, reason: Turn.Reason)
+    }
+
+    private let settings: TurnSettings
+    private var state = State.waiting
+
+    /// The words of the turn under way: those that are final, and those that are not.
+    private var finals = ""
+    private var interim = ""
+    private var lastNews = CallTime.start
+    private var keys = ""
+    private var keyDeadline: CallTime?
+    /// What a reply was begun for.
+    private var foreseen: String?
+    private var speculations = (turn: 0, call: 0)
+    private var hasFlushed = false
+    /// The last turn that was over, for words that come late.
+    private var last: Turn?
+    /// From when on nobody has said anything; nil while somebody does.
+    private var silentSince: CallTime? = .start
+    private var promptsGiven = 0
+    /// Whether the agent is to be heard, or something is being done for the caller.
+    private var agentIsActive = false
+    /// The time of the last input: it never goes back.
+    private var now = CallTime.start
+
+    package init(_ settings: TurnSettings = TurnSettings()) { self.settings = settings }
+
+    /// What the ear should know of the words so far.
+    package private(set) var hints: EndpointingHints = []
+
+    /// Whether the caller's turn is under way.
+    package var callerHasTheFloor: Bool { state != .waiting || !keys.isEmpty }
+
+    /// The words of the turn under way.
+    package var text: String { Self.join(finals, interim) }
+
+    /// When something is due if nothing else happens before.
+    package var wake: CallTime? {
+        var due: [CallTime] = []
+        switch state {
+        case .waiting:
+            if let silentSince, keyDeadline == nil { due.append(silentSince + settings.silencePatience) }
+        case .listening(let since):
+            due.append(text.isEmpty ? since + settings.wordlessPatience : lastNews + settings.noisePatience)
+        case .closing(_, let until, _):
+            due.append(until)
+        }
+        if let keyDeadline { due.append(keyDeadline) }
+        return due.min()
+    }
+
+    /// Takes what happened, in the order of its happening.
+    package mutating func take(_ evidence: TurnEvidence, at time: CallTime) -> [TurnDecision] {
+        now = max(now, time)
+        defer { hints = currentHints }
+        switch evidence {
+        case .speechStarted: return begin()
+        case .paused: return pause()
+        case .wentOn: return goOn()
+        case .speechEnded(let end): return speechEnded(at: end)
+        case .interim(let text): return hear(interim: text)
+        case .final(let text, let start, let end): return hear(final: text, start, end)
+        case .utteranceEnded: return utteranceEnded()
+        case .turnStarted: return begin()
+        case .turnProbablyEnded(let text): return probablyEnded(text)
+        case .turnResumed: return goOn()
+        case .turnEnded(let text): return turnEnded(text)
+        case .unrecognized: return unrecognized()
+        case .key(let key): return pressed(key)
+        case .agentSpeaks, .agentIsBusy:
+            agentIsActive = true
+            silentSince = nil
+            return []
+        case .agentIsSilent:
+            agentIsActive = false
+            if state == .waiting { silentSince = now }
+            return []
+        case .reached: return reached()
+        }
+    }
+
+    // MARK: The ear
+
+    private mutating func begin() -> [TurnDecision] {
+        silentSince = nil
+        switch state {
+        case .waiting:
+            state = .listening(since: now)
+            lastNews = now
+        case .closing:
+            // It was not over: the words so far stay those of this turn.
+            state = .listening(since: now)
+            lastNews = now
+        case .listening: break
+        }
+        return []
+    }
+
+    private mutating func pause() -> [TurnDecision] {
+        guard case .listening = state, settings.flushesEarly, !hasFlushed else { return [] }
+        hasFlushed = true
+        return [.flush] + foresee()
+    }
+
+    private mutating func goOn() -> [TurnDecision] {
+        hasFlushed = false
+        if case .closing(let end, _, _) = state { state = .listening(since: end) }
+        if case .waiting = state { return [] }
+        lastNews = now
+        return []
+    }
+
+    private mutating func speechEnded(at end: CallTime) -> [TurnDecision] {
+        guard case .listening = state else { return [] }
+        let flush: [TurnDecision] = hasFlushed ? [] : [.flush]
+        hasFlushed = true
+        if settings.authority == .provider {
+            state = .closing(end: end, until: now + settings.providerPatience, reason: .silence)
+            return flush
+        }
+        if interim.isEmpty, !finals.isEmpty { return flush + close(at: end) }
+        // Words are still missing, or it was no speech.
+        state = .closing(end: end, until: now + settings.finalPatience, reason: .late)
+        return flush + foresee()
+    }
+
+    // MARK: The recogniser
+
+    private mutating func hear(interim text: String) -> [TurnDecision] {
+        guard !text.allSatisfy(\.isWhitespace) else { return [] }
+        // What was said before the turn ended may still be guessed at.
+        if state == .waiting, let last, UtteranceShape.sayTheSame(last.text, text) { return [] }
+        if text != interim { lastNews = now }
+        interim = text
+        if case .waiting = state { _ = begin() }
+        return revise() + (hasFlushed ? foresee() : [])
+    }
+
+    private mutating func hear(final text: String, _ start: CallTime, _ end: CallTime) -> [TurnDecision] {
+        if state == .waiting, let last, start < last.end { return late(text, last) }
+        interim = ""
+        guard !text.allSatisfy(\.isWhitespace) else { return revise() + settle() }
+        finals = Self.join(finals, text)
+        lastNews = now
+        if case .waiting = state {
+            // The ear has heard nothing, but words are words.
+            _ = begin()
+        }
+        return revise() + settle()
+    }
+
+    /// Final words have come: whether that is all that was waited for.
+    private mutating func settle() -> [TurnDecision] {
+        switch state {
+        case .closing(let end, _, .late):
+            return finals.isEmpty ? [] : close(at: end)
+        case .closing, .waiting: return []
+        case .listening: return hasFlushed ? foresee() : []
+        }
+    }
+
+    /// Words that belong to the turn before: nothing new, or more than was known.
+    private mutating func late(_ text: String, _ last: Turn) -> [TurnDecision] {
+        let before = UtteranceShape.words(of: last.text)
+        let words = UtteranceShape.words(of: text)
+        guard !words.isEmpty, !before.contains(words) else { return [] }
+        var whole = last
+        // Some providers repeat what they had said before.
+        let isWhole = words.starts(with: before)
+        whole.text = isWhole ? text : Self.join(last.text, text)
+        whole.wasForeseen = false
+        self.last = whole
+        let news = isWhole ? words.dropFirst(before.count).joined(separator: " ") : text
+        return [.amend(whole, news: news)]
+    }
+
+    private mutating func utteranceEnded() -> [TurnDecision] {
+        switch state {
+        case .listening where !text.isEmpty: hasFlushed ? [] : foresee()
+        case .closing(let end, _, .late) where interim.isEmpty && !finals.isEmpty: close(at: end)
+        default: []
+        }
+    }
+
+    private mutating func probablyEnded(_ text: String) -> [TurnDecision] {
+        if case .waiting = state { _ = begin() }
+        (finals, interim) = ("", text)
+        return foresee()
+    }
+
+    private mutating func turnEnded(_ text: String) -> [TurnDecision] {
+        if state == .waiting, let last, UtteranceShape.sayTheSame(last.text, text) { return [] }
+        guard !UtteranceShape.words(of: text).isEmpty || !self.text.isEmpty else { return reset() }
+        (finals, interim) = (text.isEmpty ? self.text : text, "")
+        if settings.authority == .endpointer {
+            // The ear decides; but these are the words.
+            if case .closing(let end, _, _) = state { return close(at: end) }
+            if case .waiting = state { _ = begin() }
+            return foresee()
+        }
+        var end = now
+        if case .closing(let ended, _, _) = state { end = ended }
+        return commit(at: end, .provider)
+    }
+
+    private mutating func unrecognized() -> [TurnDecision] {
+        guard text.isEmpty else { return [] }
+        return reset().filter { $0 != .nothingSaid } + [.askAgain]
+    }
+
+    // MARK: Keys
+
+    private mutating func pressed(_ key: Character) -> [TurnDecision] {
+        silentSince = nil
+        if key == settings.keyTerminator, !keys.isEmpty { return commit(at: now, .keys) }
+        keys.append(key)
+        keyDeadline = now + settings.keyPatience
+        return []
+    }
+
+    // MARK: Time
+
+    private mutating func reached() -> [TurnDecision] {
+        if let keyDeadline, now >= keyDeadline { return commit(at: now, .keys) }
+        guard let wake, now >= wake else { return [] }
+        switch state {
+        case .waiting:
+            guard promptsGiven < settings.prompts else {
+                silentSince = nil
+                return [.giveUp]
+            }
+            promptsGiven += 1
+            // Until the agent has spoken; should it not, then from now on.
+            silentSince = now
+            return [.prompt(promptsGiven)]
+        case .listening:
+            guard !text.isEmpty else { return reset() }
+            return commit(at: lastNews, .noise)
+        case .closing(let end, _, let reason):
+            guard !text.isEmpty else { return reset() }
+            return commit(at: end, reason)
+        }
+    }
+
+    // MARK: Deciding
+
+    /// The caller has stopped, and all words are there: the turn is over, unless they look as if more should follow.
+    private mutating func close(at end: CallTime) -> [TurnDecision] {
+        let shape = UtteranceShape(text, language: settings.language)
+        let isNews = !hints.isSuperset(of: shape.hints)
+        if isNews, !shape.hints.isDisjoint(with: [.looksUnfinished, .isDictating]) {
+            // The ear did not know that when it decided.
+            state = .closing(end: end, until: now + settings.unfinishedPatience, reason: .silence)
+            return foresee()
+        }
+        return commit(at: end, .silence)
+    }
+
+    /// Begins a reply to the words so far, if that is worth it.
+    private mutating func foresee() -> [TurnDecision] {
+        let text = self.text
+        guard settings.speculates, !text.isEmpty, keys.isEmpty,
+            speculations.turn < settings.speculationsPerTurn, speculations.call < settings.speculationsPerCall
+        else { return [] }
+        if let foreseen {
+            guard !UtteranceShape.sayTheSame(foreseen, text) else { return [] }
+        }
+        let shape = UtteranceShape(text, language: settings.language)
+        guard shape.hints.isDisjoint(with: [.looksUnfinished, .isDictating]) else { return [] }
+        let drop: [TurnDecision] = foreseen == nil ? [] : [.drop]
+        foreseen = text
+        speculations.turn += 1
+        speculations.call += 1
+        return drop + [.speculate(text)]
+    }
+
+    /// The words have changed: a reply to others is of no use.
+    private mutating func revise() -> [TurnDecision] {
+        guard let foreseen, !UtteranceShape.sayTheSame(foreseen, text) else { return [] }
+        self.foreseen = nil
+        return [.drop]
+    }
+
+    private mutating func commit(at end: CallTime, _ reason: Turn.Reason) -> [TurnDecision] {
+        let text = self.text
+        let isForeseen = keys.isEmpty && foreseen.map { UtteranceShape.sayTheSame($0, text) } ?? false
+        let turn = Turn(text, keys: keys, end: end, reason: reason, wasForeseen: isForeseen)
+        let drop: [TurnDecision] = foreseen != nil && !isForeseen ? [.drop] : []
+        clear()
+        last = turn
+        promptsGiven = 0
+        return drop + [.commit(turn)]
+    }
+
+    /// It was nothing.
+    private mutating func reset() -> [TurnDecision] {
+        let drop: [TurnDecision] = foreseen == nil ? [] : [.drop]
+        clear()
+        if !agentIsActive { silentSince = now }
+        return drop + [.nothingSaid]
+    }
+
+    private mutating func clear() {
+        state = .waiting
+        (finals, interim, keys) = ("", "", "")
+        keyDeadline = nil
+        foreseen = nil
+        speculations.turn = 0
+        hasFlushed = false
+        silentSince = nil
+    }
+
+    private var currentHints: EndpointingHints { UtteranceShape(text, language: settings.language).hints }
+
+    /// Two stretches one behind the other: with a space, but for scripts that have none.
+    private static func join(_ one: String, _ other: String) -> String {
+        guard let last = one.last, let first = other.first else { return one + other }
+        if last.isWhitespace || first.isWhitespace { return one + other }
+        return one + (last.writesNoSpaces && first.writesNoSpaces ? "" : " ") + other
+    }
+}
+
+extension Character {
+    /// Whether it is of a script that puts no spaces between words: Thai and its neighbours, kana, ideographs.
+    fileprivate var writesNoSpaces: Bool {
+        guard let scalar = unicodeScalars.first else { return false }
+        return switch scalar.value {
+        case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x2E80...0x9FFF, 0xF900...0xFAFF, 0xFF00...0xFFEF,
+            0x20000...0x3FFFF:
+            true
+        default: false
+        }
+    }
+}
