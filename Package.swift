@@ -169,7 +169,7 @@ let package = Package(
             "Rehearsal",
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
-                "WebSocketTransport", "CarrierWire", "ProviderKit", "LocalSpeech", "COpenSSL",
+                "WebSocketTransport", "CarrierWire", "ProviderKit", "CallPipeline", "LocalSpeech", "COpenSSL",
             ]
         ),
         tests("Rehearsal", providerClient + ["ProviderTestKit"]),
@@ -236,8 +236,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "CallTiming", "TelephoneAudio", "ProviderKit", "Reactor", "HTTPTransport", "WebSocketTransport",
-                "Rehearsal", "VoiceService",
+                "CallTiming", "FastJSON", "TelephoneAudio", "ProviderKit", "Reactor", "HTTPTransport",
+                "WebSocketTransport", "Recognizers", "LanguageModels", "Synthesizers", "TurnTaking", "CallPipeline", "Rehearsal",
+                "VoiceService", "ProviderTestKit",
             ],
             swiftSettings: strict
         ),

@@ -54,7 +54,7 @@ package actor Call {
     var tools: [String: Task<Void, Never>] = [:]
     private var listening: Task<Void, Never>?
     /// How many tasks of the call run.
-    private(set) var tasks = 0
+    package private(set) var tasks = 0
 
     private var refusals = 0
     private var gaps = 0

@@ -3,7 +3,9 @@ public import TelephoneAudio
 
 /// Something that happened in a call: what metrics, records and replay read.
 public struct CallEvent: Sendable, Equatable {
-    /// What happened. Replies are told apart by their numbers, which count up through the call.
+    /// What happened.
+    ///
+    /// Replies are told apart by their numbers, which count up through the call.
     public enum Kind: Sendable, Equatable {
         /// The carrier's stream has begun.
         case started(stream: String, call: String)

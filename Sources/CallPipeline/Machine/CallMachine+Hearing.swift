@@ -152,7 +152,9 @@ extension CallMachine {
         return messages
     }
 
-    /// Words have come late. If the reply has not been heard yet, a new one is made to all of the words.
+    /// Words have come late.
+    ///
+    /// If the reply has not been heard yet, a new one is made to all of the words.
     private mutating func amended(_ turn: Turn, _ news: String) {
         if let before = unheardAnswer, history.last == .caller(before.text) {
             note(.turnEnded(text: turn.text, keys: turn.keys, end: turn.end, reason: "amended"))

@@ -6,8 +6,9 @@ package import ProviderKit
 package import SpeechChunking
 internal import TurnTaking
 
-/// All decisions of a call: what happens goes in, in order; what is to be done comes out. A pure value.
+/// All decisions of a call, as a pure value.
 ///
+/// What happens goes in, in order; what is to be done comes out.
 /// It has neither clock nor timer nor sockets. Whoever runs it carries out its orders, and tells it when `wake` has come.
 package struct CallMachine: ~Copyable {
     enum Phase: Sendable, Equatable {
