@@ -54,6 +54,8 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
     private var delivered = 0
     private var firstDelivered: MonotonicInstant?
     private var held: [UInt8] = []
+    /// Words whose audio has not been handed on to its end: another voice may have to say them.
+    private var untold: [SpokenPiece] = []
 
     private init(_ request: SynthesisRequest, _ roster: ChainRoster<any SpeechSynthesizer>, on loop: EventLoop) {
         self.request = request
@@ -142,6 +144,7 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
                     take(event)
                 } else if isFinished {
                     handOn(all: true)
+                    tell(all: true)
                     end()
                 } else {
                     broke(
@@ -168,13 +171,16 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
             begun()
             held += line.converter?.convert(bytes) ?? bytes
             handOn(all: false)
+            tell()
         case .spoken(let pieces):
             let pieces = pieces.map { SpokenPiece($0.text, start: $0.start + line.begins, end: $0.end + line.begins) }
             progress.align(pieces)
-            pending.append(.spoken(pieces))
+            untold += pieces
             handOn(all: false)
+            tell()
         case .flushed:
             handOn(all: true)
+            tell(all: true)
             progress.flushed(at: spoken)
             pending.append(event)
         case .usage(let usage):
@@ -217,6 +223,17 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         held.removeFirst(count)
     }
 
+    /// Tells of the words that have been handed on: of all, or of those that are whole.
+    ///
+    /// So a word is told of once, by the voice that says it to its end.
+    private func tell(all: Bool = false) {
+        let limit = spoken + SpokenProgress.tolerance
+        let count = all ? untold.count : untold.firstIndex { $0.end > limit } ?? untold.count
+        guard count > 0 else { return }
+        pending.append(.spoken(Array(untold.prefix(count))))
+        untold.removeFirst(count)
+    }
+
     /// How many bytes sound so long, in whole samples.
     private func bytes(of time: Duration) -> Int {
         Int((time / .seconds(1) * Double(format.rate)).rounded()) * format.sampleSize
@@ -225,6 +242,7 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
     func end() {
         isOver = true
         held = []
+        untold = []
         rival?.cancel()
         rival = nil
         dueWait?.complete(.failure(.cancelled(roster.members[0].identity.provider)))
@@ -244,6 +262,7 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         roster.resilience.breakers.failed(line.attempt.permit, failure, at: loop.now)
         course.failed(line.attempt.place, failure)
         held = []
+        untold = []
         if line.given > line.accounted {
             var usage = ProviderUsage()
             usage.characters = line.given - line.accounted

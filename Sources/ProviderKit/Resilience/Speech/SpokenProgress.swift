@@ -30,7 +30,7 @@ struct SpokenProgress: Sendable, Equatable {
     }
 
     /// Sounds and their times do not agree to the last millisecond.
-    private static let tolerance = Duration.milliseconds(30)
+    static let tolerance = Duration.milliseconds(30)
     /// Slower than people are mostly spoken to, so that what is guessed to be spoken surely was: letters a second.
     private static let slowest = 10.0
     /// The same for scripts with a word or a syllable a character.
