@@ -213,7 +213,8 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         let received = format.duration(ofBytes: delivered + held.count)
         let wait = firstDelivered.map { spoken - (loop.now - $0) } ?? .zero
         if !all, wait >= Self.slack, received - spoken <= Self.mostHeld {
-            let boundary = progress.boundary(within: received)
+            let isTold = line.map { $0.attempt.member.provider.capabilities.alignment != .none } ?? false
+            let boundary = progress.boundary(within: received, isTold: isTold)
             count = min(count, max(0, bytes(of: boundary) - delivered))
         }
         guard count > 0 else { return }
