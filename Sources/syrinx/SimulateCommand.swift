@@ -78,7 +78,7 @@ struct SimulateCommand {
 
     private static func list(_ text: String) -> Set<String> { Set(text.split(separator: ",").map(String.init)) }
 
-    /// A recording and what is said in it: "hello.wav=Hello, it is me."
+    /// A recording and what is said in it, as "hello.wav=Hello there".
     private static func clip(_ text: String) throws -> CallerClip {
         let (path, words) = split(text)
         guard let path, !words.isEmpty else {

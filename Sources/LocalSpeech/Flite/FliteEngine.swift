@@ -118,6 +118,8 @@ package enum FliteEngine {
                 while let next = unsafe item_next(last) { unsafe last = unsafe next }
                 let start = unsafe ffeature_float(first, "R:SylStructure.daughter1.daughter1.R:Segment.p.end")
                 let end = unsafe ffeature_float(last, "R:SylStructure.daughtern.daughtern.R:Segment.end")
+                // What is said as nothing, a dash for instance, has words without sounds.
+                guard end > start else { continue }
                 // What stands between two tokens goes with the one before, up to its last space.
                 var opening = rest[..<found.lowerBound]
                 if let previous = words.popLast() {
@@ -126,7 +128,7 @@ package enum FliteEngine {
                     words.append(.init(text: previous.text + closing, start: previous.start, end: previous.end))
                     opening = opening[closing.endIndex...]
                 }
-                words.append(.init(text: opening + written, start: Double(start), end: max(Double(start), Double(end))))
+                words.append(.init(text: opening + written, start: Double(start), end: Double(end)))
                 rest = rest[found.upperBound...]
             }
             if let last = words.popLast() {

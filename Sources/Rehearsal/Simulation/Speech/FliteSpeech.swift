@@ -59,7 +59,8 @@ package struct FliteSpeech: SpeechMaker {
             }
         }
         // Of another script it says nothing, or the names of letters.
-        let isEnglish = text.allSatisfy { $0.isASCII || !$0.isLetter }
+        let isEnglish =
+            text.allSatisfy { $0.isASCII || !$0.isLetter } && text.contains { $0.isLetter || $0.isNumber }
         guard isEnglish, !words.isEmpty, words.map(\.text).joined() == text else { return nil }
         return SimulatedSpeech(samples: samples, rate: rate, words: words)
     }
