@@ -19,6 +19,9 @@ package struct FliteVoice: SpeechSynthesizer {
         return can
     }()
 
+    /// The voice is the model; the same text always sounds the same.
+    package var cacheKey: String? { "speed \(speed)" }
+
     private let voice: String
     private let speed: Double
 

@@ -21,6 +21,8 @@ struct SimulateCommand {
           --fault [PROVIDER=]F     what goes wrong; may be repeated. F is \(FaultWords.known)
                              with *TIMES behind it for the next TIMES sessions only
           --relay            a relay before every provider, so that faults of the bytes can be added while it runs
+          --speech S         how voices sound: tones (the default), flite, or flite:VOICE; callers' clips are said so, too
+          --clip FILE=WORDS  recognisers understand this recording (WAV), too; may be repeated
           --word-errors N    how many of a hundred words recognisers get wrong (default 0)
           --stamps           messages carry the time at which they were sent, in nanoseconds, for who measures
           --loops N          how many event loops (default: one a core)
@@ -42,6 +44,8 @@ struct SimulateCommand {
     init(_ arguments: inout Arguments) throws {
         var port: UInt16 = 9_100
         var any = false
+        var speech = try SpeechWords("tones")
+        var recordings: [CallerClip] = []
         while let option = arguments.next() {
             switch option {
             case "--port": port = try arguments.number(of: option, in: 0...65_000)
@@ -55,6 +59,8 @@ struct SimulateCommand {
             case "--latency": try setLatency(arguments.value(of: option))
             case "--fault": try addFault(arguments.value(of: option))
             case "--relay": options.hasRelays = true
+            case "--speech": speech = try SpeechWords(arguments.value(of: option))
+            case "--clip": recordings.append(try Self.clip(arguments.value(of: option)))
             case "--word-errors": options.world.wordErrors = Double(try arguments.number(of: option, in: 0...100))
             case "--stamps": options.world.stampsTime = true
             case "--loops": loops = try arguments.number(of: option, in: 1...256)
@@ -65,10 +71,25 @@ struct SimulateCommand {
                 )
             }
         }
+        options.world.speech = speech.maker
+        options.clips = speech.clips(options.clips) + recordings
         options.address = any ? .any(port: port) : .loopback(port: port)
     }
 
     private static func list(_ text: String) -> Set<String> { Set(text.split(separator: ",").map(String.init)) }
+
+    /// A recording and what is said in it, as "hello.wav=Hello there".
+    private static func clip(_ text: String) throws -> CallerClip {
+        let (path, words) = split(text)
+        guard let path, !words.isEmpty else {
+            throw UsageError("\"\(text)\" is no clip: say FILE=WORDS, with the words that are said in it")
+        }
+        let recording = try EndpointRecording(path: path)
+        guard let clip = CallerClip(recording: recording.caller.span, saying: words, language: "en") else {
+            throw UsageError("nothing can be heard in \(path)")
+        }
+        return clip
+    }
 
     private mutating func setLatency(_ text: String) throws {
         if text == "typical" {

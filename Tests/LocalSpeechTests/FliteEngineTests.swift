@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import LocalSpeech
@@ -9,7 +10,10 @@ struct FliteEngineTests {
         let text = "Hello, Dr. Novak: it is 9.30 and \"quite\" late."
         let spoken = try FliteEngine.speak(text, voice: voice)
         #expect(spoken.words.map(\.text).joined() == text)
-        #expect(spoken.words.count == 9)
+        #expect(
+            spoken.words.map(\.text)
+                == ["Hello, ", "Dr. ", "Novak: ", "it ", "is ", "9.30 ", "and ", "\"quite\" ", "late."]
+        )
         let length = Double(spoken.samples.count) / Double(spoken.rate)
         #expect((1.5...6).contains(length))
         var last = 0.0
@@ -33,16 +37,36 @@ struct FliteEngineTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `many threads speak, and each gets what one alone would`() async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: FliteEngine.voices)
+    func `many threads speak, and each gets what one alone would`(voice: String) async throws {
         let texts = ["One.", "Two and three.", "Please hold the line.", "Goodbye, and thank you."]
-        let alone = try texts.map { try FliteEngine.speak($0) }
+        let alone = try texts.map { try FliteEngine.speak($0, voice: voice) }
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for round in 0..<40 {
                 group.addTask { @concurrent in
-                    try FliteEngine.speak(texts[round % 4]) == alone[round % 4]
+                    // Others of another speed, voice and length in between.
+                    if round % 3 == 0 {
+                        _ = try FliteEngine.speak("Well.", voice: FliteEngine.voices[round % 4], speed: 1.4)
+                    }
+                    return try FliteEngine.speak(texts[round % 4], voice: voice) == alone[round % 4]
                 }
             }
             for try await same in group { #expect(same) }
+        }
+    }
+
+    @Test func `to speak leaves the numbers of others alone`() async {
+        // In a process of its own: the numbers are the process's.
+        await #expect(processExitsWith: .success) {
+            srand(7)
+            let expected = (0..<5).map { _ in rand() }
+            srand(7)
+            var drawn = [rand()]
+            for voice in FliteEngine.voices {
+                _ = try FliteEngine.speak("Breath.", voice: voice)
+                drawn.append(rand())
+            }
+            #expect(drawn == expected)
         }
     }
 }

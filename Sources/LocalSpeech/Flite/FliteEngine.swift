@@ -2,12 +2,15 @@ internal import Synchronization
 
 #if Flite
     internal import CFlite
+    internal import Glibc
 #endif
 
 /// Flite's voices.
 ///
 /// The library counts the references to what its voices hold without locks, so that two threads with one voice would
 /// come to free what the other uses: one speaks at a time. It makes a minute of speech in less than a second.
+///
+/// The same text, voice and speed make the same samples, in every thread and every process.
 package enum FliteEngine {
     /// The voices there are.
     package static let voices = ["slt", "kal", "rms", "awb"]
@@ -17,6 +20,8 @@ package enum FliteEngine {
         fileprivate struct Voices: @unchecked Sendable {
             // Only touched while the mutex around it is held.
             var made: [String: UnsafeMutablePointer<cst_voice>] = unsafe [:]
+            /// The state of the numbers that breath is made of.
+            let noise = UnsafeMutablePointer<CChar>.allocate(capacity: 128)
             var isReady = false
         }
 
@@ -36,7 +41,7 @@ package enum FliteEngine {
             let outcome: Result<SpokenSentence, LocalEngineError> = state.withLock { state in
                 Result { () throws(LocalEngineError) in
                     let chosen = unsafe try state.voice(voice)
-                    return unsafe try spoken(text, by: chosen, speed: speed)
+                    return unsafe try spoken(text, by: chosen, speed: speed, noise: state.noise)
                 }
             }
             return try outcome.get()
@@ -71,9 +76,14 @@ package enum FliteEngine {
         fileprivate static func spoken(
             _ text: String,
             by voice: UnsafeMutablePointer<cst_voice>,
-            speed: Double
+            speed: Double,
+            noise: UnsafeMutablePointer<CChar>
         ) throws(LocalEngineError) -> SpokenSentence {
             unsafe feat_set_float(voice.pointee.features, "duration_stretch", Float(1 / speed))
+            // Most voices take their breath from the C library's `rand`, which all of the process shares: without a state of
+            // its own a sentence would sound a little different each time, and others' numbers would be used up.
+            let others = unsafe initstate(1, noise, 128)
+            defer { if let others = unsafe others { _ = unsafe setstate(others) } }
             guard let utterance = unsafe flite_synth_text(text, voice) else {
                 throw .engine("Flite does not speak this")
             }
@@ -108,13 +118,17 @@ package enum FliteEngine {
                 while let next = unsafe item_next(last) { unsafe last = unsafe next }
                 let start = unsafe ffeature_float(first, "R:SylStructure.daughter1.daughter1.R:Segment.p.end")
                 let end = unsafe ffeature_float(last, "R:SylStructure.daughtern.daughtern.R:Segment.end")
-                // What stands between two tokens goes with the one before.
-                let before = String(rest[..<found.lowerBound])
+                // What is said as nothing, a dash for instance, has words without sounds.
+                guard end > start else { continue }
+                // What stands between two tokens goes with the one before, up to its last space.
+                var opening = rest[..<found.lowerBound]
                 if let previous = words.popLast() {
-                    words.append(.init(text: previous.text + before, start: previous.start, end: previous.end))
+                    let space = opening.lastIndex { $0.isWhitespace }
+                    let closing = space.map { opening[...$0] } ?? opening
+                    words.append(.init(text: previous.text + closing, start: previous.start, end: previous.end))
+                    opening = opening[closing.endIndex...]
                 }
-                let opening = words.isEmpty ? before : ""
-                words.append(.init(text: opening + written, start: Double(start), end: max(Double(start), Double(end))))
+                words.append(.init(text: opening + written, start: Double(start), end: Double(end)))
                 rest = rest[found.upperBound...]
             }
             if let last = words.popLast() {

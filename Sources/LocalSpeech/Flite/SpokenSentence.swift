@@ -2,7 +2,7 @@
 package struct SpokenSentence: Sendable, Equatable {
     /// A word of the text, and when it is said.
     package struct Word: Sendable, Equatable {
-        /// As it stands in the text, with the punctuation and the space that follow it.
+        /// As it stands in the text, with its punctuation and the space that follows it.
         package let text: String
         /// When it begins, in seconds.
         package let start: Double

@@ -21,7 +21,7 @@ package struct PhraseHearing: Sendable, Equatable {
     package func phrase(fitting least: Float) -> String? { fit >= least ? phrase : nil }
 
     /// From this fit on a phrase is believed, unless a configuration says otherwise; see `Docs/local-engines.md`.
-    package static let leastFit: Float = -43
+    package static let leastFit: Float = -44
 
     /// The fit as a confidence from 0 to 1: a half at the least that is believed.
     package func confidence(least: Float) -> Double {

@@ -19,7 +19,7 @@ final class EngineQueue<Engine>: Sendable {
     }
 
     /// What a new job needs.
-    enum Admission { case thread, bell }
+    enum Admission { case thread, bell, nothing }
 
     let limit: Int
     private let greatest: Int
@@ -43,9 +43,12 @@ final class EngineQueue<Engine>: Sendable {
             }
             guard state.waiting.count < limit else { return nil }
             state.waiting.append(entry)
-            guard state.waiting.count > state.idle, state.threads < greatest else { return .bell }
-            state.threads += 1
-            return .thread
+            if state.waiting.count > state.idle, state.threads < greatest {
+                state.threads += 1
+                return .thread
+            }
+            // Who is at work looks for more when it is done; rings that nobody waits for would pile up.
+            return state.idle > 0 ? .bell : .nothing
         }
         guard let admission else { throw .busy(limit: limit) }
         if case .bell = admission { bell.ring() }

@@ -134,7 +134,7 @@ public final class SpeechCache: Sendable {
         }
         guard let folder else { return }
         write { [self] in
-            let isThere = folder.make() && folder.write(speech, key, now: now, number: number)
+            let isThere = folder.make() && folder.write(speech, key, now: now)
             // Now and then is enough: the folder may be over its limit by what is written meanwhile.
             let removed = number % 16 == 1 || !isThere ? folder.tidy(now: now).removed : 0
             withState { state in

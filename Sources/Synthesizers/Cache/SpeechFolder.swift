@@ -40,8 +40,10 @@ struct SpeechFolder: Sendable {
     }
 
     /// Writes a text's file under another name first, so that it is there whole or not at all; says whether it is.
-    func write(_ speech: CachedSpeech, _ key: SpeechKey, now: Int64, number: Int) -> Bool {
-        let part = "\(path)/\(key.digits).\(getpid()).\(number)\(Self.partSuffix)"
+    func write(_ speech: CachedSpeech, _ key: SpeechKey, now: Int64) -> Bool {
+        // Processes of several machines or containers may have the same number.
+        let own = String(UInt64.random(in: .min ... .max), radix: 16)
+        let part = "\(path)/\(key.digits).\(own)\(Self.partSuffix)"
         let bytes = SpeechFile(made: now, speech: speech).bytes
         guard bytes.count <= limit, Self.write(bytes, to: part), unsafe rename(part, path(of: key)) == 0 else {
             unsafe unlink(part)

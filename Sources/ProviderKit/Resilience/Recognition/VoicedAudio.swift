@@ -99,7 +99,8 @@ struct VoicedAudio {
 
     /// A stretch whose last word is known has nothing left but its trail.
     private mutating func forgetEnd() {
-        if known != .min, known >= lastSound - Self.tolerance { shelf.drop(before: .max) }
+        // Nothing may have been heard at all: there is no place before the first.
+        if known != .min, known + Self.tolerance >= lastSound { shelf.drop(before: .max) }
     }
 
     private mutating func limit() {

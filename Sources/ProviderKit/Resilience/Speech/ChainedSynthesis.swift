@@ -54,6 +54,8 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
     private var delivered = 0
     private var firstDelivered: MonotonicInstant?
     private var held: [UInt8] = []
+    /// Words whose audio has not been handed on to its end: another voice may have to say them.
+    private var untold: [SpokenPiece] = []
 
     private init(_ request: SynthesisRequest, _ roster: ChainRoster<any SpeechSynthesizer>, on loop: EventLoop) {
         self.request = request
@@ -142,6 +144,7 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
                     take(event)
                 } else if isFinished {
                     handOn(all: true)
+                    tell(all: true)
                     end()
                 } else {
                     broke(
@@ -168,13 +171,16 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
             begun()
             held += line.converter?.convert(bytes) ?? bytes
             handOn(all: false)
+            tell()
         case .spoken(let pieces):
             let pieces = pieces.map { SpokenPiece($0.text, start: $0.start + line.begins, end: $0.end + line.begins) }
             progress.align(pieces)
-            pending.append(.spoken(pieces))
+            untold += pieces
             handOn(all: false)
+            tell()
         case .flushed:
             handOn(all: true)
+            tell(all: true)
             progress.flushed(at: spoken)
             pending.append(event)
         case .usage(let usage):
@@ -207,7 +213,8 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         let received = format.duration(ofBytes: delivered + held.count)
         let wait = firstDelivered.map { spoken - (loop.now - $0) } ?? .zero
         if !all, wait >= Self.slack, received - spoken <= Self.mostHeld {
-            let boundary = progress.boundary(within: received)
+            let isTold = line.map { $0.attempt.member.provider.capabilities.alignment != .none } ?? false
+            let boundary = progress.boundary(within: received, isTold: isTold)
             count = min(count, max(0, bytes(of: boundary) - delivered))
         }
         guard count > 0 else { return }
@@ -215,6 +222,17 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         delivered += count
         pending.append(.audio(count == held.count ? held : Array(held.prefix(count))))
         held.removeFirst(count)
+    }
+
+    /// Tells of the words that have been handed on: of all, or of those that are whole.
+    ///
+    /// So a word is told of once, by the voice that says it to its end.
+    private func tell(all: Bool = false) {
+        let limit = spoken + SpokenProgress.tolerance
+        let count = all ? untold.count : untold.firstIndex { $0.end > limit } ?? untold.count
+        guard count > 0 else { return }
+        pending.append(.spoken(Array(untold.prefix(count))))
+        untold.removeFirst(count)
     }
 
     /// How many bytes sound so long, in whole samples.
@@ -225,6 +243,7 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
     func end() {
         isOver = true
         held = []
+        untold = []
         rival?.cancel()
         rival = nil
         dueWait?.complete(.failure(.cancelled(roster.members[0].identity.provider)))
@@ -244,6 +263,7 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         roster.resilience.breakers.failed(line.attempt.permit, failure, at: loop.now)
         course.failed(line.attempt.place, failure)
         held = []
+        untold = []
         if line.given > line.accounted {
             var usage = ProviderUsage()
             usage.characters = line.given - line.accounted

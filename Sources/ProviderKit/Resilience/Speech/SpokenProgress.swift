@@ -30,7 +30,7 @@ struct SpokenProgress: Sendable, Equatable {
     }
 
     /// Sounds and their times do not agree to the last millisecond.
-    private static let tolerance = Duration.milliseconds(30)
+    static let tolerance = Duration.milliseconds(30)
     /// Slower than people are mostly spoken to, so that what is guessed to be spoken surely was: letters a second.
     private static let slowest = 10.0
     /// The same for scripts with a word or a syllable a character.
@@ -82,12 +82,13 @@ struct SpokenProgress: Sendable, Equatable {
         flushes = flushes.filter { $0 > offset }
     }
 
-    /// The last end of a word up to which audio may be handed on so that no word is cut, if so much has come; all of it where
-    /// nothing is known about its end.
-    func boundary(within received: Duration) -> Duration {
-        guard let last = runs.last else { return received }
-        // Behind the last known time there may be anything.
-        if last.ends + Self.tolerance < received { return received }
+    /// The last end of a word up to which audio may be handed on so that no word is cut, if so much has come.
+    ///
+    /// - Parameter isTold: whether the voice tells when words are said: behind the last one it told of, there may be a part of
+    ///   the next. Of another voice all may be handed on.
+    func boundary(within received: Duration, isTold: Bool) -> Duration {
+        guard let last = runs.last else { return isTold ? min(received, baseTime) : received }
+        if last.ends + Self.tolerance < received, !isTold { return received }
         var boundary = received
         var wordBegins: Duration?
         for run in runs {
@@ -99,7 +100,7 @@ struct SpokenProgress: Sendable, Equatable {
             }
             if endsWord { wordBegins = nil }
         }
-        return boundary
+        return isTold ? min(boundary, last.ends) : boundary
     }
 
     /// Where another voice is to go on when so much audio was handed on.
@@ -112,7 +113,7 @@ struct SpokenProgress: Sendable, Equatable {
         let word = wordStart(of: offset)
         let following = runs.first { $0.ends > delivered + Self.tolerance }
         // A part of it was spoken: its first letters, or its first moment.
-        let begins = following.map { $0.starts + Self.tolerance < delivered } ?? false
+        let begins = delivered > (following?.starts ?? spoken?.ends ?? baseTime) + Self.tolerance
         let isBroken = word < offset && word >= base || begins
         return Place(offset: max(word, base), manner: isBroken ? .brokenWord : .word)
     }
