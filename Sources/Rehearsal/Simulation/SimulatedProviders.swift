@@ -7,7 +7,6 @@ package enum SimulatedProviders {
         var all: [any SimulatedProvider] = [
             TwilioSimulator(world),
             DeepgramSimulator(world, clips: CallerClips(clips)),
-            TranscriptionSimulator(world, clips: CallerClips(clips)),
             SimulatedAnthropic(world),
             SimulatedElevenLabs(world),
             SimulatedCartesia(world),
