@@ -119,7 +119,13 @@ let package = Package(
             "ProviderWire",
             ["CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit"]
         ),
-        tests("ProviderWire", ["FastJSON", "HTTPTransport", "ProviderKit", "Reactor", "ProviderTestKit"]),
+        tests(
+            "ProviderWire",
+            [
+                "CallTiming", "FastJSON", "HTTPTransport", "ProviderKit", "Reactor", "WebSocketTransport",
+                "ProviderTestKit",
+            ]
+        ),
         module(
             "LocalSpeech",
             [

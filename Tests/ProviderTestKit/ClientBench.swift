@@ -10,7 +10,7 @@ struct ClientConversation: Sendable {
     var failure: ProviderFailure?
     /// Whether the driver came to its idle place.
     var idled = false
-    /// From the last line, or the start, to the end.
+    /// From what last came of the provider, or the start, to the end.
     var silence = Duration.zero
     var duration = Duration.zero
     /// What passed through the relay, where there was one.
@@ -104,7 +104,7 @@ enum ClientBench {
                 lines: run.lines,
                 failure: failure,
                 idled: idled,
-                silence: loop.now - (run.lastLine ?? start),
+                silence: loop.now - (run.lastNews ?? start),
                 duration: loop.now - start
             )
         )
@@ -175,12 +175,11 @@ enum ClientBench {
     static func stage<Value: Sendable>(
         _ driver: ClientDriver,
         secure: Bool,
-        patience: Duration = .seconds(40),
         limit: Duration = .seconds(3_600),
         _ body: @escaping @Sendable (Stage) async throws -> Value
     ) async throws -> Value {
         let certificate = secure ? try TestCertificate() : nil
-        return try await inVirtualTime(limit: limit, patience: patience) { loop, group in
+        return try await inVirtualTime(limit: limit) { loop, group in
             var settings = driver.settings
             settings.keys = [key.revealed]
             let world = SimulatorWorld(settings)

@@ -45,6 +45,10 @@ package struct ClientDriver: Sendable {
     /// Where this protocol differs from the others in what is right.
     package var expectations = Expectations()
 
+    /// The same client with a conversation that is short, for conditions that look at every byte; nil where the whole
+    /// one is short enough.
+    package var brief: (@Sendable () -> ClientDriver)?
+
     /// Where protocols differ in what is right.
     package struct Expectations: Sendable {
         /// What a wrong key is.
@@ -135,8 +139,8 @@ package final class ClientRun {
 
     /// What the client said so far, a line for each event.
     package private(set) var lines: [String] = []
-    /// When it last said something.
-    private(set) var lastLine: MonotonicInstant?
+    /// When something last came of the provider.
+    private(set) var lastNews: MonotonicInstant?
 
     private let pause: () async throws -> Void
 
@@ -173,11 +177,17 @@ package final class ClientRun {
         return ProviderOptions(try JSON5Node(parsing: filled), environment)
     }
 
-    /// Notes an event of the client.
+    /// Notes an event that came of a message of the provider.
     package func heard(_ line: String) {
         lines.append(line)
-        lastLine = loop.now
+        heardSomething()
     }
+
+    /// Notes that something came which makes no line of its own: audio, of which only the total is told.
+    package func heardSomething() { lastNews = loop.now }
+
+    /// Notes what the client says by itself: what was used is accounted for at the end, whatever the end.
+    package func noted(_ line: String) { lines.append(line) }
 
     /// Stays idle: nothing happens here, except in the condition that wants to see what it does to the connection.
     package func idle() async throws { try await pause() }

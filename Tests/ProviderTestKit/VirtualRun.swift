@@ -6,10 +6,10 @@ package import Reactor
 /// So a minute of silence costs nothing, and what waits for a deadline gets it.
 /// - Parameters:
 ///   - limit: how much virtual time the body may take.
-///   - patience: how much real time.
+///   - patience: how much real time the loop may stand still.
 package func inVirtualTime<Value: Sendable>(
     limit: Duration = .seconds(3_600),
-    patience: Duration = .seconds(40),
+    patience: Duration = .seconds(20),
     _ body: @escaping @Sendable (EventLoop, EventLoopGroup) async throws -> Value
 ) async throws -> Value {
     let time = ManualTime()
@@ -29,8 +29,12 @@ package func inVirtualTime<Value: Sendable>(
             }
             tasks.addTask {
                 // What waits for nothing that a clock could bring.
-                try await Task.sleep(for: patience)
-                throw HungInVirtualTime(after: nil)
+                var turns = loop.statistics.turns
+                while true {
+                    try await Task.sleep(for: patience)
+                    guard loop.statistics.turns != turns else { throw HungInVirtualTime(after: nil) }
+                    turns = loop.statistics.turns
+                }
             }
             defer { tasks.cancelAll() }
             return try await tasks.next() ?? nil

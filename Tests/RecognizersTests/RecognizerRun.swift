@@ -46,7 +46,7 @@ final class RecognizerRun {
     static func make(_ options: String, _ host: SimulatorHost) throws -> any SpeechRecognizer {
         var registry = ProviderRegistry()
         registry.addRecognizers()
-        let names = ["deepgram", "deepgram-flux", "transcriptions", "whisper.cpp", "speaches", "vllm"]
+        let names = ["deepgram", "deepgram-flux", "transcriptions", "whisper.cpp", "speaches", "vllm-transcriptions"]
         let name = names.first { host.address(of: $0) != nil } ?? ""
         let text = options.replacing("$socket", with: host.socketAddress(of: name) ?? "")
             .replacing("$http", with: host.address(of: name) ?? "")

@@ -92,6 +92,7 @@ struct SimulationTests {
             ("", "say {"), (#"{"provider": "openai", "fault": "melt"}"#, "is no fault"),
             (#"{"provider": "openai", "fault": "cut@3"}"#, "--relay"),
             (#"{"provider": "nobody", "fault": "cut@3"}"#, "no provider"),
+            (#"{"provider": "nobody", "fault": "drop"}"#, "there are openai"),
         ]
     )
     func `a fault that cannot be is refused with what could be`(body: String, words: String) async throws {
@@ -125,6 +126,25 @@ struct SimulationTests {
         let wanted = options
         let error = await #expect(throws: SimulationWordsError.self) { try await inSimulation(wanted) { _, _ in } }
         #expect(error?.description.contains("deepgram,") == true)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a delay of a provider that does not exist is answered with those that do`() async throws {
+        var options = Simulation.Options()
+        options.world.latencies["deepgramm"] = LatencyProfile(first: .fixed(.milliseconds(200)))
+        let wanted = options
+        let error = await #expect(throws: SimulationWordsError.self) { try await inSimulation(wanted) { _, _ in } }
+        #expect(error?.description.contains("deepgram,") == true)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `the typical delays are of providers that there are`() async throws {
+        var options = Simulation.Options()
+        for (provider, preset) in LatencyProfile.typical {
+            let profile: LatencyProfile = try #require(LatencyProfile.presets[preset])
+            options.world.latencies[provider] = profile
+        }
+        try await inSimulation(options) { _, _ in }
     }
 
     @Test(.timeLimit(.minutes(1)))

@@ -42,7 +42,7 @@ extension LatencyProfile {
     package static let typical: [String: String] = [
         "deepgram": "nova-3", "deepgram-flux": "flux", "transcriptions": "openai-transcriptions",
         "openai": "gpt-4.1", "anthropic": "claude-haiku-4.5", "groq": "gpt-oss-120b-groq",
-        "elevenlabs": "eleven_flash_v2_5", "cartesia": "sonic-3", "aura": "aura-2", "deepgram-aura": "aura-2",
+        "elevenlabs": "eleven_flash_v2_5", "cartesia": "sonic-3", "deepgram-aura": "aura-2",
         "openai-speech": "tts-1-hd",
     ]
 

@@ -7,7 +7,7 @@ package enum SimulatedProviders {
         var all: [any SimulatedProvider] = [
             TwilioSimulator(world),
             DeepgramSimulator(world, clips: CallerClips(clips)),
-            TranscriptionSimulator(world, clips: CallerClips(clips)),
+            DeepgramSimulator(world, clips: CallerClips(clips), as: "deepgram-flux"),
             SimulatedAnthropic(world),
             SimulatedElevenLabs(world),
             SimulatedCartesia(world),

@@ -15,6 +15,8 @@ package final class SimulatorWorld: Sendable {
         package var latency = LatencyProfile.none
         /// How many of a hundred words a recogniser gets wrong.
         package var wordErrors = 0.0
+        /// Whether recognisers notice speech that is in none of their clips; an endpointer for each costs some.
+        package var hearsStrangers = true
         /// What the simulated voices sound like.
         package var speech: any SpeechMaker = ToneSpeech()
         /// Whether messages carry the time at which they were sent, for who measures.

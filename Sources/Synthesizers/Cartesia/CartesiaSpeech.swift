@@ -168,7 +168,7 @@ final class CartesiaSpeech: SynthesisSession {
             let start = format.duration(ofBytes: base)
             guard !words.isEmpty else { return }
             let pieces = words.map { SpokenPiece(text.take($0.text), start: start + $0.start, end: start + $0.end) }
-            feed.publish(.spoken(pieces))
+            feed.publish(.spoken(pieces.filter { !$0.text.isEmpty }))
         case .flushed:
             flushesPending = max(0, flushesPending - 1)
             watch?.came(more: isFinished || flushesPending > 0)

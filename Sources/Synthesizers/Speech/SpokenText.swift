@@ -14,9 +14,14 @@ struct SpokenText: Sendable {
 
     /// A word as it stands in the text: what was passed over since the last one, the word, the space behind it.
     ///
-    /// A word that is not found was normalised ("9:30" said as "nine thirty"): it comes as it is, with a space.
+    /// A word that is not found was normalised ("9:30" said as "nine thirty"): it comes as it is, with a space. A sign
+    /// that is told of on its own came with the word before it, and is not looked for behind other words.
     mutating func take(_ word: String) -> String {
         let bare = word.trimmed
+        if !bare.isEmpty, bare.allSatisfy(\.isPunctuation), !text[place...].drop(while: \.isWhitespace).hasPrefix(bare)
+        {
+            return ""
+        }
         guard !bare.isEmpty, let found = text.range(of: bare, from: place, within: 200) else {
             return word.hasSuffix(" ") ? word : word + " "
         }

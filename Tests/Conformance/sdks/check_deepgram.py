@@ -148,13 +148,6 @@ def flux_configures(stage):
         socket.send_close_stream()
 
 
-def speaks(stage):
-    sound = b"".join(client_of(stage, "aura").speak.v1.audio.generate(
-        text="Good morning, how can I help you?", model="aura-2-thalia-en", encoding="mulaw", sample_rate=8000,
-        container="none"))
-    expect(len(sound) > 8_000, f"only {len(sound)} bytes of audio came")
-
-
 def client_of(stage, name):
     base, socket = stage.url(name), stage.socket(name)
     place = DeepgramClientEnvironment(base=base, production=socket, agent=socket, agent_rest=base)
@@ -164,7 +157,7 @@ def client_of(stage, name):
 def speaks_on_socket(stage):
     from deepgram.speak.v1.types import SpeakV1Text
     sound, flushed = 0, False
-    with client_of(stage, "aura").speak.v1.connect(
+    with client_of(stage, "deepgram-aura").speak.v1.connect(
             model="aura-2-thalia-en", encoding="mulaw", sample_rate=8000) as socket:
         socket.send_text(SpeakV1Text(type="Speak", text="Good morning. "))
         socket.send_text(SpeakV1Text(type="Speak", text="How can I help you?"))

@@ -31,7 +31,7 @@ def converts(stage):
 def aligns(stage):
     sound, letters, ends = 0, [], []
     for piece in client(stage).text_to_speech.stream_with_timestamps(VOICE, text=TEXT, **OPTIONS):
-        sound += len(base64.b64decode(piece.audio_base64))
+        sound += len(base64.b64decode(piece.audio_base_64))
         if piece.alignment:
             letters += piece.alignment.characters
             ends += piece.alignment.character_end_times_seconds

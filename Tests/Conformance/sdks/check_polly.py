@@ -10,7 +10,7 @@ TEXT = "Good morning, how can I help you?"
 
 
 def client(stage, key=KEY):
-    return boto3.client("polly", region_name="us-east-1", endpoint_url=stage.url(PROVIDER), aws_access_key_id="AKIDEXAMPLE",
+    return boto3.client("polly", region_name="us-east-1", endpoint_url=stage.url(PROVIDER), aws_access_key_id=KEY,
                         aws_secret_access_key=key, config=Config(retries={"max_attempts": 1}))
 
 

@@ -71,7 +71,8 @@ def main():
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     # Before the SDKs read it: whom TLS trusts.
-    os.environ["SSL_CERT_FILE"] = os.environ["REQUESTS_CA_BUNDLE"] = options.cert
+    for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE"):
+        os.environ[name] = options.cert
     from stage import Stage
     rows, chosen = [], options.only.split(",") if options.only else MODULES
     with Simulation(options.program) as plain, Simulation(options.program, "--tls", options.cert, options.key) as tls:
@@ -83,7 +84,7 @@ def main():
             # One check of every SDK over TLS, and what an SDK does over TLS only.
             planned += [("TLS", module.PROVIDER, check) for check in [module.CHECKS[0], *getattr(module, "TLS_CHECKS", [])]]
             planned += [("plain", module.PROVIDER, check) for check in getattr(module, "MORE_HTTP", [])]
-            planned += [("plain", "aura", check) for check in getattr(module, "AURA_CHECKS", [])]
+            planned += [("plain", "deepgram-aura", check) for check in getattr(module, "AURA_CHECKS", [])]
             for needs, checks in getattr(module, "MORE", {}).items():
                 planned += [("plain", needs, check) for check in checks]
             for way, needs, check in planned:

@@ -37,6 +37,8 @@ extension ClientDriver {
             LanguageModelTalk.complaint(lines)
         }
         driver.middle = middle
+        // What is sent all at once has no middle.
+        driver.settings.latency = LatencyProfile(first: .fixed(.milliseconds(120)), next: .fixed(.milliseconds(5)))
         return driver
     }
 }

@@ -77,6 +77,11 @@ extension RecognitionEvent {
         }
     }
 
+    /// Whether it accounts for what was used.
+    package var isUsage: Bool {
+        if case .usage = self { true } else { false }
+    }
+
     /// The words that are sure now.
     package var sureWords: String? {
         switch self {
@@ -88,15 +93,21 @@ extension RecognitionEvent {
 
 extension ClientDriver {
     /// Puts a recogniser through the matrix.
+    ///
+    /// - Parameters:
+    ///   - isOwn: whether the client says an event by itself, and not because of what came.
+    ///   - isMiddle: whether an event comes of the provider's answer.
     package static func recognizer(
         _ name: String,
         simulator: @escaping @Sendable (SimulatorWorld) -> any SimulatedProvider,
         options: String,
         script: CallerScript,
         opener: CallerScript,
+        isOwn: @escaping @Sendable (RecognitionEvent) -> Bool = \.isUsage,
+        isMiddle: @escaping @Sendable (RecognitionEvent) -> Bool = { _ in true },
         make: @escaping @Sendable (ProviderOptions) throws -> any SpeechRecognizer
     ) -> ClientDriver {
-        ClientDriver(
+        var driver = ClientDriver(
             name,
             simulator: simulator,
             converse: { run in
@@ -111,7 +122,9 @@ extension ClientDriver {
                     speaking.cancel()
                     session.cancel()
                 }
-                for try await event in session.events { run.heard(event.line) }
+                for try await event in session.events {
+                    if isOwn(event) { run.noted(event.line) } else { run.heard(event.line) }
+                }
             },
             begin: { run in
                 let session = try await make(run.options(options)).open(RecognitionRequest(), on: run.loop)
@@ -119,7 +132,7 @@ extension ClientDriver {
                 let speaking = Task(executorPreference: run.loop) {
                     try await opener.speak(to: confined.value, on: confined.loop)
                 }
-                _ = try await session.events.next()
+                while let event = try await session.events.next(), !isMiddle(event) {}
                 return ClientBeginning(
                     cancel: {
                         speaking.cancel()
@@ -142,5 +155,7 @@ extension ClientDriver {
                     ? nil : "the transcript is \"\(heard)\" instead of \"\(script.sentence)\""
             }
         )
+        driver.settings.hearsStrangers = false
+        return driver
     }
 }

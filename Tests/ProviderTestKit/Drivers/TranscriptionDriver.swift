@@ -11,20 +11,31 @@ package enum TranscriptionDriver {
 
     /// OpenAI's own, which streams.
     package static let streamed: ClientDriver = {
-        var driver = Self.driver(
-            "transcriptions (openai, streamed)",
-            .openAI,
-            "{ provider: 'transcriptions', url: '$address/v1', apiKey: '$key' }"
-        )
+        var driver = streamed(clips, script)
+        driver.brief = { streamed(DeepgramDriver.briefClips, DeepgramDriver.briefScript) }
         driver.middle = 3
+        // What is sent all at once has no middle.
+        driver.settings.latency = LatencyProfile(first: .fixed(.milliseconds(120)), next: .fixed(.milliseconds(5)))
         driver.expectations.warmConnections = 1
         return driver
     }()
 
+    private static func streamed(_ clips: CallerClips, _ script: CallerScript) -> ClientDriver {
+        driver(
+            "transcriptions (openai, streamed)",
+            .openAI,
+            "{ provider: 'transcriptions', url: '$address/v1', apiKey: '$key' }",
+            clips,
+            script
+        )
+    }
+
     private static func driver(
         _ name: String,
         _ kind: TranscriptionSimulator.Kind,
-        _ options: String
+        _ options: String,
+        _ clips: CallerClips,
+        _ script: CallerScript
     ) -> ClientDriver {
         ClientDriver.recognizer(
             name,
@@ -32,6 +43,16 @@ package enum TranscriptionDriver {
             options: options,
             script: script,
             opener: CallerScript([.clip(clips.clips[0]), .silence(.seconds(60))]),
+            isOwn: { event in
+                // It cuts the segments itself.
+                switch event {
+                case .speechStarted, .usage: true
+                default: false
+                }
+            },
+            isMiddle: { event in
+                if case .interim = event { true } else { false }
+            },
             make: DeepgramDriver.make
         )
     }

@@ -3,11 +3,18 @@ package import Rehearsal
 internal import Synthesizers
 
 /// What a voice under test is given to say.
-package enum VoiceScript {
-    /// Long enough for several messages of every provider.
-    package static let first = "Your appointment is on Tuesday, the fourth of May, at nine thirty in the morning. "
+package struct VoiceScript: Sendable {
+    package var first: String
     /// Said behind the idle time.
-    package static let second = "Shall I send you a note about it? "
+    package var second: String
+
+    /// Long enough for several messages of every provider.
+    package static let whole = VoiceScript(
+        first: "Your appointment is on Tuesday, the fourth of May, at nine thirty in the morning. ",
+        second: "Shall I send you a note about it? "
+    )
+    /// As short as a contribution can be.
+    package static let brief = VoiceScript(first: "At 9. ", second: "Ok? ")
 }
 
 extension ClientDriver {
@@ -20,7 +27,8 @@ extension ClientDriver {
         _ name: String,
         simulator: @escaping @Sendable (SimulatorWorld) -> any SimulatedProvider,
         options: String,
-        bytesPerSecond: Int = 8_000
+        bytesPerSecond: Int = 8_000,
+        script: VoiceScript = .whole
     ) -> ClientDriver {
         let make = { @Sendable (run: ClientRun) throws -> any SpeechSynthesizer in
             var registry = ProviderRegistry()
@@ -32,14 +40,14 @@ extension ClientDriver {
             simulator: simulator,
             converse: { run in
                 let voice = try make(run)
-                try await say(VoiceScript.first, with: voice, run)
+                try await say(script.first, with: voice, run)
                 try await run.idle()
-                try await say(VoiceScript.second, with: voice, run)
+                try await say(script.second, with: voice, run)
             },
             begin: { run in
                 let voice = try make(run)
                 let session = try await voice.open(SynthesisRequest(), on: run.loop)
-                session.speak(VoiceScript.first + VoiceScript.second + VoiceScript.first)
+                session.speak(script.first + script.second + script.first)
                 session.flush()
                 while let event = try await session.events.next() {
                     if case .audio = event { break }
@@ -50,7 +58,7 @@ extension ClientDriver {
                 )
             },
             complaint: { lines in
-                let expected = [VoiceScript.first, VoiceScript.second].map { line(of: $0, bytesPerSecond) }
+                let expected = [script.first, script.second].map { line(of: $0, bytesPerSecond) }
                 let audio = lines.filter { $0.hasPrefix("audio") }
                 return audio == expected ? nil : "heard \(audio), not \(expected)"
             }
@@ -63,6 +71,11 @@ extension ClientDriver {
         driver.middle = 4
         // The words and the sound of a contribution are told at its end.
         driver.linesBeforeMiddle = 0
+        if script.first != VoiceScript.brief.first {
+            driver.brief = {
+                .voice(name, simulator: simulator, options: options, bytesPerSecond: bytesPerSecond, script: .brief)
+            }
+        }
         return driver
     }
 
@@ -73,15 +86,19 @@ extension ClientDriver {
         var (bytes, words) = (0, "")
         while let event = try await session.events.next() {
             switch event {
-            case .audio(let audio): bytes += audio.count
-            case .spoken(let pieces): words += pieces.map(\.text).joined()
+            case .audio(let audio):
+                bytes += audio.count
+                run.heardSomething()
+            case .spoken(let pieces):
+                words += pieces.map(\.text).joined()
+                run.heardSomething()
             case .warning(let text): run.heard("warning \(text)")
-            case .usage(let usage): run.heard("usage of \(usage.characters) characters")
+            case .usage(let usage): run.noted("usage of \(usage.characters) characters")
             case .flushed, .switched: break
             }
         }
-        run.heard("audio of \(bytes) bytes")
-        if !words.isEmpty { run.heard("words \(words)") }
+        run.noted("audio of \(bytes) bytes")
+        if !words.isEmpty { run.noted("words \(words)") }
     }
 
     private static func line(of text: String, _ bytesPerSecond: Int) -> String {

@@ -66,6 +66,36 @@ struct ElevenLabsVoiceTests {
         }
     }
 
+    @Test func `no socket has more contexts than it may, and none is named before it is made`() async throws {
+        var settings = SimulatorWorld.Settings()
+        settings.latency = LatencyProfile(first: .fixed(.milliseconds(20)), realTimeFactor: 200)
+        // A sixth context, or a message to one that is gone, would have the simulator end the socket.
+        try await withVoice(agent("retryDelay: 0"), of: simulator, settings) { loop, voice, world in
+            let texts = (1...13).map { "This is contribution number \($0). " }
+            var sessions: [any SynthesisSession] = []
+            for text in texts {
+                let session = try await voice.open(SynthesisRequest(), on: loop)
+                session.speak(text)
+                // Some are cut off at once, some before they are asked for anything.
+                let dropped = try await voice.open(SynthesisRequest(), on: loop)
+                if sessions.count.isMultiple(of: 2) { dropped.speak("Nobody hears this. ") }
+                dropped.flush()
+                dropped.cancel()
+                dropped.flush()
+                session.flush()
+                session.finish()
+                session.flush()
+                sessions.append(session)
+            }
+            for (session, text) in zip(sessions, texts) { #expect(try await hear(session).audio == tones([text])) }
+            // A message behind the end of a context, or to one that was never made, would have made one without settings.
+            let messages = world.journal.entries(of: "elevenlabs", "message").map(\.detail)
+            let made = messages.count { $0.contains("voice_settings") }
+            #expect(made >= 13)
+            #expect(messages.count { $0.contains("close_context") } == made)
+        }
+    }
+
     @Test func `the hand-shake is never inside a turn`() async throws {
         try await withVoice(agent(), of: simulator) { loop, voice, world in
             try await voice.warmUp(on: loop)

@@ -75,6 +75,13 @@ struct SpokenTextTests {
         #expect(text.take("thirty") == "thirty ")
         #expect(text.take("sharp") == "9:30 sharp.")
     }
+
+    @Test func `a sign that is told of on its own is said once, and leaves out no word`() {
+        var text = SpokenText()
+        text.append("¿Yes, \"no\", perhaps? Well, then.")
+        let told = ["¿", "Yes", ",", "\"", "no", "\"", ",", "perhaps", "?", "Well", ",", "then", "."]
+        #expect(told.map { text.take($0) }.joined() == "¿Yes, \"no\", perhaps? Well, then.")
+    }
 }
 
 struct TextPiecesTests {

@@ -12,6 +12,8 @@ final class SimulatedCartesiaSocket: WebSocketHandler {
         let identity: [JSONValue]
         var addsTimes: Bool
         var buffer = ""
+        /// The one that made it.
+        let request: CartesiaRequest
         var pacer: SpeechPacer?
         var isFinished = false
         var isCancelled = false
@@ -28,6 +30,7 @@ final class SimulatedCartesiaSocket: WebSocketHandler {
 
         init(_ id: String, _ request: CartesiaRequest) {
             self.id = id
+            self.request = request
             identity = request.identity
             addsTimes = request.addsTimes
         }
@@ -91,12 +94,25 @@ final class SimulatedCartesiaSocket: WebSocketHandler {
         guard !closed.contains(id), contexts[id]?.isFinished != true, contexts[id]?.isCancelled != true else {
             return refuse(CartesiaRefusal(400, "context_closed", "Context has closed", "Use a new context_id."), id)
         }
+        if let context = contexts[id], Self.isMereEnd(json) {
+            context.expiry?.cancel()
+            context.isFinished = true
+            say(context, context.request)
+            return settle(context)
+        }
         do throws(CartesiaRefusal) {
             try take(try CartesiaRequest(json), id)
         } catch {
             if let context = contexts[id] { remove(context) }
             refuse(error, id)
         }
+    }
+
+    /// Whether a message says no more than that its context has ended: the rest of it is not looked at, and the provider's
+    /// own SDK puts another model, voice and format there than those of the context.
+    private static func isMereEnd(_ json: JSONValue) -> Bool {
+        let goesOn = json["continue"]?.boolValue == true || json["flush"]?.boolValue == true
+        return !goesOn && (json["transcript"]?.stringValue ?? "").isEmpty
     }
 
     private func take(_ request: CartesiaRequest, _ id: String) throws(CartesiaRefusal) {
@@ -138,8 +154,9 @@ final class SimulatedCartesiaSocket: WebSocketHandler {
     private func say(_ context: Context, _ request: CartesiaRequest) {
         context.waiting?.cancel()
         let text = context.buffer
-        context.buffer = ""
+        // A space alone is not spoken; it stands before what comes.
         guard let socket, text.contains(where: { !$0.isWhitespace }) else { return }
+        context.buffer = ""
         world.journal.note(simulator.name, "spoken", text)
         let pacer =
             context.pacer

@@ -83,7 +83,8 @@ package final class DeepgramSimulator: SimulatedProvider {
             clips,
             SimulatedEar.Settings(
                 language: Self.language(query, isFlux: isFlux),
-                wordErrors: world.settings.wordErrors
+                wordErrors: world.settings.wordErrors,
+                hearsStrangers: world.settings.hearsStrangers
             ),
             world.generator(for: "\(name)-words")
         )

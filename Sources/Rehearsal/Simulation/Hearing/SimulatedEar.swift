@@ -21,13 +21,15 @@ struct SimulatedEar: Sendable {
         var language: String?
         /// How many of a hundred words are heard wrong.
         var wordErrors = 0.0
+        /// Whether speech is noticed that is in no clip.
+        var hearsStrangers = true
     }
 
     private let clips: CallerClips
     private let settings: Settings
     private var random: SimulatorRandom
     private var finder: ClipFinder
-    private var listener = CallerListener()
+    private var listener: CallerListener?
     private var frame: [UInt8] = []
     /// Where speech began that no clip explains.
     private var strangerSince: Int64?
@@ -38,6 +40,7 @@ struct SimulatedEar: Sendable {
         self.settings = settings
         self.random = random
         finder = ClipFinder(clips)
+        listener = settings.hearsStrangers ? CallerListener() : nil
         frame.reserveCapacity(Self.frameLength)
     }
 
@@ -66,7 +69,7 @@ struct SimulatedEar: Sendable {
         var codes: [UInt8] = []
         swap(&codes, &frame)
         var isSpeech = false
-        listener.hear(codes.span, agent: Span()) { isSpeech = isSpeech || $0.voice.isSpeech }
+        listener?.hear(codes.span, agent: Span()) { isSpeech = isSpeech || $0.voice.isSpeech }
         finder.hear(codes.span)
         codes.removeAll(keepingCapacity: true)
         frame = codes

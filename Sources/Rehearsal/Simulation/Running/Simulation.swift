@@ -45,7 +45,9 @@ package final class Simulation: Sendable {
         world.journal.keepLast(options.keptRequests)
         let all = SimulatedProviders.all(in: world, clips: options.clips)
         let known = Set(all.map(\.name))
-        for name in options.faults.compactMap(\.provider) + (options.only ?? []) where !known.contains(name) {
+        let latencies = options.world.latencies.keys.sorted()
+        for name in options.faults.compactMap(\.provider) + (options.only ?? []) + latencies
+        where !known.contains(name) {
             throw SimulationWordsError(
                 "no provider is called \"\(name)\"; there are \(known.sorted().joined(separator: ", "))"
             )

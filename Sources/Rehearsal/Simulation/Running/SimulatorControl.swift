@@ -124,14 +124,11 @@ private struct Desk: Sendable {
         do throws(SimulationWordsError) {
             var fault = try FaultWords(words)
             if let times = json["times"]?.integerValue, times > 0 { fault.times = Int(times) }
-            if let place = places.first(where: { $0.name == name }) {
-                try place.add(fault, in: world)
-            } else if case .message(let message) = fault.what, !name.isEmpty {
-                // One simulator may serve under several names: a second protocol, a look-alike.
-                world.faults.add(message, to: name, times: fault.times ?? 1)
-            } else {
-                throw SimulationWordsError("no provider is called \"\(name)\"")
+            guard let place = places.first(where: { $0.name == name }) else {
+                let known = places.map(\.name).sorted().joined(separator: ", ")
+                throw SimulationWordsError("no provider is called \"\(name)\"; there are \(known)")
             }
+            try place.add(fault, in: world)
         } catch {
             throw HTTPProblem(.badRequest, detail: error.description)
         }

@@ -12,7 +12,7 @@ package final class TranscriptionSimulator: SimulatedProvider {
         case openAI = "transcriptions"
         case whisperServer = "whisper.cpp"
         case speaches
-        case vLLM = "vllm"
+        case vLLM = "vllm-transcriptions"
     }
 
     package let name: String
@@ -138,7 +138,11 @@ package final class TranscriptionSimulator: SimulatedProvider {
         let language = form["language"] ?? form["languages[]"]
         var ear = SimulatedEar(
             clips,
-            SimulatedEar.Settings(language: language, wordErrors: world.settings.wordErrors),
+            SimulatedEar.Settings(
+                language: language,
+                wordErrors: world.settings.wordErrors,
+                hearsStrangers: world.settings.hearsStrangers
+            ),
             world.generator(for: "\(name)-words")
         )
         var frames = ear.hear(codes.span)
