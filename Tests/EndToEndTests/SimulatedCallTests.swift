@@ -71,7 +71,7 @@ struct SimulatedCallTests {
             registry.addSynthesizers()
             let providers = CallProviders(
                 recognizer: try registry.recognizer(
-                    options("{ provider: '\(recognizer)', language: 'en', url: '$', apiKey: 'k' }", "deepgram")
+                    options("{ provider: '\(recognizer)', url: '$', apiKey: 'k' }", "deepgram")
                 ),
                 model: try registry.model(
                     options("{ provider: 'openai', model: 'sim', url: '$/v1', apiKey: 'k' }", "openai")
