@@ -6,7 +6,7 @@ package enum TranscriptionDriver {
     package static let clips = DeepgramDriver.clips
 
     private static let script = CallerScript([
-        .clip(clips.clips[0]), .silence(.milliseconds(1_500)), .idle, .clip(clips.clips[1]), .silence(.seconds(2)),
+        .clip(clips.clips[0]), .silence(.milliseconds(1_000)), .idle, .clip(clips.clips[1]), .silence(.seconds(1)),
     ])
 
     /// OpenAI's own, which streams.
