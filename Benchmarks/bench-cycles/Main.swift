@@ -26,6 +26,8 @@ enum BenchCycles {
         for driver in ClientDrivers.all where only == nil || driver.name == only {
             let report = try await ClientCycles(driver).run(cycles)
             print(report)
+            // Whoever reads along in a file wants to see it now.
+            fflush(nil)
             if !report.isClean { leaks += 1 }
         }
         print(

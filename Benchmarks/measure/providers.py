@@ -25,7 +25,9 @@ class Simulation:
     def __init__(self, rate):
         self.process = subprocess.Popen(
             on_core(0, [program("syrinx"), "simulate", "--port", "0", "--only", "openai", "--stamps", "--loops", "1",
-                        "--latency", f"fixed:500,fixed:{1000 / rate:g}"]),
+                        # The first words at different times: in step with each other, all messages of a tick
+                        # would wait for one another.
+                        "--latency", f"lognormal:500/1000,fixed:{1000 / rate:g}"]),
             stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             if found := re.match(r"\s+openai\s+(http://\S+)", line):
@@ -65,15 +67,15 @@ def main():
     common = ["--streams", f"{options.streams}", "--seconds", f"{options.seconds}", "--warmup", "3"]
     floors, ours = [], []
     with Simulation(options.rate) as simulation:
-        port = simulation.url.rsplit(":", 1)[1]
+        port = re.search(r":(\d+)/", simulation.url)[1]
         for _ in range(options.rounds):
             floors.append(read([os.path.join(floor_tools(), "provider-floor"), "--port", port, "--key", KEY, *common]))
-            ours.append(read([program("bench-providers"), "--url", simulation.url + "/v1", "--key", KEY, *common]))
+            ours.append(read([program("bench-providers"), "--url", simulation.url, "--key", KEY, *common]))
             say(f"C reader {floors[-1]}\nours     {ours[-1]}")
         venv = os.path.join(ROOT, ".build", "sdk-venv")
         subprocess.run([os.path.join(ROOT, "Tests", "Conformance", "sdks", "setup"), venv], check=True, stdout=sys.stderr)
         peer = read([os.path.join(venv, "bin", "python"), os.path.join(ROOT, "Benchmarks", "peers", "openai-streams.py"),
-                     simulation.url + "/v1", KEY, str(options.streams), str(options.seconds), "3"])
+                     simulation.url, KEY, str(options.streams), str(options.seconds), "3"])
         say(f"SDK      {peer}")
     if any(run["failures"] for run in floors + ours):
         raise SystemExit("streams broke off")

@@ -8,7 +8,7 @@ enum SimulateReport {
         Output.line("Simulated providers:")
         for place in simulation.places {
             let note = place.relay == nil ? "" : "  (behind a relay)"
-            Output.line("  \(padded(place.name, width))  \(place.address)\(note)")
+            Output.line("  \(padded(place.name, width))  \(place.address)\(place.basePath)\(note)")
         }
         Output.line("  \(padded("control API", width))  \(simulation.controlAddress)")
         Output.line("Ctrl-C stops.")
@@ -30,7 +30,8 @@ enum SimulateReport {
         }
     }
 
-    /// The sum of the accounts that a provider gave, as far as they are still in the journal.
+    /// The sum of the accounts that a provider gave, of the texts that it spoke and the audio that it heard, as far as
+    /// they are still in the journal.
     private static func usage(of name: String, _ simulation: Simulation) -> String {
         var sums: [String: Int64] = [:]
         for entry in simulation.world.journal.entries(of: name, "usage") {
@@ -38,6 +39,12 @@ enum SimulateReport {
             for member in members {
                 if let number = member.value.integerValue { sums[member.key, default: 0] += number }
             }
+        }
+        for entry in simulation.world.journal.entries(of: name, "spoken") {
+            sums["characters", default: 0] += Int64(entry.detail.count)
+        }
+        for entry in simulation.world.journal.entries(of: name, "audio") {
+            sums["bytes of audio", default: 0] += Int64(entry.detail) ?? 0
         }
         return sums.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }

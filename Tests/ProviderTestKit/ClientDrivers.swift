@@ -5,6 +5,7 @@ package enum ClientDrivers {
         DeepgramDriver.listen,
         DeepgramDriver.flux,
         TranscriptionDriver.streamed,
+        TranscriptionDriver.whole,
         .chatCompletions,
         .openRouter,
         .anthropic,

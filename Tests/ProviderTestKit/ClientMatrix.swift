@@ -88,8 +88,9 @@ package struct ClientMatrix: Sendable {
     }
 
     private func tls() async throws -> String {
+        let driver = briefly
         let conversation = try await ClientBench.run(driver, secure: true)
-        try whole(conversation)
+        try whole(conversation, of: driver)
         return "\(conversation.lines.count) lines"
     }
 
@@ -161,7 +162,7 @@ package struct ClientMatrix: Sendable {
         let driver = briefly
         let whole = try await ClientBench.run(driver, relay: [.faithful])
         var failed = 0
-        let places = Self.places(in: whole.traffic.toClient, form == .short ? 12 : 40)
+        let places = Self.places(in: whole.traffic.toClient, form == .short ? 10 : 40)
         for (index, place) in places.enumerated() {
             let damage = RelayDamage(index.isMultiple(of: 2) ? .end : .reset, after: place)
             failed += try await cutOff(driver, RelayPlan(toClient: damage), at: place, secure: false)

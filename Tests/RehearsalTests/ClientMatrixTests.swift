@@ -21,7 +21,7 @@ struct ClientMatrixTests {
 
     @Test(.timeLimit(.minutes(2)), arguments: drivers)
     func `cancelled sessions leave nothing on the loop, however many`(driver: ClientDriver) async throws {
-        let report = try await ClientCycles(driver).run(Self.isLong ? 200 : 20)
+        let report = try await ClientCycles(driver).run(Self.isLong ? 200 : 10)
         #expect(report.leavesNothingOnLoop, "\(report)")
     }
 

@@ -8,6 +8,9 @@ package protocol SimulatedProvider: Sendable {
     /// Its name, as in the registry of providers: "deepgram".
     var name: String { get }
 
+    /// What clients have behind the address, as behind the real one: "/v1"; empty for nothing.
+    var basePath: String { get }
+
     /// Answers one request, WebSockets among them; runs on the connection's loop.
     func answer(_ exchange: HTTPExchange) async throws
 
@@ -16,6 +19,9 @@ package protocol SimulatedProvider: Sendable {
 }
 
 extension SimulatedProvider {
+    /// Nothing.
+    package var basePath: String { "" }
+
     /// Does nothing.
     package func run() async {}
 }

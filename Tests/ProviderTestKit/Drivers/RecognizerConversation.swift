@@ -96,7 +96,8 @@ extension ClientDriver {
     ///
     /// - Parameters:
     ///   - isOwn: whether the client says an event by itself, and not because of what came.
-    ///   - isMiddle: whether an event comes of the provider's answer.
+    ///   - isMiddle: whether an event comes of the provider's answer, or right before it.
+    ///   - delay: how long after such an event the middle is.
     package static func recognizer(
         _ name: String,
         simulator: @escaping @Sendable (SimulatorWorld) -> any SimulatedProvider,
@@ -105,6 +106,7 @@ extension ClientDriver {
         opener: CallerScript,
         isOwn: @escaping @Sendable (RecognitionEvent) -> Bool = \.isUsage,
         isMiddle: @escaping @Sendable (RecognitionEvent) -> Bool = { _ in true },
+        delay: Duration = .zero,
         make: @escaping @Sendable (ProviderOptions) throws -> any SpeechRecognizer
     ) -> ClientDriver {
         var driver = ClientDriver(
@@ -133,6 +135,7 @@ extension ClientDriver {
                     try await opener.speak(to: confined.value, on: confined.loop)
                 }
                 while let event = try await session.events.next(), !isMiddle(event) {}
+                if delay > .zero { try await run.loop.sleep(until: run.loop.now + delay) }
                 return ClientBeginning(
                     cancel: {
                         speaking.cancel()

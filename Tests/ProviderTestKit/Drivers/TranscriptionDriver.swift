@@ -6,7 +6,7 @@ package enum TranscriptionDriver {
     package static let clips = DeepgramDriver.clips
 
     private static let script = CallerScript([
-        .clip(clips.clips[0]), .silence(.milliseconds(1_500)), .idle, .clip(clips.clips[1]), .silence(.seconds(2)),
+        .clip(clips.clips[0]), .silence(.milliseconds(1_000)), .idle, .clip(clips.clips[1]), .silence(.seconds(1)),
     ])
 
     /// OpenAI's own, which streams.
@@ -19,6 +19,31 @@ package enum TranscriptionDriver {
         driver.expectations.warmConnections = 1
         return driver
     }()
+
+    /// One that answers whole: nothing comes of a segment but its answer.
+    package static let whole: ClientDriver = {
+        var driver = whole(clips, script)
+        driver.brief = { whole(DeepgramDriver.briefClips, DeepgramDriver.briefScript) }
+        driver.middle = 0
+        driver.linesBeforeMiddle = 0
+        driver.settings.latency = LatencyProfile(first: .fixed(.seconds(2)))
+        // From the beginning of the call: the sentence, the pause behind it, and this client's deadline for an answer.
+        driver.expectations.stallDeadline = .milliseconds(2_400) + .seconds(10)
+        driver.expectations.warmConnections = 1
+        return driver
+    }()
+
+    private static func whole(_ clips: CallerClips, _ script: CallerScript) -> ClientDriver {
+        driver(
+            "transcriptions (openai, whole)",
+            .openAI,
+            "{ provider: 'transcriptions', url: '$address/v1', apiKey: '$key', stream: false }",
+            clips,
+            script,
+            // The caller has paused, and the server is thinking.
+            delay: .milliseconds(3_000)
+        )
+    }
 
     private static func streamed(_ clips: CallerClips, _ script: CallerScript) -> ClientDriver {
         driver(
@@ -35,7 +60,8 @@ package enum TranscriptionDriver {
         _ kind: TranscriptionSimulator.Kind,
         _ options: String,
         _ clips: CallerClips,
-        _ script: CallerScript
+        _ script: CallerScript,
+        delay: Duration = .zero
     ) -> ClientDriver {
         ClientDriver.recognizer(
             name,
@@ -51,8 +77,13 @@ package enum TranscriptionDriver {
                 }
             },
             isMiddle: { event in
-                if case .interim = event { true } else { false }
+                switch event {
+                case .interim: delay == .zero
+                case .speechStarted: delay > .zero
+                default: false
+                }
             },
+            delay: delay,
             make: DeepgramDriver.make
         )
     }

@@ -2,6 +2,7 @@ internal import CallTiming
 internal import FastJSON
 package import HTTPTransport
 internal import Octets
+internal import Reactor
 internal import Synchronization
 
 /// OpenAI's chat completions, or a server that is compatible with them in its own way.
@@ -99,6 +100,16 @@ package final class SimulatedChatCompletions: SimulatedProvider {
         return String(steps[place + 1])
     }
 
+    /// As far as it is always the same: Azure's names a deployment, too.
+    package var basePath: String {
+        switch name {
+        case "azure": ""
+        case "groq": "/openai/v1"
+        case "openrouter": "/api/v1"
+        default: "/v1"
+        }
+    }
+
     private var modelList: HTTPResponse {
         let names = models.isEmpty ? ["sim"] : models
         let list: JSONValue = ["object": "list", "data": .array(names.map(Self.model))]
@@ -153,6 +164,9 @@ package final class SimulatedChatCompletions: SimulatedProvider {
             fields.set(.contentType, to: "application/json")
             let document = ChatDocument(id: "chatcmpl-\(requestID)", model: asked.model, dialect: dialect)
             let text = (try? document.json(reply, usage).encoded()) ?? "{}"
+            var random = world.generator(for: name)
+            try await exchange.loop.sleep(until: exchange.loop.now + world.latency(of: name).first.sample(&random))
+            world.journal.note(name, "usage", (try? usage.encoded()) ?? "")
             return exchange.respond(HTTPResponse(status: .ok, fields: fields, body: Array(text.utf8)))
         }
         fields.set(.contentType, to: "text/event-stream; charset=utf-8")

@@ -17,6 +17,7 @@ package struct SimulatedOpenAISpeech: SimulatedProvider {
     }
 
     package let name = "openai-speech"
+    package let basePath = "/v1"
     let world: SimulatorWorld
     let manner: Manner
 

@@ -73,6 +73,7 @@ package final class Simulation: Sendable {
             let place = SimulatorPlace(
                 name: provider.name,
                 address: "\(scheme)://\(relay?.address ?? listening)",
+                basePath: provider.basePath,
                 relay: relay
             )
             for fault in faults { try place.add(fault, in: world) }

@@ -38,11 +38,14 @@ package final class SimulatorControl: Sendable {
 package struct SimulatorPlace: Sendable {
     package let name: String
     package let address: String
+    /// What clients have behind the address.
+    package let basePath: String
     package let relay: FaultyRelay?
 
-    package init(name: String, address: String, relay: FaultyRelay?) {
+    package init(name: String, address: String, basePath: String, relay: FaultyRelay?) {
         self.name = name
         self.address = address
+        self.basePath = basePath
         self.relay = relay
     }
 

@@ -53,6 +53,8 @@ package final class TranscriptionSimulator: SimulatedProvider {
     /// The answer ends in its middle: thrown out of a handler it drops the connection.
     private struct BrokenOff: Error {}
 
+    package var basePath: String { kind == .whisperServer ? "" : "/v1" }
+
     private var path: String { kind == .whisperServer ? "/inference" : "/v1/audio/transcriptions" }
 
     /// Answers a request; whether to the end.
