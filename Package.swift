@@ -144,6 +144,10 @@ let package = Package(
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
 
+        // Floors 4 and 5: what the model sees of a call, and what it may do.
+        module("Conversation", ["CallTiming", "ProviderKit", "FastJSON"]),
+        tests("Conversation", ["CallTiming", "ProviderKit", "FastJSON"]),
+
         module("CallPipeline", ["CallTiming", "Reactor", "ProviderKit", "TelephoneAudio"]),
         tests("CallPipeline", ["CallTiming", "ProviderKit", "Reactor", "TelephoneAudio"]),
         module(
