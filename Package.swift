@@ -147,6 +147,17 @@ let package = Package(
         // Floors 4 and 5: what the model sees of a call, and what it may do.
         module("Conversation", ["CallTiming", "ProviderKit", "FastJSON"]),
         tests("Conversation", ["CallTiming", "ProviderKit", "FastJSON"]),
+        module(
+            "CallTools",
+            ["CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "Conversation"]
+        ),
+        tests(
+            "CallTools",
+            [
+                "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "Conversation",
+                "ProviderTestKit",
+            ]
+        ),
 
         module("CallPipeline", ["CallTiming", "Reactor", "ProviderKit", "TelephoneAudio"]),
         tests("CallPipeline", ["CallTiming", "ProviderKit", "Reactor", "TelephoneAudio"]),
