@@ -150,6 +150,21 @@ let package = Package(
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
 
+        // Floors 4 and 5: what the model sees of a call, and what it may do.
+        module("Conversation", ["CallTiming", "ProviderKit", "FastJSON"]),
+        tests("Conversation", ["CallTiming", "ProviderKit", "FastJSON"]),
+        module(
+            "CallTools",
+            ["CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "Conversation"]
+        ),
+        tests(
+            "CallTools",
+            [
+                "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "Conversation",
+                "ProviderTestKit",
+            ]
+        ),
+
         module(
             "CallPipeline",
             [

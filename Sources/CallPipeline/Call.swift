@@ -53,8 +53,8 @@ package actor Call {
     var speaking: SpeakingReply?
     var tools: [String: Task<Void, Never>] = [:]
     private var listening: Task<Void, Never>?
-    /// How many tasks of the call run.
-    package private(set) var tasks = 0
+    /// How many tasks of each kind run.
+    package private(set) var tasks: [String: Int] = [:]
 
     private var refusals = 0
     private var gaps = 0
@@ -92,7 +92,7 @@ package actor Call {
         timer = LoopTimer(on: loop, label: "a call's next decision") { [unowned self] in
             assumeIsolated { $0.wake() }
         }
-        listening = run { await $0.listen() }
+        listening = run("recogniser") { await $0.listen() }
         take(.started)
     }
 
@@ -235,7 +235,7 @@ extension Call {
         switch order {
         case .note(let kind): note(kind)
         case .flushRecognizer: recognition?.flush()
-        case .generate(let epoch, let request): writing = (epoch, run { await $0.write(epoch, request) })
+        case .generate(let epoch, let request): writing = (epoch, run("model") { await $0.write(epoch, request) })
         case .cancelGeneration(let epoch):
             guard let writing, writing.epoch == epoch else { return }
             writing.task.cancel()
@@ -264,11 +264,12 @@ extension Call {
     // MARK: Tasks
 
     /// Begins work that belongs to the call.
-    func run(_ work: @escaping @Sendable (isolated Call) async -> Void) -> Task<Void, Never> {
-        tasks += 1
+    func run(_ name: String, _ work: @escaping @Sendable (isolated Call) async -> Void) -> Task<Void, Never> {
+        tasks[name, default: 0] += 1
         return Task {
             await work(self)
-            tasks -= 1
+            tasks[name, default: 0] -= 1
+            if tasks[name] == 0 { tasks[name] = nil }
         }
     }
 

@@ -16,6 +16,8 @@ package struct TurnSettings: Sendable, Equatable {
     package var language = "en"
     /// How long final words are waited for once the caller is quiet.
     package var finalPatience: Int64 = 8_000
+    /// The same, when there are final words already, and only the last ones may be missing.
+    package var tailPatience: Int64 = 4_800
     /// How much longer than the ear a provider that follows turns may take.
     package var providerPatience: Int64 = 12_000
     /// How long the caller must have said nothing new before a noise is not taken for speech any more.

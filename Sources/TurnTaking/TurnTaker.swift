@@ -21,6 +21,8 @@ package struct TurnTaker: Sendable {
     private var finals = ""
     private var interim = ""
     private var lastNews = CallTime.start
+    /// Up to where in the call the final words reach.
+    private var finalsEnd = CallTime.start
     private var keys = ""
     private var keyDeadline: CallTime?
     /// What a reply was begun for.
@@ -132,9 +134,12 @@ package struct TurnTaker: Sendable {
             state = .closing(end: end, until: now + settings.providerPatience, reason: .silence)
             return flush
         }
-        if interim.isEmpty, !finals.isEmpty { return flush + close(at: end) }
+        // The words that are there may be those of the beginning only.
+        let areWhole = end.samples - finalsEnd.samples <= Self.unheard
+        if interim.isEmpty, !finals.isEmpty, areWhole { return flush + close(at: end) }
         // Words are still missing, or it was no speech.
-        state = .closing(end: end, until: now + settings.finalPatience, reason: .late)
+        let patience = interim.isEmpty && !finals.isEmpty ? settings.tailPatience : settings.finalPatience
+        state = .closing(end: end, until: now + patience, reason: .late)
         return flush + foresee()
     }
 
@@ -155,6 +160,7 @@ package struct TurnTaker: Sendable {
         interim = ""
         guard !text.allSatisfy(\.isWhitespace) else { return revise() + settle() }
         finals = Self.join(finals, text)
+        finalsEnd = max(finalsEnd, end)
         lastNews = now
         if case .waiting = state {
             // The ear has heard nothing, but words are words.
@@ -166,8 +172,9 @@ package struct TurnTaker: Sendable {
     /// Final words have come: whether that is all that was waited for.
     private mutating func settle() -> [TurnDecision] {
         switch state {
-        case .closing(let end, _, .late):
-            return finals.isEmpty ? [] : close(at: end)
+        case .closing(let end, let until, .late):
+            guard !finals.isEmpty, now >= until || end.samples - finalsEnd.samples <= Self.unheard else { return [] }
+            return close(at: end)
         case .closing, .waiting: return []
         case .listening: return hasFlushed ? foresee() : []
         }
@@ -187,6 +194,9 @@ package struct TurnTaker: Sendable {
         let news = isWhole ? words.dropFirst(before.count).joined(separator: " ") : text
         return [.amend(whole, news: news)]
     }
+
+    /// How much of the end of speech may be without words: a breath, the last sound's fading.
+    private static let unheard: Int64 = 2_400
 
     private mutating func utteranceEnded() -> [TurnDecision] {
         switch state {

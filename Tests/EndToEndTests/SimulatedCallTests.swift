@@ -39,7 +39,7 @@ struct SimulatedCallTests {
         var events: [CallEvent] = []
         var heard: [SimulatedLine.Heard] = []
         var clears: [Int64] = []
-        var tasks = 0
+        var tasks: [String: Int] = [:]
     }
 
     private static func call(
@@ -136,7 +136,7 @@ struct SimulatedCallTests {
         )
         #expect(heard.dropFirst(2).first?.hasPrefix("Nine is free") == true)
         #expect(!kinds.contains { $0.name == "provider-failed" || $0.name == "warning" })
-        #expect(outcome.tasks == 0)
+        #expect(outcome.tasks.isEmpty)
     }
 
     @Test func `a caller who cuts in is heard, and the history ends where the ear did`() async throws {
@@ -156,6 +156,6 @@ struct SimulatedCallTests {
         #expect(outcome.clears.count == 1)
         let heard = kinds.compactMap { if case .replyHeard(_, let text) = $0 { text } else { nil } }
         #expect(heard.contains("Sorry. Friday it is."))
-        #expect(outcome.tasks == 0)
+        #expect(outcome.tasks.isEmpty)
     }
 }

@@ -48,11 +48,22 @@ struct FliteEngineTests {
                     if round % 3 == 0 {
                         _ = try FliteEngine.speak("Well.", voice: FliteEngine.voices[round % 4], speed: 1.4)
                     }
-                    return try FliteEngine.speak(texts[round % 4], voice: voice) == alone[round % 4]
+                    return Self.alike(try FliteEngine.speak(texts[round % 4], voice: voice), alone[round % 4])
                 }
             }
             for try await same in group { #expect(same) }
         }
+    }
+
+    /// Whether two are the same but for the breath, whose noise is the process's: another library may draw from it, too.
+    private static func alike(_ one: SpokenSentence, _ other: SpokenSentence) -> Bool {
+        guard one.words == other.words, one.samples.count == other.samples.count else { return false }
+        var (energy, difference) = (1.0, 0.0)
+        for (left, right) in zip(one.samples, other.samples) {
+            energy += Double(left) * Double(left)
+            difference += (Double(left) - Double(right)) * (Double(left) - Double(right))
+        }
+        return difference < 0.1 * energy
     }
 
     @Test func `to speak leaves the numbers of others alone`() async {

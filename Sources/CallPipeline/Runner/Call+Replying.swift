@@ -31,8 +31,7 @@ extension Call {
         speaking?.cancel()
         let reply = SpeakingReply(epoch)
         speaking = reply
-        _ = reply.task.map { $0.cancel() }
-        reply.task = run { await $0.speak(epoch, language) }
+        reply.task = run("voice") { await $0.speak(epoch, language) }
     }
 
     private func speak(_ epoch: Int, _ language: String) async {
@@ -93,7 +92,7 @@ extension Call {
     }
 
     func use(_ call: ToolCall, _ epoch: Int) {
-        tools[call.id] = run { owner in
+        tools[call.id] = run("tool") { owner in
             let (result, effect) = await owner.toolbox.use(call)
             owner.tools[call.id] = nil
             guard !Task.isCancelled else { return }
