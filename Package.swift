@@ -258,7 +258,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "CallTiming", "FastJSON", "TelephoneAudio", "ProviderKit", "Reactor", "HTTPTransport",
-                "WebSocketTransport", "Recognizers", "LanguageModels", "Synthesizers", "TurnTaking", "CallPipeline", "Rehearsal",
+                "WebSocketTransport", "Recognizers", "LanguageModels", "Synthesizers", "TurnTaking", "CallPipeline",
+                "Rehearsal",
                 "VoiceService", "ProviderTestKit",
             ],
             swiftSettings: strict

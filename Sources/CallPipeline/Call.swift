@@ -266,11 +266,16 @@ extension Call {
     /// Begins work that belongs to the call.
     func run(_ name: String, _ work: @escaping @Sendable (isolated Call) async -> Void) -> Task<Void, Never> {
         tasks[name, default: 0] += 1
-        return Task {
+        // With the loop as executor of all that it awaits, it never leaves the call's thread.
+        return Task(executorPreference: loop) {
             await work(self)
-            tasks[name, default: 0] -= 1
-            if tasks[name] == 0 { tasks[name] = nil }
+            await self.ended(name)
         }
+    }
+
+    private func ended(_ name: String) {
+        tasks[name, default: 0] -= 1
+        if tasks[name] == 0 { tasks[name] = nil }
     }
 
     /// The call is over: everything that belongs to it ends now.
