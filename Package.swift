@@ -226,6 +226,14 @@ let package = Package(
             ["CallTiming", "FastJSON", "Reactor", "ProviderKit", "LanguageModels"]
         ),
         program("bench-cycles", in: "Benchmarks", ["ProviderTestKit"]),
+        program(
+            "bench-calls",
+            in: "Benchmarks",
+            [
+                "CAllocator", "CallTiming", "TelephoneAudio", "Reactor", "ProviderKit", "SpeechChunking", "TurnTaking",
+                "CallPipeline", "Rehearsal",
+            ]
+        ),
 
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
