@@ -212,13 +212,18 @@ extension Call {
         while true {
             switch machine.step(at: now) {
             case .send(let count, let reply, _):
-                output.value.play(machine.frames.extracting(first: count))
+                Self.play(count, of: machine, to: output.value)
                 machine.sent(count, of: reply)
             case .mark(let mark): output.value.mark("\(mark.generation)-\(mark.number)")
             case .finished: continue
             case .wait, .idle: return
             }
         }
+    }
+
+    /// Apart, because the optimiser of Swift 6.3 dies of a span that is borrowed from an actor's own value.
+    private static func play(_ count: Int, of machine: borrowing CallMachine, to output: any CallOutput) {
+        output.play(machine.frames.extracting(first: count))
     }
 
     private func arm(_ wake: CallTime?) {
