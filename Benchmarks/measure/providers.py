@@ -25,9 +25,9 @@ class Simulation:
     def __init__(self, rate):
         self.process = subprocess.Popen(
             on_core(0, [program("syrinx"), "simulate", "--port", "0", "--only", "openai", "--stamps", "--loops", "1",
-                        # The first words at different times: in step with each other, all messages of a tick
-                        # would wait for one another.
-                        "--latency", f"lognormal:500/1000,fixed:{1000 / rate:g}"]),
+                        # At different times, as streams of different calls are: streams that are in step with
+                        # each other wait for one another, and fixed times bring them into step.
+                        "--latency", f"lognormal:500/1000,lognormal:{900 / rate:g}/{2000 / rate:g}"]),
             stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             if found := re.match(r"\s+openai\s+(http://\S+)", line):
