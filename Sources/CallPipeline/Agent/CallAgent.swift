@@ -79,6 +79,8 @@ package struct CallLimits: Sendable, Equatable {
     package var fillerPatience: Int64?
     /// How long a tool may take before the filler sentence is said; nil for never.
     package var toolFillerPatience: Int64? = 12_000
+    /// How long a tool may take before the model is told that there is no answer; nil for ever.
+    package var toolPatience: Int64? = 240_000
     /// How often a model may go on with the results of its tools, in one reply.
     package var toolRounds = 8
     /// How many replies in a row may fail before the call is ended.
