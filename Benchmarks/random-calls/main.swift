@@ -1,16 +1,43 @@
 import CallTestKit
 
-let names = CommandLine.arguments.dropFirst()
-var failed = 0
-for scenario in Scenario.all where names.isEmpty || names.contains(where: { scenario.name.contains($0) }) {
-    let outcome = scenario.play()
-    guard !outcome.complaints.isEmpty else {
-        if !names.isEmpty { print(outcome.story) }
-        continue
+/// Plays random calls, and looks whether what must always hold does: `random-calls <first seed> <count>`.
+///
+/// Of a call that violates something the seed, the shortest script that still does, and what it violates are printed.
+func play(from first: UInt64, _ count: UInt64) -> Int {
+    var failed = 0
+    for seed in first..<first + count {
+        let call = RandomCall(seed: seed)
+        guard !call.violations().isEmpty else { continue }
+        failed += 1
+        guard failed <= 5 else { continue }
+        let (script, violations) = call.shrunk()
+        print("--- seed \(seed)\n\(script)\n=> \(violations.prefix(3).joined(separator: "\n=> "))")
     }
-    failed += 1
-    print("--- \(scenario.name)")
-    for complaint in outcome.complaints { print(complaint) }
-    if !names.isEmpty { print(outcome.story) }
+    print("\(count) random calls, \(failed) violate something")
+    return failed
 }
-print("\(Scenario.all.count) scenarios, \(failed) not as expected")
+
+/// Plays the scenarios whose names contain a text, with their whole stories.
+func tell(_ part: String) {
+    for scenario in Scenario.all where scenario.name.contains(part) {
+        let outcome = scenario.play()
+        print("--- \(scenario.name)\n\(outcome.story)\n\(outcome.complaints.joined(separator: "\n"))")
+    }
+}
+
+/// Plays one random call, as short as it still violates something, with its whole story.
+func explain(_ seed: UInt64) {
+    let call = RandomCall(seed: seed)
+    let shrunk = call.shrunk()
+    print("\(shrunk.script)\n\(call.story(of: shrunk.script))\n\(shrunk.violations.joined(separator: "\n"))")
+}
+
+let arguments = CommandLine.arguments.dropFirst()
+if arguments.first == "tell" {
+    tell(arguments.dropFirst().joined(separator: " "))
+} else if arguments.first == "explain", let seed = arguments.last.flatMap({ UInt64($0) }) {
+    explain(seed)
+} else {
+    let numbers = arguments.compactMap { UInt64($0) }
+    _ = play(from: numbers.first ?? 1, numbers.dropFirst().first ?? 20_000)
+}

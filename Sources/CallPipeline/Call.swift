@@ -212,13 +212,18 @@ extension Call {
         while true {
             switch machine.step(at: now) {
             case .send(let count, let reply, _):
-                output.value.play(machine.frames.extracting(first: count))
+                Self.play(count, of: machine, on: output.value)
                 machine.sent(count, of: reply)
             case .mark(let mark): output.value.mark("\(mark.generation)-\(mark.number)")
             case .finished: continue
             case .wait, .idle: return
             }
         }
+    }
+
+    // By itself, because the optimiser of Swift 6.3.1 fails on the same expression in the loop above.
+    private static func play(_ count: Int, of machine: borrowing CallMachine, on output: any CallOutput) {
+        output.play(machine.frames.extracting(first: count))
     }
 
     private func arm(_ wake: CallTime?) {

@@ -18,6 +18,9 @@ enum ScriptVerbs {
             return (words.first ?? "").enumerated().map { index, key in
                 (Int64(index) * 150, { $0.feed(.key(key)) })
             }
+        case "stale-end", "stale-failure":
+            let epoch = words.first.flatMap { Int($0) } ?? 0
+            return [(0, { $0.voiceIsStale(epoch, fails: verb == "stale-failure") })]
         default:
             guard let input = input(verb, text, words, options) else { return nil }
             return [(0, { $0.feed(input($0.now)) })]
@@ -91,14 +94,6 @@ enum ScriptVerbs {
         case "unmute": { _ in .command(.mute(false)) }
         case "leaves": { _ in .ended("the caller hung up") }
         case "stale-text": { _ in .generation(epoch: Int(words.last ?? "") ?? 0, .text(text)) }
-        case "stale-end": { _ in .voiceEnded(epoch: Int(words.first ?? "") ?? 0) }
-        case "stale-failure":
-            { _ in
-                .voiceFailed(
-                    epoch: Int(words.first ?? "") ?? 0,
-                    ProviderFailure(.network, provider: "voice", "gone")
-                )
-            }
         case "stale-mark": { _ in .mark(generation: 0, number: Int(words.first ?? "") ?? 0) }
         default: nil
         }
@@ -204,6 +199,13 @@ enum ScriptVerbs {
 }
 
 extension VirtualCall {
+    /// News of a voice that does not speak any more.
+    fileprivate func voiceIsStale(_ epoch: Int, fails: Bool) {
+        guard voice?.epoch != epoch else { return }
+        let failure = ProviderFailure(.network, provider: "voice", "gone")
+        feed(fails ? .voiceFailed(epoch: epoch, failure) : .voiceEnded(epoch: epoch))
+    }
+
     /// A transcript that began and ended so many milliseconds ago.
     fileprivate func transcript(_ text: String, _ began: Int64, _ length: Int64, _ languages: [String] = [])
         -> Transcript

@@ -31,6 +31,7 @@ package final class VirtualCall {
     /// Whether what was cancelled still brings its news.
     package var isLeaky = false
 
+    private var decisionTime: Int64 = 0
     var agenda = Agenda()
     var models: [ModelScript] = []
     var voices: [VoiceFate] = []
@@ -123,7 +124,10 @@ package final class VirtualCall {
         settle(after: nil)
     }
 
-    private func record(_ input: RecordedInput) { if isRecording { inputs.append(input) } }
+    private func record(_ input: RecordedInput) {
+        decisionTime = input.time.samples
+        if isRecording { inputs.append(input) }
+    }
 
     // MARK: Orders
 
@@ -154,9 +158,8 @@ package final class VirtualCall {
     private func send(_ count: Int, _ reply: Int) {
         let start = sent[reply] ?? 0
         if let voice = made[reply] {
-            for index in 0..<count where machine.frames[index] != voice.code(start + Int64(index)) {
-                violate("sample \(start + Int64(index)) of reply \(reply) is not what its voice made")
-                break
+            if let place = Self.firstWrong(count, of: machine, start, voice) {
+                violate("sample \(place) of reply \(reply) is not what its voice made")
             }
         }
         if held.contains(reply) { violate("reply \(reply) is held, and played") }
@@ -166,6 +169,17 @@ package final class VirtualCall {
         sent[reply] = start + Int64(count)
         let samples = start..<start + Int64(count)
         at(arrival()) { $0.carrier.play(samples, of: reply, at: $0.now) }
+    }
+
+    private static func firstWrong(
+        _ count: Int,
+        of machine: borrowing CallMachine,
+        _ start: Int64,
+        _ voice: SimulatedVoice.Made
+    ) -> Int64? {
+        let frames = machine.frames
+        for index in 0..<count where frames[index] != voice.code(start + Int64(index)) { return start + Int64(index) }
+        return nil
     }
 
     private func arrival() -> Int64 {
@@ -192,8 +206,8 @@ package final class VirtualCall {
     }
 
     private func carryOut(_ order: CallOrder) {
-        if isRecording { decisions.append("\(now) \(order)") }
-        if let line = CallStory.line(order) {
+        if isRecording { decisions.append(CallReplay.line(order, at: CallTime(samples: decisionTime))) }
+        if isRecording || !anchors.isEmpty, let line = CallStory.line(order) {
             if isRecording { story.append((now, line)) }
             count(line)
         }
@@ -282,7 +296,8 @@ package final class VirtualCall {
             guard let voice = made[reply] else { continue }
             let heard = voice.text(heard: carrier.heard(of: reply, by: .max))
             let noted = text.split(separator: " ").map(String.init)
-            let slack = surroundings.isAligned ? 1 : 2
+            // Without word times the length of what is still being made is a guess.
+            let slack = surroundings.isAligned ? 1 : max(2, heard.count / 3)
             if abs(noted.count - heard.count) > slack {
                 violate(
                     "of reply \(reply) \"\(heard.joined(separator: " "))\" was heard, and \"\(text)\" is noted"

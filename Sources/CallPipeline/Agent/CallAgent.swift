@@ -85,6 +85,8 @@ package struct CallLimits: Sendable, Equatable {
     package var toolRounds = 8
     /// How many replies in a row may fail before the call is ended.
     package var failures = 3
+    /// How long the caller may be muted; then they are heard again.
+    package var mute: Int64 = 4_800_000
     /// How long the last words may take to be heard before the call is ended regardless.
     package var farewell: Int64 = 160_000
 

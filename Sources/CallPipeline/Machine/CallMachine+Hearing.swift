@@ -8,7 +8,7 @@ internal import TurnTaking
 // What comes from the caller: sounds, words, keys.
 extension CallMachine {
     mutating func heard(_ event: EarEvent) {
-        if isMuted { return }
+        if mutedUntil != nil { return }
         switch event {
         case .speechStarted(let at, _):
             note(.speechStarted(at: at))
@@ -29,7 +29,7 @@ extension CallMachine {
     mutating func recognized(_ event: RecognitionEvent) {
         switch event {
         case .switched, .usage, .warning: break
-        default: if isMuted { return }
+        default: if mutedUntil != nil { return }
         }
         switch event {
         case .speechStarted: break  // The ear knows better, and sooner.

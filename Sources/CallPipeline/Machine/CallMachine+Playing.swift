@@ -45,6 +45,8 @@ extension CallMachine {
         self.live?.voiceIsFinished = true
         self.live?.isBroken = true
         self.live?.dropCalls()
+        // Nothing more of it is spoken.
+        _ = self.live?.chunker.finish()
         stopTools(of: live)
         self.live?.toolsSince = nil
         keepSaid(ledger.breakOff())
@@ -200,7 +202,7 @@ extension CallMachine {
         spoken.removeAll()
         if agentIsAudible { silentSince = now }
         agentIsAudible = false
-        controller.agentIsSilent()
+        endSuspicion()
     }
 
     /// Drops the reply that is being made; if some of it is on its way already, that is taken back.

@@ -181,7 +181,7 @@ extension CallMachine {
 
     /// Gives pieces of the reply to the voice.
     mutating func speak(_ chunks: [SpeakableChunk]) {
-        guard let reply = live else { return }
+        guard let reply = live, !reply.voiceIsFinished else { return }
         for chunk in chunks where !chunk.spoken.isEmpty || !chunk.written.isEmpty {
             let isFirst = live?.pieces.contains { !$0.spoken.isEmpty } == false
             // Pieces are joined as they are.
@@ -396,14 +396,16 @@ extension CallMachine {
         case .hangUp(let text): close(text, .end("hung up by command"))
         case .transfer(let number): close("", .transfer(number))
         case .note(let text): history.append(.note(text))
-        case .mute(let mutes):
-            guard mutes != isMuted else { return }
-            isMuted = mutes
-            if mutes {
-                obey(turns.take(.agentIsBusy, at: now))
-            } else if live == nil, !agentIsAudible {
-                fallSilent()
-            }
+        case .mute(let mutes): if mutes != (mutedUntil != nil) { mute(mutes) }
+        }
+    }
+
+    mutating func mute(_ mutes: Bool) {
+        mutedUntil = mutes ? now + agent.limits.mute : nil
+        if mutes {
+            obey(turns.take(.agentIsBusy, at: now))
+        } else if live == nil, !agentIsAudible {
+            fallSilent()
         }
     }
 }

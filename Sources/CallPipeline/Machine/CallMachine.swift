@@ -8,7 +8,8 @@ internal import TurnTaking
 
 /// All decisions of a call: what happens goes in, in order; what is to be done comes out.
 ///
-/// A pure value: it has neither clock nor timer nor sockets. Whoever runs it carries out its orders, and tells it when `wake` has come.
+/// A pure value: it has neither clock nor timer nor sockets. Whoever runs it carries out its orders, and tells it when
+/// `wake` has come.
 package struct CallMachine: ~Copyable {
     enum Phase: Sendable, Equatable {
         case beginning, talking
@@ -55,7 +56,8 @@ package struct CallMachine: ~Copyable {
     var failuresInARow = 0
     var turnsTaken = 0
     var cost = 0.0
-    var isMuted = false
+    /// Until when the caller is not heard; nil if they are.
+    var mutedUntil: CallTime?
     var fillerDue: CallTime?
     /// Until when a reply that is ready waits, because the caller has begun to speak again.
     var deferredUntil: CallTime?
@@ -101,7 +103,7 @@ package struct CallMachine: ~Copyable {
         var due = [
             turns.wake, controller.wake, live?.chunker.deadline, ear.deadline, replyDeadline, fillerDue, nextFrame,
         ]
-        due += [toolDeadline, toolEnd, silenceOfAgent, durationLimit, deferredUntil, cutOffDeadline]
+        due += [toolDeadline, toolEnd, silenceOfAgent, durationLimit, deferredUntil, cutOffDeadline, mutedUntil]
         if case .closing(_, let until) = phase { due.append(until) }
         return due.compactMap { $0 }.min()
     }
@@ -161,7 +163,7 @@ package struct CallMachine: ~Copyable {
     /// The caller's next samples.
     package mutating func hear(_ codes: Span<UInt8>, at time: CallTime) {
         guard phase != .ended else { return }
-        if isMuted { return }
+        if mutedUntil != nil { return }
         var index = 0
         while index < codes.count {
             let count = min(farEnd.count, codes.count - index)
@@ -240,6 +242,7 @@ package struct CallMachine: ~Copyable {
         if let deadline = deferredUntil, now >= deadline { resumeReply() }
         if let deadline = cutOffDeadline, now >= deadline { cutOffIsOld() }
         if let silence = silenceOfAgent, now >= silence { becomeSilent() }
+        if let mutedUntil, now >= mutedUntil { mute(false) }
         if let limit = durationLimit, now >= limit { close(agent.sentences.tooLong, .end("the call's time is up")) }
         if case .closing(_, let until) = phase, now >= until { farewellIsLate() }
         if phase != .ended { ear.hints = turns.hints.union(questionHint) }
@@ -273,7 +276,7 @@ package struct CallMachine: ~Copyable {
     mutating func becomeSilent() {
         agentIsAudible = false
         silentSince = now
-        controller.agentIsSilent()
+        endSuspicion()
         // A suspicion that was under way concerns nobody any more.
         if deferredUntil == nil { ledger.resume() }
         heardToTheEnd()
@@ -287,10 +290,16 @@ package struct CallMachine: ~Copyable {
         fallSilent()
     }
 
+    /// The agent is silent, and so nobody can cut in on it.
+    mutating func endSuspicion() {
+        if controller.isSuspected { note(.bargeInDismissed) }
+        controller.agentIsSilent()
+    }
+
     /// From now on the caller is waited for.
     mutating func fallSilent() {
         // Who is not heard is not asked anything either.
-        if !isMuted { obey(turns.take(.agentIsSilent, at: now)) }
+        if mutedUntil == nil { obey(turns.take(.agentIsSilent, at: now)) }
     }
 
     // MARK: Orders
