@@ -399,7 +399,8 @@ package struct TurnTaker: Sendable {
         clear()
         (keys, keyDeadline) = typed
         if !agentIsActive, keys.isEmpty { silentSince = now }
-        return drop + [.nothingSaid]
+        // Who types has not done with it.
+        return drop + (keys.isEmpty ? [.nothingSaid] : [])
     }
 
     private mutating func clear() {

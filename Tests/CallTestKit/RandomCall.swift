@@ -35,11 +35,11 @@ package struct RandomCall: Sendable {
         let call = VirtualCall(agent, surroundings)
         call.isRecording = isRecording
         call.isLeaky = seed.isMultiple(of: 3)
+        call.at(0) { $0.feed(.started) }
         var reader = ScriptReader()
         for line in lines {
             if let complaint = reader.read(line, into: call) { call.violate("\(line): \(complaint)") }
         }
-        call.at(0) { $0.feed(.started) }
         // Nobody says anything any more: the call must end by itself.
         call.run(until: reader.last + 8_000 * 1_200)
         call.checkEnd()

@@ -91,7 +91,7 @@ package final class VirtualCall {
             }
             if violations.count > 20 { return }
         }
-        now = max(now, end)
+        if !machine.hasEnded { now = max(now, end) }
     }
 
     /// Whether nothing is said, made or played, so that only silence would follow.

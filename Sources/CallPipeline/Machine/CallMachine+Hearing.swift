@@ -161,7 +161,7 @@ extension CallMachine {
             if live?.isHeld == false { abandonLive(because: Self.interrupted) }
         }
         deferredUntil = nil
-        ledger.resume()
+        goOn()
         if let most = agent.limits.turns, turnsTaken > most {
             return close(agent.sentences.tooLong, .end("the call had its \(most) turns"))
         }
@@ -227,7 +227,7 @@ extension CallMachine {
         // With words there will be a turn, too: that decides.
         let maySpeak = turns.text.isEmpty && !(turns.isHeard && now < deferredSince + Self.longDeferral)
         deferredUntil = maySpeak ? nil : now + Self.deferral
-        if maySpeak { ledger.resume() }
+        if maySpeak { goOn() }
     }
 
     /// Somebody made a noise, and said nothing.
@@ -235,7 +235,7 @@ extension CallMachine {
         cutOffDeadline = nil
         if deferredUntil != nil {
             deferredUntil = nil
-            ledger.resume()
+            goOn()
         }
         guard wasCutOff, live == nil, !agentIsAudible else { return }
         // The agent was cut off by a noise: it must not fall silent.
@@ -268,7 +268,7 @@ extension CallMachine {
             ledger.pause()
             note(.bargeInSuspected)
         case .dismiss:
-            ledger.resume()
+            goOn()
             note(.bargeInDismissed)
         case .confirm(let reason):
             note(.bargeInConfirmed(reason.rawValue))

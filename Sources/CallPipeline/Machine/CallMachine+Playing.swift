@@ -217,7 +217,7 @@ extension CallMachine {
         fillerDue = nil
         deferredUntil = nil
         ledger.drop(reply: live.epoch)
-        ledger.resume()
+        goOn()
         // What tools have done stays done, though nobody heard of it.
         if live.parts.contains(where: { !$0.calls.isEmpty }), !live.isHeld {
             conclude(SpokenReply(live), heard: "", isWhole: false, because: reason)

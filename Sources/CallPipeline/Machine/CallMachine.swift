@@ -202,6 +202,13 @@ package struct CallMachine: ~Copyable {
     package mutating func take(_ input: CallInput, at time: CallTime) {
         advance(to: time)
         guard phase != .ended else { return }
+        if phase == .beginning {
+            // Before the call there is nothing to decide.
+            switch input {
+            case .started, .ended: break
+            default: return
+            }
+        }
         switch input {
         case .started: begin()
         case .ear(let event): heard(event)
@@ -278,7 +285,7 @@ package struct CallMachine: ~Copyable {
         silentSince = now
         endSuspicion()
         // A suspicion that was under way concerns nobody any more.
-        if deferredUntil == nil { ledger.resume() }
+        goOn()
         heardToTheEnd()
         note(.agentIsSilent)
         guard live == nil else { return }
@@ -289,6 +296,9 @@ package struct CallMachine: ~Copyable {
         }
         fallSilent()
     }
+
+    /// Hands over audio again, unless something else holds it back.
+    mutating func goOn() { if deferredUntil == nil, !controller.isSuspected { ledger.resume() } }
 
     /// The agent is silent, and so nobody can cut in on it.
     mutating func endSuspicion() {
