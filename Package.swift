@@ -168,15 +168,15 @@ let package = Package(
         module(
             "CallPipeline",
             [
-                "CallTiming", "Octets", "Reactor", "ProviderKit", "TelephoneAudio", "Endpointing", "SpeechChunking",
-                "TurnTaking", "BargeIn",
+                "CallTiming", "Octets", "FastJSON", "Reactor", "ProviderKit", "TelephoneAudio", "Endpointing",
+                "SpeechChunking", "TurnTaking", "BargeIn",
             ]
         ),
         tests(
             "CallPipeline",
             [
-                "CallTiming", "Octets", "ProviderKit", "Reactor", "TelephoneAudio", "Endpointing", "SpeechChunking",
-                "TurnTaking", "BargeIn",
+                "CallTiming", "Octets", "FastJSON", "ProviderKit", "Reactor", "TelephoneAudio", "Endpointing",
+                "SpeechChunking", "TurnTaking", "BargeIn", "CallTestKit",
             ]
         ),
         module(
@@ -218,6 +218,7 @@ let package = Package(
             in: "Benchmarks",
             ["CallTiming", "LocalSpeech", "ProviderKit", "Reactor", "Recognizers", "TelephoneAudio"]
         ),
+        program("random-calls", in: "Benchmarks", ["CallTestKit"]),
         program("bench-endpointing", in: "Benchmarks", ["CallTiming", "Endpointing"]),
 
         program(
@@ -259,6 +260,15 @@ let package = Package(
                 "Rehearsal", "Recognizers", "LanguageModels", "Synthesizers", "TestKit", "CAllocator",
             ],
             path: "Tests/ProviderTestKit",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CallTestKit",
+            dependencies: [
+                "CallTiming", "Octets", "ProviderKit", "Endpointing", "SpeechChunking", "TurnTaking", "BargeIn",
+                "CallPipeline", "TestKit",
+            ],
+            path: "Tests/CallTestKit",
             swiftSettings: strict
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),

@@ -116,7 +116,7 @@ package struct BargeInController: Sendable {
         switch policy.mode {
         case .any, .speech:
             // A provider takes "mm-hm" for a turn, too.
-            guard !policy.listening.isAll(of: text) else { return heard(text, at: now) }
+            guard !policy.listening.mayBeAll(of: text) else { return heard(text, at: now) }
             return confirm(.turn)
         case .words: return heard(text, at: now)
         case .keys, .nothing: return .carryOn
@@ -134,7 +134,7 @@ package struct BargeInController: Sendable {
 
     // MARK: Deciding
 
-    private var saysSomething: Bool { !words.isEmpty && !policy.listening.isAll(of: words) }
+    private var saysSomething: Bool { !words.isEmpty && !policy.listening.mayBeAll(of: words) }
 
     private mutating func decide(at now: CallTime) -> Decision {
         guard case .suspected(let since, let quietSince) = state else { return .carryOn }

@@ -23,8 +23,11 @@ package struct BargeInPolicy: Sendable, Equatable {
     /// What callers say to show that they listen.
     package var listening = ListeningSounds.none
 
-    /// Makes a policy; by default a third of a second of speech counts.
-    package init(_ mode: Mode = .speech(2_640), listening: ListeningSounds = .none) {
+    /// Makes a policy; by default 0.7 s of speech count.
+    ///
+    /// A shorter time would make the agent silent no sooner, because its audio is held back from the suspicion on; but it
+    /// would take every "mm-hm" for an interruption, whose word is not known before.
+    package init(_ mode: Mode = .speech(5_600), listening: ListeningSounds = .none) {
         self.mode = mode
         self.listening = listening
     }

@@ -16,18 +16,33 @@ package struct ListeningSounds: Sendable, Equatable {
 
     /// Whether a text is made of nothing else.
     package func isAll(of text: String) -> Bool {
-        var words = Self.words(of: text)[...]
+        let words = Self.words(of: text)
+        return !words.isEmpty && rest(of: words).isEmpty
+    }
+
+    /// Whether a text that is still being said may turn out to be made of nothing else: "va" may become "va bene".
+    package func mayBeAll(of text: String) -> Bool {
+        let words = Self.words(of: text)
         guard !words.isEmpty else { return false }
+        let rest = rest(of: words)
+        if rest.isEmpty { return true }
+        let begun = rest.joined(separator: " ") + " "
+        return rest.count < 4 && phrases.contains { $0.hasPrefix(begun) }
+    }
+
+    /// What follows the phrases that a text begins with.
+    private func rest(of all: [String]) -> ArraySlice<String> {
+        var words = all[...]
         while !words.isEmpty {
             // The longest phrase first: "I see" before "I".
             guard
                 let length = (1...min(4, words.count)).reversed().first(where: {
                     phrases.contains(words.prefix($0).joined(separator: " "))
                 })
-            else { return false }
+            else { return words }
             words = words.dropFirst(length)
         }
-        return true
+        return words
     }
 
     /// How many words a text has.

@@ -212,7 +212,7 @@ extension Call {
         while true {
             switch machine.step(at: now) {
             case .send(let count, let reply, _):
-                Self.play(count, of: machine, to: output.value)
+                Self.play(count, of: machine, on: output.value)
                 machine.sent(count, of: reply)
             case .mark(let mark): output.value.mark("\(mark.generation)-\(mark.number)")
             case .finished: continue
@@ -221,8 +221,8 @@ extension Call {
         }
     }
 
-    /// Apart, because the optimiser of Swift 6.3 dies of a span that is borrowed from an actor's own value.
-    private static func play(_ count: Int, of machine: borrowing CallMachine, to output: any CallOutput) {
+    // By itself, because the optimiser of Swift 6.3.1 fails on the same expression in the loop above.
+    private static func play(_ count: Int, of machine: borrowing CallMachine, on output: any CallOutput) {
         output.play(machine.frames.extracting(first: count))
     }
 

@@ -10,17 +10,17 @@ package enum TurnEvidence: Sendable, Equatable {
     case wentOn
     /// The endpointer is sure that the turn is over; speech ended at that time.
     case speechEnded(at: CallTime)
-    /// What the stretch under way sounds like so far.
-    case interim(String)
+    /// What the stretch under way sounds like so far, from when to when.
+    case interim(String, start: CallTime, end: CallTime)
     /// A stretch that will not change any more, from when to when.
     case final(String, start: CallTime, end: CallTime)
     /// The recogniser says that the caller has paused after the finals so far.
     case utteranceEnded
     /// A provider that follows turns: one has begun, probably ended, goes on, has ended.
     case turnStarted
-    case turnProbablyEnded(String)
+    case turnProbablyEnded(String, start: CallTime, end: CallTime)
     case turnResumed
-    case turnEnded(String)
+    case turnEnded(String, start: CallTime, end: CallTime)
     /// Something was said that nothing can be made of.
     case unrecognized
     /// A key was pressed, and nothing else wants it.
@@ -95,5 +95,10 @@ package struct Turn: Sendable, Equatable {
         self.end = end
         self.reason = reason
         self.wasForeseen = wasForeseen
+    }
+
+    /// This and the next one as one turn.
+    package func followed(by next: Turn) -> Turn {
+        Turn(text.followed(by: next.text), keys: keys + next.keys, end: next.end, reason: next.reason)
     }
 }

@@ -14,14 +14,14 @@ package struct TurnTaker: Sendable {
         case closing(end: CallTime, until: CallTime, reason: Turn.Reason)
     }
 
-    private let settings: TurnSettings
+    private var settings: TurnSettings
     private var state = State.waiting
 
     /// The words of the turn under way: those that are final, and those that are not.
     private var finals = ""
     private var interim = ""
     private var lastNews = CallTime.start
-    /// Up to where in the call the final words reach.
+    /// Where the last of the final words ended.
     private var finalsEnd = CallTime.start
     private var keys = ""
     private var keyDeadline: CallTime?
@@ -29,8 +29,9 @@ package struct TurnTaker: Sendable {
     private var foreseen: String?
     private var speculations = (turn: 0, call: 0)
     private var hasFlushed = false
-    /// The last turn that was over, for words that come late.
+    /// The last turn that was over, and when that was decided, for words that come late.
     private var last: Turn?
+    private var lastDecision = CallTime.start
     /// From when on nobody has said anything; nil while somebody does.
     private var silentSince: CallTime? = .start
     private var promptsGiven = 0
@@ -44,11 +45,21 @@ package struct TurnTaker: Sendable {
     /// What the ear should know of the words so far.
     package private(set) var hints: EndpointingHints = []
 
+    /// The caller's language.
+    package var language: String {
+        get { settings.language }
+        set { settings.language = newValue }
+    }
+
+    /// Whether the ear hears the caller just now; and whether it will say when the turn is over.
+    package private(set) var isHeard = false
+    private var earFollows = false
+
     /// Whether the caller's turn is under way.
     package var callerHasTheFloor: Bool { state != .waiting || !keys.isEmpty }
 
     /// The words of the turn under way.
-    package var text: String { Self.join(finals, interim) }
+    package var text: String { finals.followed(by: interim) }
 
     /// When something is due if nothing else happens before.
     package var wake: CallTime? {
@@ -57,7 +68,9 @@ package struct TurnTaker: Sendable {
         case .waiting:
             if let silentSince, keyDeadline == nil { due.append(silentSince + settings.silencePatience) }
         case .listening(let since):
-            due.append(text.isEmpty ? since + settings.wordlessPatience : lastNews + settings.noisePatience)
+            // In a pause the ear decides, and has its reasons to wait.
+            let pause = earFollows && !isHeard ? settings.noisePatience : 0
+            due.append(text.isEmpty ? since + settings.wordlessPatience : lastNews + settings.noisePatience + pause)
         case .closing(_, let until, _):
             due.append(until)
         }
@@ -70,17 +83,27 @@ package struct TurnTaker: Sendable {
         now = max(now, time)
         defer { hints = currentHints }
         switch evidence {
-        case .speechStarted: return begin()
-        case .paused: return pause()
-        case .wentOn: return goOn()
-        case .speechEnded(let end): return speechEnded(at: end)
-        case .interim(let text): return hear(interim: text)
+        case .speechStarted:
+            isHeard = true
+            earFollows = true
+            return begin()
+        case .paused:
+            isHeard = false
+            return pause()
+        case .wentOn:
+            isHeard = true
+            return goOn()
+        case .speechEnded(let end):
+            isHeard = false
+            earFollows = false
+            return speechEnded(at: end)
+        case .interim(let text, let start, let end): return hear(interim: text, start, end)
         case .final(let text, let start, let end): return hear(final: text, start, end)
         case .utteranceEnded: return utteranceEnded()
         case .turnStarted: return begin()
-        case .turnProbablyEnded(let text): return probablyEnded(text)
+        case .turnProbablyEnded(let text, let start, let end): return probablyEnded(text, start, end)
         case .turnResumed: return goOn()
-        case .turnEnded(let text): return turnEnded(text)
+        case .turnEnded(let text, let start, let end): return turnEnded(text, start, end)
         case .unrecognized: return unrecognized()
         case .key(let key): return pressed(key)
         case .agentSpeaks, .agentIsBusy:
@@ -107,6 +130,7 @@ package struct TurnTaker: Sendable {
             // It was not over: the words so far stay those of this turn.
             state = .listening(since: now)
             lastNews = now
+            hasFlushed = false
         case .listening: break
         }
         return []
@@ -127,7 +151,11 @@ package struct TurnTaker: Sendable {
     }
 
     private mutating func speechEnded(at end: CallTime) -> [TurnDecision] {
-        guard case .listening = state else { return [] }
+        guard case .listening = state else {
+            // It was taken for noise meanwhile; but a recogniser may make words of it.
+            if state == .waiting, settings.authority != .provider { return [.flush] }
+            return []
+        }
         let flush: [TurnDecision] = hasFlushed ? [] : [.flush]
         hasFlushed = true
         if settings.authority == .provider {
@@ -145,22 +173,25 @@ package struct TurnTaker: Sendable {
 
     // MARK: The recogniser
 
-    private mutating func hear(interim text: String) -> [TurnDecision] {
-        guard !text.allSatisfy(\.isWhitespace) else { return [] }
+    private mutating func hear(interim whole: String, _ start: CallTime, _ end: CallTime) -> [TurnDecision] {
         // What was said before the turn ended may still be guessed at.
-        if state == .waiting, let last, UtteranceShape.sayTheSame(last.text, text) { return [] }
+        var text = news(in: whole, start: start, end: end)
+        if start < finalsEnd { text = Self.news(in: text, after: finals) }
+        guard !text.allSatisfy(\.isWhitespace) else { return [] }
         if text != interim { lastNews = now }
         interim = text
         if case .waiting = state { _ = begin() }
         return revise() + (hasFlushed ? foresee() : [])
     }
 
-    private mutating func hear(final text: String, _ start: CallTime, _ end: CallTime) -> [TurnDecision] {
-        if state == .waiting, let last, start < last.end { return late(text, last) }
+    private mutating func hear(final whole: String, _ start: CallTime, _ end: CallTime) -> [TurnDecision] {
+        if state == .waiting, let last, start < last.end { return late(whole, last, start, end) }
+        var text = news(in: whole, start: start, end: end)
+        if start < finalsEnd { text = Self.news(in: text, after: finals) }
+        finalsEnd = max(finalsEnd, end)
         interim = ""
         guard !text.allSatisfy(\.isWhitespace) else { return revise() + settle() }
-        finals = Self.join(finals, text)
-        finalsEnd = max(finalsEnd, end)
+        finals = finals.followed(by: text)
         lastNews = now
         if case .waiting = state {
             // The ear has heard nothing, but words are words.
@@ -180,18 +211,59 @@ package struct TurnTaker: Sendable {
         }
     }
 
-    /// Words that belong to the turn before: nothing new, or more than was known.
-    private mutating func late(_ text: String, _ last: Turn) -> [TurnDecision] {
-        let before = UtteranceShape.words(of: last.text)
+    /// What of these words was not known when the last turn ended; all of them, if they were said after it.
+    package func news(in text: String, start: CallTime, end: CallTime) -> String {
+        guard let last, start < last.end else { return text }
+        let news = Self.news(in: text, after: last.text)
+        if !news.isEmpty { return end <= lastDecision && Self.holds(last.text, text) ? "" : news }
+        // The same words once more, some time later, are said once more: a stretch may begin before its words.
+        return end > lastDecision + Self.repetition ? text : ""
+    }
+
+    /// How long after a turn its own words may come back.
+    private static let repetition: Int64 = 8_000
+
+    /// What of a text follows another one: some providers repeat what they had said before, or the end of it.
+    private static func news(in text: String, after known: String) -> String {
+        let before = UtteranceShape.words(of: known)
         let words = UtteranceShape.words(of: text)
-        guard !words.isEmpty, !before.contains(words) else { return [] }
+        let most = min(before.count, words.count)
+        let common = (0...most).reversed().first { before.suffix($0).elementsEqual(words.prefix($0)) } ?? 0
+        return dropping(common, of: text)
+    }
+
+    private static func holds(_ text: String, _ part: String) -> Bool {
+        UtteranceShape.words(of: text).contains(UtteranceShape.words(of: part))
+    }
+
+    /// A text without its first words.
+    private static func dropping(_ count: Int, of text: String) -> String {
+        guard count > 0 else { return text }
+        var left = text[...]
+        var dropped = 0
+        while dropped < count, !left.isEmpty {
+            let word = left.prefix { !$0.isWhitespace }
+            dropped += UtteranceShape.words(of: String(word)).count
+            left = left.dropFirst(word.count).drop(while: \.isWhitespace)
+        }
+        return String(left)
+    }
+
+    /// Words that belong to the turn before: nothing new, or more than was known.
+    private mutating func late(
+        _ text: String,
+        _ last: Turn,
+        _ start: CallTime,
+        _ end: CallTime
+    ) -> [TurnDecision] {
+        let news = news(in: text, start: start, end: end)
+        guard !UtteranceShape.words(of: news).isEmpty else { return [] }
         var whole = last
-        // Some providers repeat what they had said before.
-        let isWhole = words.starts(with: before)
-        whole.text = isWhole ? text : Self.join(last.text, text)
+        // A provider that says all of it again may write it better.
+        let isWhole = UtteranceShape.words(of: text).starts(with: UtteranceShape.words(of: last.text))
+        whole.text = isWhole ? text : last.text.followed(by: news)
         whole.wasForeseen = false
         self.last = whole
-        let news = isWhole ? words.dropFirst(before.count).joined(separator: " ") : text
         return [.amend(whole, news: news)]
     }
 
@@ -206,14 +278,17 @@ package struct TurnTaker: Sendable {
         }
     }
 
-    private mutating func probablyEnded(_ text: String) -> [TurnDecision] {
+    private mutating func probablyEnded(_ whole: String, _ start: CallTime, _ end: CallTime) -> [TurnDecision] {
+        let text = news(in: whole, start: start, end: end)
+        guard !text.allSatisfy(\.isWhitespace) else { return [] }
         if case .waiting = state { _ = begin() }
         (finals, interim) = ("", text)
         return foresee()
     }
 
-    private mutating func turnEnded(_ text: String) -> [TurnDecision] {
-        if state == .waiting, let last, UtteranceShape.sayTheSame(last.text, text) { return [] }
+    private mutating func turnEnded(_ whole: String, _ start: CallTime, _ ended: CallTime) -> [TurnDecision] {
+        if state == .waiting, let last, start < last.end { return late(whole, last, start, ended) }
+        let text = news(in: whole, start: start, end: ended)
         guard !UtteranceShape.words(of: text).isEmpty || !self.text.isEmpty else { return reset() }
         (finals, interim) = (text.isEmpty ? self.text : text, "")
         if settings.authority == .endpointer {
@@ -229,7 +304,9 @@ package struct TurnTaker: Sendable {
 
     private mutating func unrecognized() -> [TurnDecision] {
         guard text.isEmpty else { return [] }
-        return reset().filter { $0 != .nothingSaid } + [.askAgain]
+        // Who is just being told something, or types, is not asked to say it again.
+        let mayAsk = !agentIsActive && keys.isEmpty
+        return reset().filter { $0 != .nothingSaid || !mayAsk } + (mayAsk ? [.askAgain] : [])
     }
 
     // MARK: Keys
@@ -306,12 +383,18 @@ package struct TurnTaker: Sendable {
     }
 
     private mutating func commit(at end: CallTime, _ reason: Turn.Reason) -> [TurnDecision] {
+        if let keyDeadline, reason != .keys {
+            // Whoever types has the floor until the number is whole.
+            state = .closing(end: end, until: keyDeadline, reason: reason)
+            return []
+        }
         let text = self.text
         let isForeseen = keys.isEmpty && foreseen.map { UtteranceShape.sayTheSame($0, text) } ?? false
         let turn = Turn(text, keys: keys, end: end, reason: reason, wasForeseen: isForeseen)
         let drop: [TurnDecision] = foreseen != nil && !isForeseen ? [.drop] : []
         clear()
         last = turn
+        lastDecision = now
         promptsGiven = 0
         return drop + [.commit(turn)]
     }
@@ -319,14 +402,18 @@ package struct TurnTaker: Sendable {
     /// It was nothing.
     private mutating func reset() -> [TurnDecision] {
         let drop: [TurnDecision] = foreseen == nil ? [] : [.drop]
+        let typed = (keys, keyDeadline)
         clear()
-        if !agentIsActive { silentSince = now }
-        return drop + [.nothingSaid]
+        (keys, keyDeadline) = typed
+        if !agentIsActive, keys.isEmpty { silentSince = now }
+        // Who types has not done with it.
+        return drop + (keys.isEmpty ? [.nothingSaid] : [])
     }
 
     private mutating func clear() {
         state = .waiting
         (finals, interim, keys) = ("", "", "")
+        finalsEnd = .start
         keyDeadline = nil
         foreseen = nil
         speculations.turn = 0
@@ -335,12 +422,14 @@ package struct TurnTaker: Sendable {
     }
 
     private var currentHints: EndpointingHints { UtteranceShape(text, language: settings.language).hints }
+}
 
+extension String {
     /// Two stretches one behind the other: with a space, but for scripts that have none.
-    private static func join(_ one: String, _ other: String) -> String {
-        guard let last = one.last, let first = other.first else { return one + other }
-        if last.isWhitespace || first.isWhitespace { return one + other }
-        return one + (last.writesNoSpaces && first.writesNoSpaces ? "" : " ") + other
+    package func followed(by other: String) -> String {
+        guard let last, let first = other.first else { return self + other }
+        if last.isWhitespace || first.isWhitespace { return self + other }
+        return self + (last.writesNoSpaces && first.writesNoSpaces ? "" : " ") + other
     }
 }
 

@@ -79,10 +79,14 @@ package struct CallLimits: Sendable, Equatable {
     package var fillerPatience: Int64?
     /// How long a tool may take before the filler sentence is said; nil for never.
     package var toolFillerPatience: Int64? = 12_000
+    /// How long a tool may take before the model is told that there is no answer; nil for ever.
+    package var toolPatience: Int64? = 240_000
     /// How often a model may go on with the results of its tools, in one reply.
     package var toolRounds = 8
     /// How many replies in a row may fail before the call is ended.
     package var failures = 3
+    /// How long the caller may be muted; then they are heard again.
+    package var mute: Int64 = 4_800_000
     /// How long the last words may take to be heard before the call is ended regardless.
     package var farewell: Int64 = 160_000
 

@@ -8,6 +8,7 @@ internal import TurnTaking
 // What comes from the caller: sounds, words, keys.
 extension CallMachine {
     mutating func heard(_ event: EarEvent) {
+        if mutedUntil != nil { return }
         switch event {
         case .speechStarted(let at, _):
             note(.speechStarted(at: at))
@@ -27,27 +28,32 @@ extension CallMachine {
 
     mutating func recognized(_ event: RecognitionEvent) {
         switch event {
+        case .switched, .usage, .warning: break
+        default: if mutedUntil != nil { return }
+        }
+        switch event {
         case .speechStarted: break  // The ear knows better, and sooner.
-        case .interim(let transcript):
-            note(.interim(transcript.text))
-            hearWords(transcript.text)
-            obey(turns.take(.interim(transcript.text), at: now))
-        case .final(let transcript):
-            note(.transcript(transcript.text))
-            hearWords(transcript.text)
-            follow(transcript.languages)
-            obey(turns.take(.final(transcript.text, start: transcript.start, end: transcript.end), at: now))
+        case .interim(let words):
+            note(.interim(words.text))
+            guard hearWords(words) else { return }
+            obey(turns.take(.interim(words.text, start: words.spokenFrom, end: words.spokenUntil), at: now))
+        case .final(let words):
+            note(.transcript(words.text))
+            guard hearWords(words) else { return }
+            follow(words.languages)
+            obey(turns.take(.final(words.text, start: words.spokenFrom, end: words.spokenUntil), at: now))
         case .utteranceEnded: obey(turns.take(.utteranceEnded, at: now))
-        case .turnStarted(let transcript):
-            obey(controller.turnBegan(transcript.text, at: now))
+        case .turnStarted(let words):
+            obey(controller.turnBegan(words.text, at: now))
             obey(turns.take(.turnStarted, at: now))
-        case .turnProbablyEnded(let transcript): obey(turns.take(.turnProbablyEnded(transcript.text), at: now))
+        case .turnProbablyEnded(let words):
+            obey(turns.take(.turnProbablyEnded(words.text, start: words.spokenFrom, end: words.spokenUntil), at: now))
         case .turnResumed: obey(turns.take(.turnResumed, at: now))
-        case .turnEnded(let transcript, _):
-            note(.transcript(transcript.text))
-            hearWords(transcript.text)
-            follow(transcript.languages)
-            obey(turns.take(.turnEnded(transcript.text), at: now))
+        case .turnEnded(let words, _):
+            note(.transcript(words.text))
+            guard hearWords(words) else { return }
+            follow(words.languages)
+            obey(turns.take(.turnEnded(words.text, start: words.spokenFrom, end: words.spokenUntil), at: now))
         case .unrecognized: obey(turns.take(.unrecognized, at: now))
         case .switched(let change): note(.providerSwitched(change))
         case .usage(let usage): note(.used(.recognizer, usage))
@@ -55,11 +61,26 @@ extension CallMachine {
         }
     }
 
-    /// Words while the agent speaks may be the caller cutting in.
-    private mutating func hearWords(_ text: String) {
-        guard !text.isEmpty else { return }
-        if agentIsAudible { obey(controller.heard(text, at: now)) } else { deferReply() }
+    /// Words while the agent speaks may be the caller cutting in; answers whether they are the caller's at all.
+    private mutating func hearWords(_ words: Transcript) -> Bool {
+        // What belongs to the turn before cuts in on nobody.
+        let news = turns.news(in: words.text, start: words.spokenFrom, end: words.spokenUntil)
+        guard news.contains(where: { !$0.isWhitespace }) else { return true }
+        if isEcho(news, end: words.spokenUntil) { return false }
+        if agentIsAudible { obey(controller.heard(news, at: now)) } else { deferReply() }
+        return true
     }
+
+    /// Whether these are the agent's own words, which the recogniser has heard, and the ear has known for an echo.
+    private func isEcho(_ text: String, end: CallTime) -> Bool {
+        guard agentIsAudible && !controller.isSuspected || end <= silentSince + Self.echoDelay else { return false }
+        let words = UtteranceShape.words(of: text)
+        return words.count >= Self.echoWords && saying.contains(words)
+    }
+
+    /// How many of the agent's words in a row are an echo, and by how much it can be late.
+    private static let echoWords = 3
+    private static let echoDelay: Int64 = 2_400
 
     /// The caller speaks another language than the agent, and the agent may follow.
     private mutating func follow(_ languages: [String]) {
@@ -72,7 +93,10 @@ extension CallMachine {
     mutating func switchLanguage(_ tag: String) {
         guard tag != language else { return }
         language = tag
+        turns.language = tag
         note(.languageSwitched(tag))
+        // A guess would be spoken in the wrong language.
+        dropSpeculation()
     }
 
     mutating func recognizerFailed(_ failure: ProviderFailure) {
@@ -107,11 +131,12 @@ extension CallMachine {
 
     private mutating func committed(_ turn: Turn) {
         note(.turnEnded(text: turn.text, keys: turn.keys, end: turn.end, reason: turn.reason.rawValue))
-        if agentIsAudible, turn.keys.isEmpty {
+        if agentIsAudible, turn.keys.isEmpty || policyInForce.mode == .nothing {
             // Who only shows that they listen wants no answer; other words wait for the agent's last one.
-            if agent.bargeIn.listening.isAll(of: turn.text) { return note(.listeningSound(turn.text)) }
-            waitingTurn =
-                waitingTurn.map { Turn($0.text + " " + turn.text, end: turn.end, reason: turn.reason) } ?? turn
+            if turn.keys.isEmpty, agent.bargeIn.listening.isAll(of: turn.text) {
+                return note(.listeningSound(turn.text))
+            }
+            waitingTurn = waitingTurn.map { $0.followed(by: turn) } ?? turn
             return
         }
         answer(turn)
@@ -120,17 +145,23 @@ extension CallMachine {
     mutating func answer(_ turn: Turn) {
         var turn = turn
         wasCutOff = false
-        deferredUntil = nil
-        ledger.resume()
-        if let before = unheardAnswer, history.last == .caller(before.text) {
+        if let waiting = waitingTurn {
+            waitingTurn = nil
+            turn = waiting.followed(by: turn)
+        }
+        if !turn.text.isEmpty, let before = takeBackUnheard() {
             // It had not been over: this is the rest of it.
-            history.removeLast()
-            abandonLive()
-            turn.text = before.text + " " + turn.text
+            saidBefore = before
+            turn.text = before.followed(by: turn.text)
             turn.wasForeseen = false
         } else {
+            saidBefore = ""
             turnsTaken += 1
+            // What came of the reply so far stands before what is said now.
+            if live?.isHeld == false { abandonLive(because: Self.interrupted) }
         }
+        deferredUntil = nil
+        goOn()
         if let most = agent.limits.turns, turnsTaken > most {
             return close(agent.sentences.tooLong, .end("the call had its \(most) turns"))
         }
@@ -138,7 +169,7 @@ extension CallMachine {
             return close(agent.sentences.tooLong, .end("the call has cost as much as it may"))
         }
         history += Self.messages(of: turn)
-        if live?.isHeld == true, turn.wasForeseen { return releaseSpeculation() }
+        if live?.isHeld == true, turn.wasForeseen { return releaseSpeculation(as: turn) }
         dropSpeculation()
         reply(to: .answer(turn), after: history)
     }
@@ -152,51 +183,59 @@ extension CallMachine {
         return messages
     }
 
-    /// Words have come late.
-    ///
-    /// If the reply has not been heard yet, a new one is made to all of the words.
+    /// Words have come late: if the reply has not been heard yet, a new one is made to all of the words.
     private mutating func amended(_ turn: Turn, _ news: String) {
-        if let before = unheardAnswer, history.last == .caller(before.text) {
-            note(.turnEnded(text: turn.text, keys: turn.keys, end: turn.end, reason: "amended"))
-            history.removeLast()
-            abandonLive()
-            turnsTaken -= 1
-            return answer(turn)
-        }
-        committed(Turn(news, end: turn.end, reason: turn.reason))
+        let before = saidBefore
+        guard takeBackUnheard() != nil else { return committed(Turn(news, end: turn.end, reason: turn.reason)) }
+        var turn = turn
+        turn.text = before.followed(by: turn.text)
+        note(.turnEnded(text: turn.text, keys: turn.keys, end: turn.end, reason: "amended"))
+        turnsTaken -= 1
+        answer(turn)
+        saidBefore = before
     }
 
-    /// The turn that is being answered, as long as nothing of the answer has been sent.
-    private var unheardAnswer: Turn? {
-        guard let live, !live.isHeld, !live.hasBeenSent, !agentIsAudible, live.parts.count <= 1,
-            case .answer(let turn) = live.origin
+    /// Drops the answer that is being made, if nothing of it has been heard or done, with the words that it is to; answers
+    /// those.
+    private mutating func takeBackUnheard() -> String? {
+        guard let live, !live.isHeld, !live.hasBeenSent, !agentIsAudible, live.parts.count == 1,
+            live.toolsSince == nil, case .answer(let turn) = live.origin, turn.keys.isEmpty,
+            history.last == .caller(turn.text)
         else { return nil }
-        return turn
+        abandonLive()
+        history.removeLast()
+        return turn.text
     }
 
     /// The caller speaks again before the reply is heard: it waits, until it is known whether the turn was over.
     private mutating func deferReply() {
-        guard unheardAnswer != nil, deferredUntil == nil else { return }
+        guard let live, !live.isHeld, !live.hasBeenSent, !agentIsAudible, deferredUntil == nil, phase == .talking,
+            live.origin != .greeting, live.bargeIn.mode != .nothing
+        else { return }
         ledger.pause()
         deferredUntil = now + Self.deferral
+        deferredSince = now
         note(.replyDeferred)
     }
 
-    /// How long a reply waits for words when the caller is heard again.
+    /// How long a reply waits for words when the caller is heard again; and how long if the caller is heard all the time.
     private static let deferral: Int64 = 12_000
+    private static let longDeferral: Int64 = 40_000
 
     mutating func resumeReply() {
         guard deferredUntil != nil else { return }
         // With words there will be a turn, too: that decides.
-        deferredUntil = turns.text.isEmpty ? nil : now + Self.deferral
-        if deferredUntil == nil { ledger.resume() }
+        let maySpeak = turns.text.isEmpty && !(turns.isHeard && now < deferredSince + Self.longDeferral)
+        deferredUntil = maySpeak ? nil : now + Self.deferral
+        if maySpeak { goOn() }
     }
 
     /// Somebody made a noise, and said nothing.
-    private mutating func nothingWasSaid() {
+    mutating func nothingWasSaid() {
+        cutOffDeadline = nil
         if deferredUntil != nil {
             deferredUntil = nil
-            ledger.resume()
+            goOn()
         }
         guard wasCutOff, live == nil, !agentIsAudible else { return }
         // The agent was cut off by a noise: it must not fall silent.
@@ -229,11 +268,17 @@ extension CallMachine {
             ledger.pause()
             note(.bargeInSuspected)
         case .dismiss:
-            ledger.resume()
+            goOn()
             note(.bargeInDismissed)
         case .confirm(let reason):
             note(.bargeInConfirmed(reason.rawValue))
             cutOff()
         }
     }
+}
+
+extension Transcript {
+    /// Where its first word begins, and its last one ends: of the stretch that was listened to, if nobody tells.
+    fileprivate var spokenFrom: CallTime { words.first?.start ?? start }
+    fileprivate var spokenUntil: CallTime { words.last?.end ?? end }
 }

@@ -10,14 +10,25 @@ extension CallMachine {
 
     mutating func aligned(_ epoch: Int, _ pieces: [SpokenPiece]) {
         guard live?.epoch == epoch else { return }
-        ledger.append(words: pieces.map { SpokenWord($0.text, $0.start.samples..<max($0.start, $0.end).samples) })
+        let begin = live?.voiceBegin ?? 0
+        ledger.append(
+            words: pieces.map { piece in
+                let start = begin + piece.start.samples
+                return SpokenWord(piece.text, start..<max(start, begin + piece.end.samples))
+            }
+        )
     }
 
     mutating func voiceEnded(_ epoch: Int) {
-        guard let live, live.epoch == epoch, !live.voiceIsFinished else { return }
+        guard let live, live.epoch == epoch, live.voiceIsOpen, !live.voiceIsFinished else { return }
+        guard live.voiceHasAll else {
+            // It has ended by itself, tired of waiting for a tool: another one says the rest.
+            self.live?.voiceIsOpen = false
+            return
+        }
         self.live?.voiceIsFinished = true
         ledger.finishReply()
-        if !live.hasAudio, !live.pieces.isEmpty {
+        if !live.hasAudio, live.pieces.contains(where: { !$0.spoken.isEmpty }) {
             note(.warning("the voice made no audio"))
             return live.isHeld ? dropSpeculation() : voiceCannotSpeak()
         }
@@ -28,24 +39,48 @@ extension CallMachine {
         note(.providerFailed(.voice, failure))
         guard let live, live.epoch == epoch, !live.voiceIsFinished else { return }
         if live.isHeld { return dropSpeculation() }
-        if live.isWriting { order(.cancelGeneration(epoch: epoch)) }
+        guard live.hasAudio else { return voiceCannotSpeak() }
+        if live.isWriting { order(.cancelGeneration(epoch: live.epoch)) }
         self.live?.isWriting = false
         self.live?.voiceIsFinished = true
-        ledger.finishReply()
-        if !live.hasAudio { voiceCannotSpeak() }
+        self.live?.isBroken = true
+        self.live?.dropCalls()
+        // Nothing more of it is spoken.
+        _ = self.live?.chunker.finish()
+        stopTools(of: live)
+        self.live?.toolsSince = nil
+        keepSaid(ledger.breakOff())
+    }
+
+    /// Forgets those pieces of the reply that its voice will never say.
+    private mutating func keepSaid(_ said: String) {
+        var left = said.count
+        var pieces: [ReplyPiece] = []
+        for piece in live?.pieces ?? [] where left > 0 || piece.spoken.isEmpty {
+            var kept = piece
+            kept.written = piece.written(heard: left)
+            kept.spoken = String(piece.spoken.prefix(left))
+            left -= piece.spoken.count
+            pieces.append(kept)
+        }
+        live?.pieces = pieces
     }
 
     /// No voice says it: a sound that is there already must do.
     private mutating func voiceCannotSpeak() {
         failuresInARow += 1
         let isLast = failuresInARow >= agent.limits.failures
+        let wasApology = live?.isApology ?? false
         var after = live?.afterwards ?? .listen
+        if case .closing(let closing, _) = phase { after = closing }
         abandonLive()
         if isLast, after == .listen { after = .end("no voice can be had") }
         if after != .listen { phase = .closing(after, until: now + agent.limits.farewell) }
+        if let next = queued { return sayFarewell(next.text, next.after) }
         guard !agent.sounds.apology.isEmpty else {
             if after != .listen { return finish(after) }
-            return obey(turns.take(.agentIsSilent, at: now))
+            // Another session may do better; once.
+            return wasApology ? fallSilent() : sayApology()
         }
         epoch += 1
         ledger.begin(reply: epoch)
@@ -80,14 +115,13 @@ extension CallMachine {
         spoken.append(SpokenReply(live))
         self.live = nil
         fillerDue = nil
-        if live.hasBeenSent { failuresInARow = 0 }
-        if live.afterwards != .listen, phase == .talking {
-            phase = .closing(live.afterwards, until: now + agent.limits.farewell)
-        }
-        if let next = queued {
-            queued = nil
-            return sayFarewell(next.text, next.after)
-        }
+        if live.hasBeenSent, !live.isApology, !live.isBroken { failuresInARow = 0 }
+        // What was handed over takes its time to be heard.
+        let latest = max(now, ledger.ear.end) + agent.limits.farewell
+        if live.afterwards != .listen, phase == .talking { phase = .closing(live.afterwards, until: latest) }
+        if let next = queued { return sayFarewell(next.text, next.after) }
+        if case .closing(let after, let until) = phase { phase = .closing(after, until: max(until, latest)) }
+        if live.isBroken, phase == .talking { return apologise() }
         if !agentIsAudible { becomeSilent() }
     }
 
@@ -97,21 +131,28 @@ extension CallMachine {
 
     private mutating func heardWhole(_ epoch: Int) {
         guard let place = spoken.firstIndex(where: { $0.epoch == epoch }) else { return }
-        conclude(spoken.remove(at: place), heard: "", isWhole: true)
+        let reply = spoken.remove(at: place)
+        let said = reply.isBroken ? reply.pieces.map(\.spoken).joined() : ""
+        conclude(reply, heard: said, isWhole: !reply.isBroken, because: Self.brokeOff)
     }
 
     /// Everything that was handed over has been heard by now, whether the carrier told so or not.
     mutating func heardToTheEnd() { while let first = spoken.first { heardWhole(first.epoch) } }
 
-    private mutating func conclude(_ reply: SpokenReply, heard: String, isWhole: Bool) {
+    /// What the model is told about why the rest of a reply was not heard.
+    static let interrupted = "The caller interrupted here."
+    static let brokeOff = "You broke off here."
+
+    private mutating func conclude(_ reply: SpokenReply, heard: String, isWhole: Bool, because reason: String) {
         let messages = reply.messages(heard: heard, isWhole: isWhole)
         history += messages
         let text = messages.compactMap { if case .agent(let text, _) = $0 { text } else { nil } }.joined()
         if isWhole {
+            guard !text.isEmpty else { return }
             note(.replyHeard(reply: reply.epoch, text: text))
         } else {
             // The model is to know that the caller did not hear the rest.
-            if !messages.isEmpty { history.append(.note("The caller interrupted here.")) }
+            if !messages.isEmpty { history.append(.note(reason)) }
             note(.replyCut(reply: reply.epoch, heard: text))
         }
     }
@@ -121,14 +162,25 @@ extension CallMachine {
     /// The caller has cut in: what was not heard is thrown away.
     mutating func cutOff() {
         wasCutOff = true
-        stop()
+        cutOffDeadline = now + Self.cutOffPatience
+        stop(because: Self.interrupted)
         order(.clear)
+        if let next = queued { return sayFarewell(next.text, next.after) }
         if case .closing(let afterwards, _) = phase { return finish(afterwards) }
-        obey(turns.take(.agentIsSilent, at: now))
+        fallSilent()
+    }
+
+    /// How long after cutting in a caller may be taken for one who speaks without the ear's or the recogniser's word.
+    private static let cutOffPatience: Int64 = 16_000
+
+    mutating func cutOffIsOld() {
+        cutOffDeadline = nil
+        // If the caller has the floor, that turn has an end of its own.
+        if !turns.callerHasTheFloor { nothingWasSaid() }
     }
 
     /// Takes back all audio, and keeps in the history what was heard of it.
-    private mutating func stop() {
+    private mutating func stop(because reason: String) {
         if let live, !live.isHeld {
             cancel(live)
             spoken.append(SpokenReply(live))
@@ -144,18 +196,20 @@ extension CallMachine {
             // What the ledger has forgotten was heard before.
             let part = heard.first { $0.reply == reply.epoch }
             let isWhole = part?.isWhole ?? true
-            conclude(reply, heard: part?.text ?? "", isWhole: isWhole && !reply.pieces.isEmpty)
+            let isAll = isWhole && !reply.pieces.isEmpty && !reply.isBroken
+            conclude(reply, heard: part?.text ?? "", isWhole: isAll, because: reason)
         }
         spoken.removeAll()
+        if agentIsAudible { silentSince = now }
         agentIsAudible = false
-        controller.agentIsSilent()
+        endSuspicion()
     }
 
     /// Drops the reply that is being made; if some of it is on its way already, that is taken back.
-    mutating func abandonLive() {
+    mutating func abandonLive(because reason: String = brokeOff) {
         guard let live else { return }
         if live.hasBeenSent || agentIsAudible && !live.isHeld {
-            stop()
+            stop(because: reason)
             return order(.clear)
         }
         cancel(live)
@@ -163,16 +217,20 @@ extension CallMachine {
         fillerDue = nil
         deferredUntil = nil
         ledger.drop(reply: live.epoch)
-        ledger.resume()
+        goOn()
         // What tools have done stays done, though nobody heard of it.
         if live.parts.contains(where: { !$0.calls.isEmpty }), !live.isHeld {
-            conclude(SpokenReply(live), heard: "", isWhole: false)
+            conclude(SpokenReply(live), heard: "", isWhole: false, because: reason)
         }
     }
 
     private mutating func cancel(_ live: LiveReply) {
         if live.isWriting { order(.cancelGeneration(epoch: live.epoch)) }
         if live.voiceIsOpen, !live.voiceIsFinished { order(.cancelVoice(epoch: live.epoch)) }
+        stopTools(of: live)
+    }
+
+    private mutating func stopTools(of live: LiveReply) {
         guard live.toolsSince != nil, let part = live.parts.last else { return }
         let running = part.calls.filter { call in !part.results.contains { $0.id == call.id } }
         let stopped = running.filter { agent.stoppableTools.contains($0.name) }.map(\.id)
@@ -195,7 +253,7 @@ extension CallMachine {
     }
 
     mutating func end(_ reason: String) {
-        stop()
+        stop(because: Self.brokeOff)
         phase = .ended
         note(.ended(reason: reason))
     }

@@ -11,7 +11,7 @@ extension CallMachine {
     mutating func begin() {
         phase = .talking
         guard let greeting = agent.greeting, !greeting.isEmpty else {
-            return obey(turns.take(.agentIsSilent, at: now))
+            return fallSilent()
         }
         say(greeting, as: .greeting)
     }
@@ -24,6 +24,10 @@ extension CallMachine {
         then after: LiveReply.Afterwards = .listen
     ) {
         abandonLive()
+        guard !text.isEmpty else {
+            if !agentIsAudible { fallSilent() }
+            return
+        }
         start(origin)
         live?.afterwards = after
         if let policy { live?.bargeIn = policy }
@@ -46,6 +50,9 @@ extension CallMachine {
 
     private mutating func start(_ origin: LiveReply.Origin, isHeld: Bool = false) {
         epoch += 1
+        wasCutOff = false
+        cutOffDeadline = nil
+        if !isHeld { saying = [] }
         var reply = LiveReply(
             epoch: epoch,
             origin: origin,
@@ -89,6 +96,7 @@ extension CallMachine {
     private mutating func openVoice() {
         guard let live, !live.voiceIsOpen else { return }
         self.live?.voiceIsOpen = true
+        self.live?.voiceBegin = ledger.samplesMade
         order(.openVoice(epoch: live.epoch, language: language))
     }
 
@@ -100,9 +108,11 @@ extension CallMachine {
         reply(to: .answer(Turn(text, end: now)), after: history + [.caller(text)], isHeld: true)
     }
 
-    mutating func releaseSpeculation() {
+    mutating func releaseSpeculation(as turn: Turn) {
         guard let live, live.isHeld else { return }
         self.live?.isHeld = false
+        self.live?.origin = .answer(turn)
+        saying = live.pieces.flatMap { UtteranceShape.words(of: $0.spoken) }
         becomeDue()
         ledger.release(reply: live.epoch)
         obey(turns.take(.agentIsBusy, at: now))
@@ -161,7 +171,7 @@ extension CallMachine {
             if live.isHeld { self.live?.toolsWait = true } else { useTools() }
             return
         }
-        if live.pieces.isEmpty, live.parts.count == 1 {
+        if !live.pieces.contains(where: { !$0.spoken.isEmpty }), live.afterwards == .listen {
             note(.warning("the model wrote nothing: \(reason)"))
             if live.isHeld { return dropSpeculation() }
             return apologise()
@@ -171,19 +181,30 @@ extension CallMachine {
 
     /// Gives pieces of the reply to the voice.
     mutating func speak(_ chunks: [SpeakableChunk]) {
-        guard let reply = live else { return }
+        guard let reply = live, !reply.voiceIsFinished else { return }
         for chunk in chunks where !chunk.spoken.isEmpty || !chunk.written.isEmpty {
-            live?.pieces.append(ReplyPiece(part: reply.parts.count - 1, written: chunk.written, spoken: chunk.spoken))
-            guard !chunk.spoken.isEmpty else { continue }
-            if live?.pieces.count == 1 { note(.firstPiece(reply: reply.epoch, text: chunk.spoken)) }
-            ledger.addText(chunk.spoken)
-            order(.speak(epoch: reply.epoch, chunk.spoken))
+            let isFirst = live?.pieces.contains { !$0.spoken.isEmpty } == false
+            // Pieces are joined as they are.
+            let space = chunk.written.last?.isWhitespace == true && chunk.spoken.last?.isWhitespace == false
+            let spoken = space ? chunk.spoken + " " : chunk.spoken
+            live?.pieces.append(ReplyPiece(part: reply.parts.count - 1, written: chunk.written, spoken: spoken))
+            guard !spoken.isEmpty else { continue }
+            openVoice()
+            if isFirst { note(.firstPiece(reply: reply.epoch, text: spoken)) }
+            if !reply.isHeld { saying += UtteranceShape.words(of: spoken) }
+            ledger.addText(spoken)
+            order(.speak(epoch: reply.epoch, spoken))
         }
     }
 
     mutating func finishVoice() {
-        guard let live, live.voiceIsOpen else { return }
-        order(.finishVoice(epoch: live.epoch))
+        guard let live, !live.voiceHasAll else { return }
+        self.live?.voiceHasAll = true
+        if live.voiceIsOpen { return order(.finishVoice(epoch: live.epoch)) }
+        // Its voice had ended before.
+        self.live?.voiceIsFinished = true
+        ledger.finishReply()
+        note(.replyMade(reply: live.epoch))
     }
 
     // MARK: Tools
@@ -209,7 +230,25 @@ extension CallMachine {
         // Who is still heard saying something need not say more.
         guard !ledger.hasUnsent else { return }
         let text = agent.sentences.toolFiller
+        if let last = live?.parts.indices.last { live?.parts[last].filler = text + " " }
         speak([SpeakableChunk(written: text + " ", spoken: text + " ")])
+    }
+
+    /// When a tool is not waited for any more.
+    var toolEnd: CallTime? {
+        guard let since = live?.toolsSince, let patience = agent.limits.toolPatience else { return nil }
+        return since + patience
+    }
+
+    mutating func toolsAreLate() {
+        guard let live, let part = live.parts.last else { return }
+        note(.warning("a tool has not answered"))
+        let running = part.calls.filter { call in !part.results.contains { $0.id == call.id } }
+        let stopped = running.filter { agent.stoppableTools.contains($0.name) }.map(\.id)
+        if !stopped.isEmpty { order(.cancelTools(epoch: live.epoch, ids: stopped)) }
+        for call in running {
+            toolFinished(live.epoch, ToolResult(id: call.id, content: ReplyPart.unanswered, isError: true), nil)
+        }
     }
 
     mutating func toolFinished(_ epoch: Int, _ result: ToolResult, _ effect: ToolEffect?) {
@@ -229,6 +268,7 @@ extension CallMachine {
         live?.parts.append(ReplyPart())
         let chunker = newChunker
         live?.chunker = chunker
+        live?.dueSince = now
         request()
     }
 
@@ -237,6 +277,7 @@ extension CallMachine {
         case .endCall(let reason):
             live?.afterwards = .end(reason)
             live?.bargeIn = BargeInPolicy(.nothing)
+            if agentIsAudible, lastSent == live?.epoch { hold(to: BargeInPolicy(.nothing)) }
         case .transfer(let number): live?.afterwards = .transfer(number)
         case .pressKeys(let keys): order(.pressKeys(keys))
         case .speak(let language): switchLanguage(language)
@@ -249,8 +290,18 @@ extension CallMachine {
     /// A tool that was not stopped when its reply was: the history is told what came of it.
     private mutating func finishedLater(_ result: ToolResult, _ effect: ToolEffect?) {
         for index in history.indices {
-            guard case .tool(let before) = history[index], before.id == result.id else { continue }
+            guard case .tool(let before) = history[index], before.id == result.id, before.isError,
+                before.content == ReplyPart.unfinished || before.content == ReplyPart.unanswered
+            else { continue }
             history[index] = .tool(result)
+        }
+        // The reply may not have been heard yet.
+        for index in spoken.indices {
+            guard let part = spoken[index].parts.indices.last,
+                spoken[index].parts[part].calls.contains(where: { $0.id == result.id }),
+                !spoken[index].parts[part].results.contains(where: { $0.id == result.id })
+            else { continue }
+            spoken[index].parts[part].results.append(result)
         }
         switch effect {
         case .pressKeys, .speak, .become: if let effect { carryOut(effect) }
@@ -262,14 +313,16 @@ extension CallMachine {
 
     /// When the caller has waited too long for the reply.
     var replyDeadline: CallTime? {
-        guard let live, let due = live.dueSince, !live.hasBeenSent, live.toolsSince == nil, deferredUntil == nil else {
-            return nil
-        }
-        return due + agent.limits.replyPatience
+        guard let live, let due = live.dueSince, live.toolsSince == nil, deferredUntil == nil, !ledger.isPaused,
+            !ledger.hasUnsent
+        else { return nil }
+        // Once it is heard, nobody is to wait in the middle of it either.
+        return (live.hasBeenSent ? max(due, ledger.ear.end) : due) + agent.limits.replyPatience
     }
 
     mutating func replyIsLate() {
         note(.warning("the reply is late"))
+        abandonLive()
         apologise()
     }
 
@@ -277,19 +330,30 @@ extension CallMachine {
         note(.providerFailed(.model, failure))
         guard let live, live.epoch == epoch, live.isWriting else { return }
         self.live?.isWriting = false
+        self.live?.dropCalls()
         if live.isHeld { return dropSpeculation() }
-        guard !live.pieces.isEmpty else { return apologise() }
+        guard live.pieces.contains(where: { !$0.spoken.isEmpty }) else { return apologise() }
         // What was said must end as well as it can.
         speak(self.live?.chunker.finish() ?? [])
         finishVoice()
     }
 
     mutating func apologise() {
+        if case .closing(let after, _) = phase {
+            abandonLive()
+            if let next = queued { return sayFarewell(next.text, next.after) }
+            return finish(after)
+        }
         failuresInARow += 1
         guard failuresInARow < agent.limits.failures else {
             return close(agent.sentences.breakdown, .end("no provider brings a reply"))
         }
+        sayApology()
+    }
+
+    mutating func sayApology() {
         say(agent.sentences.apology)
+        live?.isApology = true
     }
 
     // MARK: Ending
@@ -306,7 +370,18 @@ extension CallMachine {
         }
     }
 
+    /// The last words are not said in time.
+    mutating func farewellIsLate() {
+        guard case .closing(let after, _) = phase else { return }
+        guard let next = queued else { return finish(after) }
+        // What was to be finished first takes too long.
+        abandonLive()
+        sayFarewell(next.text, next.after)
+    }
+
     mutating func sayFarewell(_ text: String, _ after: LiveReply.Afterwards) {
+        queued = nil
+        phase = .closing(after, until: max(now, ledger.ear.end) + agent.limits.farewell)
         guard !text.isEmpty else {
             abandonLive()
             if !agentIsAudible { finish(after) }
@@ -317,11 +392,20 @@ extension CallMachine {
 
     mutating func commanded(_ command: CallCommand) {
         switch command {
-        case .say(let text): say(text)
+        case .say(let text): if phase == .talking { say(text) }
         case .hangUp(let text): close(text, .end("hung up by command"))
         case .transfer(let number): close("", .transfer(number))
         case .note(let text): history.append(.note(text))
-        case .mute(let mutes): isMuted = mutes
+        case .mute(let mutes): if mutes != (mutedUntil != nil) { mute(mutes) }
+        }
+    }
+
+    mutating func mute(_ mutes: Bool) {
+        mutedUntil = mutes ? now + agent.limits.mute : nil
+        if mutes {
+            obey(turns.take(.agentIsBusy, at: now))
+        } else if live == nil, !agentIsAudible {
+            fallSilent()
         }
     }
 }

@@ -6,10 +6,10 @@ package import ProviderKit
 package import SpeechChunking
 internal import TurnTaking
 
-/// All decisions of a call, as a pure value.
+/// All decisions of a call: what happens goes in, in order; what is to be done comes out.
 ///
-/// What happens goes in, in order; what is to be done comes out.
-/// It has neither clock nor timer nor sockets. Whoever runs it carries out its orders, and tells it when `wake` has come.
+/// A pure value: it has neither clock nor timer nor sockets. Whoever runs it carries out its orders, and tells it when
+/// `wake` has come.
 package struct CallMachine: ~Copyable {
     enum Phase: Sendable, Equatable {
         case beginning, talking
@@ -31,7 +31,7 @@ package struct CallMachine: ~Copyable {
     private var findings: [(event: EarEvent, at: CallTime)] = []
 
     /// What both sides have said, as far as it was heard.
-    var history: [Conversation.Message] = []
+    package internal(set) var history: [Conversation.Message] = []
     var instructions: String
     var tools: [ToolDeclaration]
     var language: String
@@ -42,19 +42,29 @@ package struct CallMachine: ~Copyable {
     var spoken: [SpokenReply] = []
     /// What the caller said while the agent could not be interrupted: answered afterwards.
     var waitingTurn: Turn?
+    /// What the caller had said before the turn that is being answered, and which belongs to it.
+    var saidBefore = ""
     /// Whether the agent can be heard.
     var agentIsAudible = false
+    /// Under which policy it is, since when it is not, and its last words.
+    var policyInForce = BargeInPolicy()
+    var silentSince = CallTime.start
+    var saying: [String] = []
     var wasCutOff = false
+    /// Until when the caller who cut in must have begun a turn; else it was a noise.
+    var cutOffDeadline: CallTime?
     var failuresInARow = 0
     var turnsTaken = 0
     var cost = 0.0
-    var isMuted = false
+    /// Until when the caller is not heard; nil if they are.
+    var mutedUntil: CallTime?
     var fillerDue: CallTime?
     /// Until when a reply that is ready waits, because the caller has begun to speak again.
     var deferredUntil: CallTime?
+    var deferredSince = CallTime.start
     /// What is to be said once the present reply has been handed over.
     var queued: (text: String, after: LiveReply.Afterwards)?
-    private var lastSent = 0
+    var lastSent = 0
 
     /// When the ledger wants to hand over more.
     private var nextFrame: CallTime?
@@ -93,10 +103,13 @@ package struct CallMachine: ~Copyable {
         var due = [
             turns.wake, controller.wake, live?.chunker.deadline, ear.deadline, replyDeadline, fillerDue, nextFrame,
         ]
-        due += [toolDeadline, silenceOfAgent, durationLimit, deferredUntil]
+        due += [toolDeadline, toolEnd, silenceOfAgent, durationLimit, deferredUntil, cutOffDeadline, mutedUntil]
         if case .closing(_, let until) = phase { due.append(until) }
         return due.compactMap { $0 }.min()
     }
+
+    /// Whether nothing is said, made or waited for but the caller.
+    package var isIdle: Bool { live == nil && !agentIsAudible && !turns.callerHasTheFloor && phase == .talking }
 
     /// Whether the call is over.
     package var hasEnded: Bool { phase == .ended }
@@ -150,7 +163,7 @@ package struct CallMachine: ~Copyable {
     /// The caller's next samples.
     package mutating func hear(_ codes: Span<UInt8>, at time: CallTime) {
         guard phase != .ended else { return }
-        if isMuted { return }
+        if mutedUntil != nil { return }
         var index = 0
         while index < codes.count {
             let count = min(farEnd.count, codes.count - index)
@@ -189,6 +202,13 @@ package struct CallMachine: ~Copyable {
     package mutating func take(_ input: CallInput, at time: CallTime) {
         advance(to: time)
         guard phase != .ended else { return }
+        if phase == .beginning {
+            // Before the call there is nothing to decide.
+            switch input {
+            case .started, .ended: break
+            default: return
+            }
+        }
         switch input {
         case .started: begin()
         case .ear(let event): heard(event)
@@ -223,12 +243,15 @@ package struct CallMachine: ~Copyable {
         if let wake = controller.wake, now >= wake { obey(controller.reached(now)) }
         if let deadline = live?.chunker.deadline, now >= deadline { speak(live?.chunker.reached(now) ?? []) }
         if let deadline = toolDeadline, now >= deadline { sayToolFiller() }
+        if let deadline = toolEnd, now >= deadline { toolsAreLate() }
         if let fillerDue, now >= fillerDue { playFiller() }
         if let deadline = replyDeadline, now >= deadline { replyIsLate() }
         if let deadline = deferredUntil, now >= deadline { resumeReply() }
+        if let deadline = cutOffDeadline, now >= deadline { cutOffIsOld() }
         if let silence = silenceOfAgent, now >= silence { becomeSilent() }
+        if let mutedUntil, now >= mutedUntil { mute(false) }
         if let limit = durationLimit, now >= limit { close(agent.sentences.tooLong, .end("the call's time is up")) }
-        if case .closing(let afterwards, let until) = phase, now >= until { finish(afterwards) }
+        if case .closing(_, let until) = phase, now >= until { farewellIsLate() }
         if phase != .ended { ear.hints = turns.hints.union(questionHint) }
     }
 
@@ -245,16 +268,24 @@ package struct CallMachine: ~Copyable {
 
     private mutating func becomeAudible(_ reply: Int) {
         lastSent = reply
-        let policy = live.map { $0.epoch == reply ? $0.bargeIn : agent.bargeIn } ?? agent.bargeIn
-        obey(controller.agentSpeaks(policy))
+        hold(to: live.map { $0.epoch == reply ? $0.bargeIn : agent.bargeIn } ?? agent.bargeIn)
         guard !agentIsAudible else { return }
         agentIsAudible = true
         _ = turns.take(.agentSpeaks, at: now)
     }
 
+    /// From now on the caller may cut in under that policy.
+    mutating func hold(to policy: BargeInPolicy) {
+        policyInForce = policy
+        obey(controller.agentSpeaks(policy))
+    }
+
     mutating func becomeSilent() {
         agentIsAudible = false
-        controller.agentIsSilent()
+        silentSince = now
+        endSuspicion()
+        // A suspicion that was under way concerns nobody any more.
+        goOn()
         heardToTheEnd()
         note(.agentIsSilent)
         guard live == nil else { return }
@@ -263,7 +294,22 @@ package struct CallMachine: ~Copyable {
             waitingTurn = nil
             return answer(turn)
         }
-        obey(turns.take(.agentIsSilent, at: now))
+        fallSilent()
+    }
+
+    /// Hands over audio again, unless something else holds it back.
+    mutating func goOn() { if deferredUntil == nil, !controller.isSuspected { ledger.resume() } }
+
+    /// The agent is silent, and so nobody can cut in on it.
+    mutating func endSuspicion() {
+        if controller.isSuspected { note(.bargeInDismissed) }
+        controller.agentIsSilent()
+    }
+
+    /// From now on the caller is waited for.
+    mutating func fallSilent() {
+        // Who is not heard is not asked anything either.
+        if mutedUntil == nil { obey(turns.take(.agentIsSilent, at: now)) }
     }
 
     // MARK: Orders

@@ -23,7 +23,7 @@ struct LiveReply: Sendable {
     }
 
     let epoch: Int
-    let origin: Origin
+    var origin: Origin
     var bargeIn: BargeInPolicy
     var afterwards = Afterwards.listen
     /// Begun before the turn is known to be over: nothing of it may be heard, and no tool used.
@@ -42,22 +42,41 @@ struct LiveReply: Sendable {
     var toolsSince: CallTime?
     var toldOfTools = false
     var voiceIsOpen = false
+    /// After how many of its samples the present session of its voice began.
+    var voiceBegin: Int64 = 0
+    /// Whether the voice has been given all; and whether it has said all, or never will.
+    var voiceHasAll = false
     var voiceIsFinished = false
+    /// Whether it stands in for a reply that failed; and whether it failed itself, with some of it said.
+    var isApology = false
+    var isBroken = false
     var hasText = false
     var hasAudio = false
     var hasBeenSent = false
     /// When the turn was committed, or the sentence decided on; nil while it is held.
     var dueSince: CallTime?
 
+    /// Forgets the calls of tools that will never be made.
+    mutating func dropCalls() {
+        guard toolsSince == nil, let last = parts.indices.last, parts[last].results.isEmpty else { return }
+        parts[last].calls.removeAll()
+        toolsWait = false
+    }
+
     /// What the model is told of it so far.
-    var told: [Conversation.Message] { parts.dropLast().flatMap { $0.messages(said: $0.written) } }
+    var told: [Conversation.Message] { parts.dropLast().flatMap { $0.messages(said: $0.all) } }
 }
 
 /// What a reply says before it uses tools, and what came of those.
 struct ReplyPart: Sendable, Equatable {
     var written = ""
+    /// What was said behind it while its tools ran.
+    var filler = ""
     var calls: [ToolCall] = []
     var results: [ToolResult] = []
+
+    /// All that is said in it.
+    var all: String { written.followed(by: filler) }
 
     /// As it stands in the conversation, with so much of its text.
     func messages(said: String) -> [Conversation.Message] {
@@ -70,8 +89,9 @@ struct ReplyPart: Sendable, Equatable {
         return messages
     }
 
-    /// What stands for the result of a tool that was stopped.
-    static let unfinished = "Stopped: the caller interrupted."
+    /// What stands for the result of a tool that was stopped, and of one that was not waited for any more.
+    static let unfinished = "Stopped before there was an answer."
+    static let unanswered = "There was no answer in time."
 }
 
 /// A piece of a reply, as it was written and as it was spoken.
@@ -99,18 +119,21 @@ struct SpokenReply: Sendable, Equatable {
     var epoch: Int
     var parts: [ReplyPart]
     var pieces: [ReplyPiece]
+    /// Whether there was more to it, which nobody will say.
+    var isBroken: Bool
 
     init(_ live: LiveReply) {
         epoch = live.epoch
         parts = live.parts
         pieces = live.pieces
+        isBroken = live.isBroken
     }
 
     /// What the conversation keeps of it: what was heard of its words, all of what its tools did.
     func messages(heard: String, isWhole: Bool) -> [Conversation.Message] {
         var said = [String](repeating: "", count: parts.count)
         if isWhole {
-            for (index, part) in parts.enumerated() { said[index] = part.written }
+            for (index, part) in parts.enumerated() { said[index] = part.all }
         } else {
             var left = heard.count
             for piece in pieces {

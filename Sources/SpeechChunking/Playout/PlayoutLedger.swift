@@ -69,8 +69,11 @@ package struct PlayoutLedger: ~Copyable {
     /// Whether anything is on its way or still to come.
     package var isActive: Bool { !replies.isEmpty }
 
-    /// Whether audio waits to be handed over.
-    package var hasUnsent: Bool { !waiting.isEmpty }
+    /// Whether audio waits to be handed over: a frame at least.
+    package var hasUnsent: Bool { waiting.count >= 160 }
+
+    /// How many samples of the last reply its voice has made.
+    package var samplesMade: Int64 { replies.last?.spokenSamples ?? 0 }
 
     /// Begins a reply, behind what is there; one that is held waits for its release.
     package mutating func begin(reply number: Int, isHeld: Bool = false) {
@@ -122,6 +125,20 @@ package struct PlayoutLedger: ~Copyable {
         replies[last].samples += missing
         replies[last].isComplete = true
     }
+
+    /// There will be no more audio of the last reply, though some of its text was not said; answers what was.
+    package mutating func breakOff() -> String {
+        guard let last = replies.indices.last, !replies[last].isComplete else { return "" }
+        let perCharacter = pace.characters > 0 ? pace.samples / pace.characters : Self.assumedPace
+        let said = replies[last].text(heard: replies[last].spokenSamples, samplesPerCharacter: perCharacter)
+        replies[last].pieces = [said]
+        replies[last].ends.removeAll()
+        finishReply()
+        return said
+    }
+
+    /// How long a character takes until the voice has told.
+    private static let assumedPace = 560.0
 
     private mutating func notePace(samples: Int64, characters: Int) {
         guard characters > 0, samples > 0 else { return }
@@ -277,7 +294,7 @@ package struct PlayoutLedger: ~Copyable {
     package func heard(at now: CallTime) -> [Heard] { heard(upTo: ear.position(at: now)) }
 
     private func heard(upTo position: Int64) -> [Heard] {
-        let samplesPerCharacter = pace.characters > 0 ? pace.samples / pace.characters : 560
+        let samplesPerCharacter = pace.characters > 0 ? pace.samples / pace.characters : Self.assumedPace
         return (heardLater + replies).map { reply in
             let samples = min(reply.sent, max(0, position - reply.position))
             return Heard(

@@ -1,0 +1,38 @@
+/// What is to happen in virtual time: by time, and at one time in the order in which it was added.
+struct Agenda {
+    private var heap: [(time: Int64, number: Int, action: VirtualCall.Action)] = []
+    private var added = 0
+
+    /// When the next thing happens.
+    var next: Int64? { heap.first?.time }
+
+    mutating func add(_ time: Int64, _ action: @escaping VirtualCall.Action) {
+        added += 1
+        heap.append((time, added, action))
+        var index = heap.count - 1
+        while index > 0, isBefore(index, (index - 1) / 2) {
+            heap.swapAt(index, (index - 1) / 2)
+            index = (index - 1) / 2
+        }
+    }
+
+    mutating func take() -> VirtualCall.Action? {
+        guard let first = heap.first else { return nil }
+        heap.swapAt(0, heap.count - 1)
+        heap.removeLast()
+        var index = 0
+        while true {
+            var least = index
+            for child in [2 * index + 1, 2 * index + 2] where child < heap.count && isBefore(child, least) {
+                least = child
+            }
+            guard least != index else { return first.action }
+            heap.swapAt(index, least)
+            index = least
+        }
+    }
+
+    private func isBefore(_ one: Int, _ other: Int) -> Bool {
+        (heap[one].time, heap[one].number) < (heap[other].time, heap[other].number)
+    }
+}
