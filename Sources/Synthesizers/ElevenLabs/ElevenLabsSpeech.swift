@@ -81,8 +81,9 @@ final class ElevenLabsSpeech: SynthesisSession {
     }
 
     func flush() {
-        guard !isOver, context != nil, isUnflushed else { return }
-        sendFlush()
+        guard !isOver, isUnflushed else { return }
+        // What has no link yet is flushed when it has one.
+        if context != nil { sendFlush() } else { isUnflushed = false }
     }
 
     func finish() {
@@ -106,6 +107,7 @@ final class ElevenLabsSpeech: SynthesisSession {
 
     private func send(_ text: String) {
         unheard += text
+        isUnflushed = true
         guard let link else { return askForLink() }
         guard context != nil || link.isUsable else {
             link.release()
@@ -119,7 +121,6 @@ final class ElevenLabsSpeech: SynthesisSession {
         link.send(.text(text), context)
         lastSent = loop.now
         endsInSpace = text.last?.isWhitespace ?? endsInSpace
-        isUnflushed = true
         if settings.isAutomatic { expectAudio() }
     }
 
@@ -235,8 +236,9 @@ final class ElevenLabsSpeech: SynthesisSession {
             let text = unheard
             unheard = ""
             if !text.isEmpty {
+                let wasFlushed = !isUnflushed
                 send(text)
-                if isFinished || !isUnflushed { sendFlush() }
+                if isFinished || wasFlushed { sendFlush() }
             }
             guard isFinished else { return }
             if context != nil { scheduleEnd() } else { complete() }
