@@ -156,13 +156,19 @@ final class DeepgramSession: RecognitionSession {
     private func configured(complaint: String?) {
         configuring.cancel()
         guard configuration.isUnderWay else { return }
-        if let complaint { feed.publish(.warning(complaint)) }
+        if let complaint { publish(.warning(complaint)) }
         if let next = configuration.answered(), phase == .open { configure(next) }
     }
 
     private func send(_ message: StaticString) {
         socket?.send { $0.append(message) }
         lastSent = loop.now
+    }
+
+    /// The provider's own words may hold what nobody else is to read.
+    private func publish(_ event: RecognitionEvent) {
+        guard case .warning(let words) = event else { return feed.publish(event) }
+        feed.publish(.warning(line.failure(.badRequest, words).message))
     }
 
     // MARK: Timers
@@ -239,7 +245,7 @@ extension DeepgramSession: WebSocketHandler {
         if phase == .finishing { stall.set(after: line.deadlines.stall) } else { stall.cancel() }
         let notice: DeepgramNotice?
         do throws(JSONError) {
-            notice = try dialect.take(message, pieces.positions) { feed.publish($0) }
+            notice = try dialect.take(message, pieces.positions) { publish($0) }
         } catch {
             return fail(line.failure(.protocolViolation, "a message that is not JSON: \(error)"))
         }
