@@ -199,6 +199,20 @@ struct ElevenLabsVoiceTests {
         }
     }
 
+    @Test func `what was flushed is flushed again where it is sent again`() async throws {
+        let clock = LoopClock.manual(ManualTime())
+        try await withVoice(agent("autoMode: false"), of: simulator, clock: clock) { loop, voice, world in
+            world.faults.add(SimulatedFault(.stall), to: "elevenlabs")
+            let session = try await voice.open(SynthesisRequest(), on: loop)
+            session.speak("One sentence. ")
+            session.flush()
+            await loop.advance(by: .milliseconds(2_900))
+            #expect(world.journal.entries(of: "elevenlabs", "spoken").count == 2)
+            #expect(try await hearBeginning(session).warnings.count == 1)
+            session.cancel()
+        }
+    }
+
     @Test(arguments: ["multi", "single"])
     func `pauses of the model are outlived, and so are idle sockets`(transport: String) async throws {
         let clock = LoopClock.manual(ManualTime())
