@@ -45,13 +45,17 @@ extension ProviderLine {
             throw failure(error)
         }
         guard !response.status.isSuccess else { return response }
-        let content = await Self.beginning(of: response)
+        let content = await Self.beginning(of: response, on: loop)
         throw explain(response.status, response.fields, content)
             ?? failure(response.status, response.fields, content: content)
     }
 
     /// As much of an error's content as is worth reading; the status counts even where the content breaks off.
-    private static func beginning(of response: HTTPClientResponse) async -> String {
+    private static func beginning(of response: HTTPClientResponse, on loop: EventLoop) async -> String {
+        // Whoever goes on in this provider's place must not wait for mere words.
+        let timer = LoopTimer(on: loop, label: "the words of a provider's error") { response.cancel() }
+        timer.set(after: .milliseconds(500))
+        defer { timer.cancel() }
         var content: [UInt8] = []
         while content.count < 8_192, let piece = try? await response.nextPiece() { content += piece }
         response.cancel()

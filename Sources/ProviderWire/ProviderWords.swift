@@ -36,9 +36,11 @@ package enum ProviderWords {
     }
 
     /// A text on one line, without what a terminal would obey.
+    ///
+    /// Longer than a failure's message may be: a secret has to be whole when that looks for it.
     private static func line(_ text: String) -> String {
         var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(600) {
+        for scalar in text.unicodeScalars.prefix(2_000) {
             result.append(scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar)
         }
         return String(result)

@@ -78,6 +78,39 @@ struct StreamedGenerationTests {
         }
     }
 
+    @Test func `signs of life do not keep a reply that stopped in its middle`() async throws {
+        // The first token comes at once, then comments every five seconds.
+        try await withSimulators(Self.slow(next: .seconds(300)), clock: .manual(ManualTime())) {
+            [SimulatedChatCompletions($0)]
+        } _: { loop, host in
+            let model = try Self.model(host, "deadlines: { first: 2, stall: 6 }")
+            let start = loop.now
+            let failure = try await Self.passingTime(on: loop) {
+                await kind { _ = try await model.generate(Self.request, on: loop).all() }
+            }
+            #expect(failure?.kind == .stalled && failure?.message.contains("does not go on") == true)
+            #expect(loop.now - start == .seconds(18))
+        }
+    }
+
+    @Test func `a reader that takes its time is no stall`() async throws {
+        try await withSimulators(Self.slow(next: .milliseconds(5)), clock: .manual(ManualTime())) {
+            [SimulatedChatCompletions($0)]
+        } _: { loop, host in
+            let model = try Self.model(host, "deadlines: { first: 2, stall: 1 }")
+            let text = try await Self.passingTime(on: loop) {
+                let generation = try await model.generate(Self.request, on: loop)
+                var text = ""
+                for try await event in generation.events {
+                    if case .text(let piece) = event { text += piece }
+                    try await loop.sleep(until: loop.now + .seconds(20))
+                }
+                return text
+            }
+            #expect(text == "You said: several words to be said again")
+        }
+    }
+
     @Test(arguments: [false, true])
     func `what is cancelled ends at once, with its connection`(isDropped: Bool) async throws {
         try await withSimulators(Self.slow(next: .milliseconds(50))) {

@@ -69,7 +69,8 @@ struct SimulationWordsTests {
     }
 
     @Test(arguments: [
-        "", "drops", "drop@", "drop@x", "status", "status:200", "status:429:x", "pieces", "pieces:0", "drop*0",
+        "", "drops", "drop@", "drop@x", "status", "status:200", "status:429:x", "status:429:inf", "status:429:1e30",
+        "pieces", "pieces:0", "drop*0",
     ])
     func `what is no fault is answered with what would be`(words: String) {
         #expect(throws: SimulationWordsError.self) { try FaultWords(words) }

@@ -7,8 +7,8 @@ internal import Reactor
 
 /// A contribution that comes as an HTTP response, read as its events are asked for; lives on its loop.
 ///
-/// There are two deadlines: the connection's own for silence (anything resets it, a comment too), and this one's for the
-/// first token, which only a token can meet.
+/// There are three deadlines: the connection's own for silence (anything resets it, a comment too), and two that signs of
+/// life do not meet: for the first token, which only a token can, and for the next event while one is asked for.
 final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEventSource {
     private enum State {
         case reading
@@ -22,6 +22,8 @@ final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEven
     private static var documentLimit: Int { 4 << 20 }
     /// How long the end of a complete response is waited for: a connection is worth that much.
     private static var patience: Duration { .milliseconds(250) }
+    /// How many times the deadline for silence is waited for an event: providers gather a tool's arguments behind pings.
+    private static var pingedStalls: Int { 3 }
 
     private let line: ProviderLine
     private let loop: EventLoop
@@ -49,7 +51,7 @@ final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEven
         self.decoder = decoder
         // Asked for a stream, a server is believed to send one unless it says that it does something else.
         isDocument = response.fields[.contentType]?.lowercased().hasPrefix("application/json") ?? false
-        let timer = LoopTimer(on: loop, label: "a model's first token") { [weak self] in self?.isDue() }
+        let timer = LoopTimer(on: loop, label: "a model's next token") { [weak self] in self?.isDue() }
         timer.set(at: firstDue)
         self.timer = LoopConfined(timer, on: loop)
     }
@@ -89,6 +91,10 @@ final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEven
 
     /// Reads on; what comes of it waits, and a failure comes behind it.
     private func read() async {
+        // Only while somebody asks for more: who takes their time is not the provider's fault.
+        if hasToken, let timer, !timer.value.isSet {
+            timer.value.set(after: line.deadlines.stall * Self.pingedStalls)
+        }
         do throws(HTTPClientError) {
             if isDocument { return try await readDocument() }
             let piece = try await response.nextPiece()
@@ -103,6 +109,8 @@ final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEven
                     throw StreamFault(.protocolViolation, "\(error)")
                 }
                 for event in arrived where !decoder.isComplete { try decoder.take(event, into: &events) }
+                // What the decoder gathers is progress, too.
+                if hasToken, arrived.contains(where: { $0.type != "ping" }) { timer?.value.cancel() }
             }
         } catch {
             guard case .reading = state else { return }
@@ -127,11 +135,14 @@ final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEven
         } catch {
             fail(line.failure(error.kind, error.message, requestID: ProviderLine.requestID(in: response.fields)))
         }
-        if !hasToken, !waiting.isEmpty {
+        if !waiting.isEmpty {
             hasToken = true
             timer?.value.cancel()
         }
-        if decoder.isComplete, case .reading = state { state = .complete }
+        if decoder.isComplete, case .reading = state {
+            state = .complete
+            timer?.value.cancel()
+        }
     }
 
     private func fail(_ failure: ProviderFailure) {
@@ -151,7 +162,9 @@ final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEven
     private func isDue() {
         switch state {
         case .reading:
-            fail(line.failure(.stalled, "no token within \(line.deadlines.first)"))
+            let what =
+                hasToken ? "the reply does not go on, but for signs of life" : "no token within \(line.deadlines.first)"
+            fail(line.failure(.stalled, what))
         case .complete: response.cancel()
         case .ended, .failed: break
         }

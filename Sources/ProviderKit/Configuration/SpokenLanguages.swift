@@ -13,10 +13,13 @@ public struct SpokenLanguages: Sendable {
     }
 
     /// Whether a language is among them, by its whole tag or by the language without its region.
-    public func contains(_ tag: String) -> Bool {
-        let tag = tag.lowercased()
-        if tags.contains(tag) { return true }
-        return tag.split(separator: "-").first.map { tags.contains(String($0)) } ?? false
+    public func contains(_ tag: String) -> Bool { known(tag) != nil }
+
+    /// The tag by which the provider knows a language: the whole one, or else the language without its region.
+    public func known(_ tag: String) -> String? {
+        if tags.contains(tag.lowercased()) { return tag }
+        guard let language = tag.split(separator: "-").first?.lowercased() else { return nil }
+        return tags.contains(language) ? language : nil
     }
 
     /// Refuses a language that is not among them.

@@ -71,11 +71,12 @@ struct DeepgramFluxRecognizer: SpeechRecognizer {
         query.add("keyterm", keyterms + request.keyterms)
         var hints = languageHints
         if let language = request.language {
-            if let languages = DeepgramModel.languages(ofFlux: model), !languages.contains(language) {
+            let languages = DeepgramModel.languages(ofFlux: model)
+            if let languages, !languages.contains(language) {
                 throw line.failure(.badRequest, "\(model) does not understand \"\(language)\"")
             }
             // There is no parameter for one language, and the model for English takes no hints.
-            if model != "flux-general-en" { hints = [language] }
+            if model != "flux-general-en" { hints = [languages?.known(language) ?? language] }
         }
         query.add("language_hint", hints)
         return query + fixed
@@ -84,11 +85,12 @@ struct DeepgramFluxRecognizer: SpeechRecognizer {
     private static func languageHints(_ options: ProviderOptions, _ model: String) throws(JSON5Error) -> [String] {
         guard let node = try options.optional("languageHints") else { return [] }
         guard model != "flux-general-en" else { throw node.error("\(model) takes no hints of languages") }
+        let languages = DeepgramModel.languages(ofFlux: model)
         var hints: [String] = []
         for element in try node.elements() {
             let hint = try element.string()
-            try DeepgramModel.languages(ofFlux: model)?.check(hint, of: model, at: element)
-            hints.append(hint)
+            try languages?.check(hint, of: model, at: element)
+            hints.append(languages?.known(hint) ?? hint)
         }
         return hints
     }

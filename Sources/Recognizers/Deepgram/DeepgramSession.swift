@@ -31,6 +31,8 @@ final class DeepgramSession: RecognitionSession {
     private var lastSent: MonotonicInstant
     private var hasSentAudio = false
     private var hasHeard = false
+    /// How many samples went out: `pieces` cannot be asked when the session ends while it hands one out.
+    private var sentSamples = 0
     /// How many samples went out since the last message came in.
     private var unanswered = 0
     private var isAccounted = false
@@ -98,6 +100,7 @@ final class DeepgramSession: RecognitionSession {
         }
         socket.send(binary: piece)
         hasSentAudio = true
+        sentSamples += piece.count
         lastSent = loop.now
         unanswered += piece.count
         if let due = dialect.answerDue, unanswered >= due, !stall.isSet {
@@ -108,6 +111,8 @@ final class DeepgramSession: RecognitionSession {
     func flush() {
         guard phase == .open, let message = dialect.flushMessage() else { return }
         pieces.flush { send($0) }
+        // It may have been the piece too many.
+        guard phase == .open else { return }
         send(message)
         // What is not answered by then will not be.
         flushing.set(after: .seconds(1))
@@ -116,6 +121,7 @@ final class DeepgramSession: RecognitionSession {
     func finish() {
         guard phase == .open, socket != nil else { return }
         pieces.flush { send($0) }
+        guard phase == .open else { return }
         phase = .finishing
         sustenance.cancel()
         send(#"{"type":"CloseStream"}"#)
@@ -150,13 +156,19 @@ final class DeepgramSession: RecognitionSession {
     private func configured(complaint: String?) {
         configuring.cancel()
         guard configuration.isUnderWay else { return }
-        if let complaint { feed.publish(.warning(complaint)) }
+        if let complaint { publish(.warning(complaint)) }
         if let next = configuration.answered(), phase == .open { configure(next) }
     }
 
     private func send(_ message: StaticString) {
         socket?.send { $0.append(message) }
         lastSent = loop.now
+    }
+
+    /// The provider's own words may hold what nobody else is to read.
+    private func publish(_ event: RecognitionEvent) {
+        guard case .warning(let words) = event else { return feed.publish(event) }
+        feed.publish(.warning(line.failure(.badRequest, words).message))
     }
 
     // MARK: Timers
@@ -202,7 +214,7 @@ final class DeepgramSession: RecognitionSession {
         guard phase != .over else { return }
         phase = .over
         for timer in [sustenance, stall, flushing, configuring] { timer.cancel() }
-        if !isAccounted { account(seconds: Double(pieces.positions.sent) / 8_000, isEstimated: true) }
+        if !isAccounted { account(seconds: Double(sentSamples) / 8_000, isEstimated: true) }
         end(feed)
         socket?.abort()
         socket = nil
@@ -233,7 +245,7 @@ extension DeepgramSession: WebSocketHandler {
         if phase == .finishing { stall.set(after: line.deadlines.stall) } else { stall.cancel() }
         let notice: DeepgramNotice?
         do throws(JSONError) {
-            notice = try dialect.take(message, pieces.positions) { feed.publish($0) }
+            notice = try dialect.take(message, pieces.positions) { publish($0) }
         } catch {
             return fail(line.failure(.protocolViolation, "a message that is not JSON: \(error)"))
         }

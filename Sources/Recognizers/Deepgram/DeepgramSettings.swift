@@ -38,7 +38,8 @@ struct DeepgramSettings: Sendable {
     /// The parameters of the socket's address.
     func query(for request: RecognitionRequest) -> DeepgramQuery {
         var query = DeepgramQuery()
-        let language = request.language ?? language
+        let asked = request.language ?? language
+        let language = DeepgramModel(model).languages?.known(asked) ?? asked
         query.add("model", model)
         query.add("language", language)
         query.add("encoding", "mulaw")
@@ -104,7 +105,10 @@ struct DeepgramSettings: Sendable {
     ) throws(JSON5Error) -> DeepgramQuery {
         var query = DeepgramQuery()
         if let version = try options.optional("version") { query.add("version", try version.string()) }
-        if language == "multi" { query.add("language_hint", try options.strings("languageHints")) }
+        if language == "multi" {
+            let languages = DeepgramModel(model).languages
+            query.add("language_hint", try options.strings("languageHints").map { languages?.known($0) ?? $0 })
+        }
         if let end = try utteranceEnd(options, hasInterims: hasInterims) { query.add("utterance_end_ms", "\(end)") }
         query.add("vad_events", try options.bool("vadEvents", default: true))
         let isSmart = try options.bool("smartFormat", default: false)

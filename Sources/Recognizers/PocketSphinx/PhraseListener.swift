@@ -57,7 +57,7 @@ struct PhraseListener {
 
     /// Hears the next audio.
     mutating func hear(_ new: Span<UInt8>, at time: CallTime, _ tell: (Outcome, PhraseListener) -> Void) {
-        leap(to: time)
+        leap(to: time, tell)
         // Frame by frame, so that what is kept ends where the decision was taken.
         var place = 0
         while place < new.count {
@@ -76,7 +76,7 @@ struct PhraseListener {
         ear = CallerListener(endpointing: settings.endpointing, from: end)
     }
 
-    private mutating func leap(to time: CallTime) {
+    private mutating func leap(to time: CallTime, _ tell: (Outcome, PhraseListener) -> Void) {
         if isFirst {
             start = time
             ear = CallerListener(endpointing: settings.endpointing, from: time)
@@ -87,10 +87,10 @@ struct PhraseListener {
         if gap <= Int64(Self.history) {
             for _ in 0..<gap { codes.append(0xFF) }
         } else {
+            // What was said before such a gap is over, and counts.
+            cut(tell)
             codes.removeAll(keepingCapacity: true)
             start = time
-            isSpeaking = false
-            hasPaused = false
         }
         ear.skip(to: time)
     }

@@ -130,7 +130,9 @@ extension AuraLink: WebSocketHandler {
             if clears == 0, users == 0 { timer.set(after: settings.idleTime) }
             if clears == 0 { changed?() }
         case .flushed: if clears == 0 { speech?.flushed() }
-        case .warning(let words): if clears == 0 { speech?.warned(words) }
+        case .warning(let words):
+            // The provider's own words may hold what nobody else is to read.
+            if clears == 0 { speech?.warned(line.failure(.badRequest, words).message) }
         case .error(let code, let words):
             fail(line.failure(Self.kind(code + " " + words) ?? .overloaded, "\(code): \(words)", requestID: requestID))
         case .other: break

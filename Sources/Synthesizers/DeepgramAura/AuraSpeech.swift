@@ -133,6 +133,8 @@ final class AuraSpeech: SynthesisSession {
         if isUnflushedThere, link.allowance.flushesLeft(at: loop.now) > 0 {
             send(.flush, on: link, isAsked: false)
         } else if flushesSent.isEmpty {
+            // It has room for shorter texts, and would be given right back.
+            link.retire()
             askForLink()
         }
     }

@@ -186,6 +186,8 @@ extension ElevenLabsLink: WebSocketHandler {
             }
             return
         }
+        // The socket has outlived it: what ends it later has another reason.
+        complaint = nil
         let id = settings.transport == .multi ? reply.context : speeches.keys.first
         guard let id else { return }
         guard let speech = speeches[id]?.speech else {

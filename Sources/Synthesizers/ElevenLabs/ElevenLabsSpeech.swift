@@ -39,8 +39,10 @@ final class ElevenLabsSpeech: SynthesisSession {
     /// Closing a context right behind its last text makes the provider forget that text now and then (about one in
     /// forty on busy calls), without a word.
     ///
-    /// So the end is sent when audio has come, or after this time.
+    /// So the end is sent when audio comes and the text is this old, or else after this time.
     private static let endDelay = Duration.milliseconds(300)
+    /// When text or a flush was last sent.
+    private var lastSent = MonotonicInstant(nanoseconds: 0)
     private lazy var end = LoopTimer(on: loop, label: "a contribution's end") { [weak self] in self?.sendEnd() }
     private lazy var retry = LoopTimer(on: loop, label: "a voice's second try") { [weak self] in
         self?.tryAgain(because: "no audio came in \(self?.settings.retryDelay ?? .zero)")
@@ -79,8 +81,9 @@ final class ElevenLabsSpeech: SynthesisSession {
     }
 
     func flush() {
-        guard !isOver, context != nil, isUnflushed else { return }
-        sendFlush()
+        guard !isOver, isUnflushed else { return }
+        // What has no link yet is flushed when it has one.
+        if context != nil { sendFlush() } else { isUnflushed = false }
     }
 
     func finish() {
@@ -104,6 +107,7 @@ final class ElevenLabsSpeech: SynthesisSession {
 
     private func send(_ text: String) {
         unheard += text
+        isUnflushed = true
         guard let link else { return askForLink() }
         guard context != nil || link.isUsable else {
             link.release()
@@ -115,8 +119,8 @@ final class ElevenLabsSpeech: SynthesisSession {
         let context = self.context ?? link.begin(self)
         self.context = context
         link.send(.text(text), context)
+        lastSent = loop.now
         endsInSpace = text.last?.isWhitespace ?? endsInSpace
-        isUnflushed = true
         if settings.isAutomatic { expectAudio() }
     }
 
@@ -126,6 +130,7 @@ final class ElevenLabsSpeech: SynthesisSession {
         if !endsInSpace { link.send(.text(" "), context) }
         endsInSpace = true
         link.send(.flush, context)
+        lastSent = loop.now
         isUnflushed = false
         expectAudio()
     }
@@ -165,7 +170,8 @@ final class ElevenLabsSpeech: SynthesisSession {
         watch?.came(more: isFinished)
         feed.publish(.audio(audio))
         publish(spoken)
-        if isFinished { sendEnd() }
+        // The audio may be that of an earlier sentence.
+        if isFinished, settings.transport == .single || loop.now - lastSent >= Self.endDelay { sendEnd() }
     }
 
     private func publish(_ words: [SpokenPiece]) {
@@ -179,7 +185,9 @@ final class ElevenLabsSpeech: SynthesisSession {
         link = nil
         samples.reset()
         if bytes == 0, !unheard.isEmpty { return tryAgain(because: "the provider ended without any audio") }
-        if isFinished { complete() } else { askForLink() }
+        guard isFinished else { return askForLink() }
+        if unheard.isSpeakable { feed.publish(.warning("the provider ended before it had said all of the text")) }
+        complete()
     }
 
     func failed(_ failure: ProviderFailure) {
@@ -228,8 +236,9 @@ final class ElevenLabsSpeech: SynthesisSession {
             let text = unheard
             unheard = ""
             if !text.isEmpty {
+                let wasFlushed = !isUnflushed
                 send(text)
-                if isFinished || !isUnflushed { sendFlush() }
+                if isFinished || wasFlushed { sendFlush() }
             }
             guard isFinished else { return }
             if context != nil { scheduleEnd() } else { complete() }

@@ -41,6 +41,8 @@ final class RequestedSpeech: SynthesisSession {
     private var said = ""
     private var isFinished = false
     private var isOver = false
+    /// What ended it: it is told behind the account of what was said before.
+    private var failure: ProviderFailure?
     private var ready: [SynthesisEvent] = []
     private var readyPlace = 0
     private var response: (any SpeechResponse)?
@@ -123,6 +125,10 @@ extension RequestedSpeech: ProviderEventSource {
             }
             ready.removeAll(keepingCapacity: true)
             readyPlace = 0
+            if let failure {
+                self.failure = nil
+                throw failure
+            }
             if isOver { return nil }
             do throws(ProviderFailure) {
                 if let response {
@@ -138,8 +144,8 @@ extension RequestedSpeech: ProviderEventSource {
                 response = nil
                 // What the cancellation broke is no failure.
                 if isOver { continue }
-                isOver = true
-                throw error
+                failure = error
+                end()
             }
         }
     }
@@ -177,6 +183,11 @@ extension RequestedSpeech: ProviderEventSource {
             task.cancel()
         }
         sending = nil
+        if case .failure = result, !isOver {
+            // Nobody bills what was refused.
+            characters -= text.count
+            requestCount -= 1
+        }
         let response = try result.get().value
         guard !isOver else { return response.cancel() }
         self.response = response

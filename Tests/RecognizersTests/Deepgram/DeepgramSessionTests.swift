@@ -107,6 +107,24 @@ struct DeepgramSessionTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `a provider that takes no audio ends its session, and nothing else`(isFinished: Bool) async throws {
+        let options = "{ provider: 'deepgram', url: '$socket', apiKey: 'key', piece: 250 }"
+        try await RecognizerRun.with(options, by: simulator) { run in
+            // The simulator is on the same loop: as long as nothing is waited for here, it reads nothing.
+            let chunk = [UInt8](repeating: 0xFF, count: 16_000 - (isFinished ? 1 : 0))
+            for _ in 0..<1_000 {
+                run.session.hear(chunk.span, at: run.position)
+                run.position = run.position + Int64(chunk.count)
+            }
+            if isFinished { run.session.finish() }
+            let (lines, failure) = await run.failing()
+            #expect(failure?.kind == .stalled)
+            #expect(failure?.message.contains("does not take the audio") == true)
+            #expect(lines.contains("usage"))
+        }
+    }
+
     @Test func `a caller who is silent for a minute is still heard after it`() async throws {
         try await RecognizerRun.with(options, by: simulator) { run in
             // Not even the first audio has come: a KeepAlive would not count.

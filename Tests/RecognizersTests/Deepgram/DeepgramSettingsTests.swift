@@ -39,6 +39,11 @@ struct DeepgramSettingsTests {
             ("keyterms: ['Ostrava depot', 'a+b']", "&keyterm=Ostrava%20depot&keyterm=a%2Bb", ""),
             ("model: 'nova-2', keywords: ['Brno:2']", "model=nova-2&", "&keywords=Brno%3A2"),
             ("redact: ['pci', 'ssn'], tags: ['x y']", "&redact=pci&redact=ssn", "&tag=x%20y"),
+            ("language: 'it-IT'", "&language=it&", ""), ("language: 'fr-CA'", "&language=fr-CA&", ""),
+            (
+                "language: 'multi', languageHints: ['hi-IN', 'en-GB']", "&language=multi&",
+                "&language_hint=hi&language_hint=en-GB"
+            ),
             ("model: 'my-custom-model', language: 'tlh'", "model=my-custom-model&language=tlh", ""),
         ]
     )
@@ -46,6 +51,12 @@ struct DeepgramSettingsTests {
         let query = try query("{provider: 'deepgram', \(text)}")
         #expect(query.contains(part))
         #expect(other.isEmpty || query.contains(other))
+    }
+
+    @Test(arguments: [("de-AT", "de"), ("de-CH", "de-CH"), ("EN-ZA", "en"), ("ja-JP", "ja")])
+    func `a region that the provider does not list is left out`(asked: String, sent: String) throws {
+        let query = try query("{provider: 'deepgram'}", RecognitionRequest(language: asked))
+        #expect(query.contains("&language=\(sent)&"))
     }
 
     @Test func `a call brings its own language and terms`() throws {
@@ -136,6 +147,7 @@ struct DeepgramSettingsTests {
     @Test func `Flux takes the language of a call as a hint, where it can`() throws {
         let many = try DeepgramFluxRecognizer(options("{provider: 'deepgram-flux', model: 'flux-general-multi'}"))
         #expect(try many.query(for: RecognitionRequest(language: "hi")).text.contains("&language_hint=hi"))
+        #expect(try many.query(for: RecognitionRequest(language: "de-AT")).text.contains("&language_hint=de&"))
         let english = try DeepgramFluxRecognizer(options("{provider: 'deepgram-flux'}"))
         #expect(try !english.query(for: RecognitionRequest(language: "en-GB")).text.contains("language"))
         #expect(throws: ProviderFailure.self) { try english.query(for: RecognitionRequest(language: "hi")) }

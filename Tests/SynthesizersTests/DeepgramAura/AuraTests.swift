@@ -165,6 +165,18 @@ struct AuraVoiceTests {
         }
     }
 
+    @Test func `a text for which a socket has too little left goes to another`() async throws {
+        try await withVoice(agent(), of: simulator) { loop, voice, world in
+            let text = String(repeating: "word ", count: 300)
+            for _ in 1...3 {
+                let session = try await voice.open(SynthesisRequest(), on: loop)
+                session.speak(text)
+                session.finish()
+                #expect(try await hear(session).audio == tones([text]))
+            }
+        }
+    }
+
     @Test func `a socket that the provider closed while it was idle costs nothing but time`() async throws {
         let clock = LoopClock.manual(ManualTime())
         try await withVoice(agent("idleTime: 600"), of: simulator, clock: clock) { loop, voice, world in

@@ -154,6 +154,31 @@ struct ElevenLabsVoiceTests {
         }
     }
 
+    @Test func `the end does not follow at the heels of a text because of audio of the one before`() async throws {
+        var settings = SimulatorWorld.Settings()
+        settings.latency = LatencyProfile(first: .fixed(.milliseconds(20)), realTimeFactor: 2)
+        let clock = LoopClock.manual(ManualTime())
+        try await withVoice(agent(), of: simulator, settings, clock: clock) { loop, voice, world in
+            let ends = {
+                world.journal.entries(of: "elevenlabs", "message").count { $0.detail.contains("close_context") }
+            }
+            let session = try await voice.open(SynthesisRequest(), on: loop)
+            session.speak("The first sentence is one that takes its time to be said. ")
+            session.flush()
+            await loop.advance(by: .milliseconds(300))
+            _ = try await hearBeginning(session)
+            session.speak("Shall I book it? ")
+            session.finish()
+            for _ in 0..<25 { await loop.advance(by: .milliseconds(10)) }
+            #expect(try await !hearBeginning(session).audio.isEmpty)
+            #expect(ends() == 0)
+            await loop.advance(by: .seconds(10))
+            #expect(ends() == 1)
+            _ = try await hear(session)
+            #expect(world.journal.entries(of: "elevenlabs", "spoken").last?.detail == "Shall I book it? ")
+        }
+    }
+
     @Test func `a text that the provider says nothing to is sent again, on another socket`() async throws {
         let clock = LoopClock.manual(ManualTime())
         try await withVoice(agent(), of: simulator, clock: clock) { loop, voice, world in
@@ -171,6 +196,20 @@ struct ElevenLabsVoiceTests {
             #expect(
                 world.journal.entries(of: "elevenlabs", "spoken").map(\.detail) == ["One sentence. ", "One sentence. "]
             )
+        }
+    }
+
+    @Test func `what was flushed is flushed again where it is sent again`() async throws {
+        let clock = LoopClock.manual(ManualTime())
+        try await withVoice(agent("autoMode: false"), of: simulator, clock: clock) { loop, voice, world in
+            world.faults.add(SimulatedFault(.stall), to: "elevenlabs")
+            let session = try await voice.open(SynthesisRequest(), on: loop)
+            session.speak("One sentence. ")
+            session.flush()
+            await loop.advance(by: .milliseconds(2_900))
+            #expect(world.journal.entries(of: "elevenlabs", "spoken").count == 2)
+            #expect(try await hearBeginning(session).warnings.count == 1)
+            session.cancel()
         }
     }
 

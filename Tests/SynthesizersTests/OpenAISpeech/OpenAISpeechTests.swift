@@ -175,6 +175,29 @@ struct OpenAISpeechTests {
         }
     }
 
+    @Test func `what was said before a failure is accounted for`() async throws {
+        try await withVoice(agent(), of: simulator) { loop, voice, world in
+            let session = try await voice.open(SynthesisRequest(), on: loop)
+            session.speak("One sentence. ")
+            _ = try await hearBeginning(session)
+            world.faults.add(SimulatedFault(.status(429)), to: "openai-speech")
+            session.speak("Another sentence. ")
+            session.finish()
+            var usage = ProviderUsage()
+            var failure: ProviderFailure?
+            do throws(ProviderFailure) {
+                while let event = try await session.events.next() {
+                    if case .usage(let account) = event { usage += account }
+                }
+            } catch {
+                failure = error
+            }
+            #expect(failure?.kind == .rateLimit)
+            #expect(usage.requests == 1 && usage.characters == 14)
+            #expect(try await session.events.next() == nil)
+        }
+    }
+
     @Test func `what goes wrong has the kind that it is, and never the key`() async throws {
         let cases: [(SimulatedFault, ProviderFailure.Kind, Duration?)] = [
             (SimulatedFault(.status(401)), .authentication, nil), (SimulatedFault(.status(402)), .quota, nil),

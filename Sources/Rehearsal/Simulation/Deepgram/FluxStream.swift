@@ -131,7 +131,10 @@ struct FluxStream: ListenStream {
         if let thresholds = message?["thresholds"] {
             if let value = thresholds["eot_threshold"]?.doubleValue { changed.endThreshold = value }
             if let value = thresholds["eager_eot_threshold"] { changed.eagerThreshold = value.doubleValue }
-            if let value = thresholds["eot_timeout_ms"]?.integerValue { changed.timeout = value * 8 }
+            // What is far beyond the range is as wrong as what is a little beyond.
+            if let value = thresholds["eot_timeout_ms"]?.integerValue {
+                changed.timeout = max(0, min(value, 1 << 32)) * 8
+            }
         }
         let keyterms = message?["keyterms"]?.arrayValue?.compactMap(\.stringValue)
         if let keyterms { changed.keyterms = keyterms }

@@ -160,7 +160,7 @@ package enum ModelTokens {
     /// A text cut after so many tokens, and whether it was.
     package static func limited(_ reply: ModelReply, to tokens: Int?) -> ModelReply {
         guard let tokens else { return reply }
-        var left = tokens * 4
+        var left = min(tokens, 1 << 32) * 4
         var limited = ModelReply([], ending: reply.ending)
         for part in reply.parts {
             switch part {

@@ -18,7 +18,7 @@ extension LatencyProfile {
         }
         self.init()
         for (index, part) in words.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
-            if part.hasPrefix("x"), let factor = Double(part.dropFirst()), factor > 0 {
+            if part.hasPrefix("x"), let factor = Double(part.dropFirst()), (0.001...1_000_000).contains(factor) {
                 realTimeFactor = factor
                 continue
             }
@@ -109,7 +109,7 @@ package struct FaultWords: Sendable, Equatable {
         case ("status", 2...3):
             guard let code = Int(parts[1]), (400...599).contains(code) else { return nil }
             let patience = parts.count == 3 ? Double(parts[2]) : nil
-            if parts.count == 3, patience == nil { return nil }
+            if parts.count == 3 { guard let patience, (0...1e6).contains(patience) else { return nil } }
             return .message(SimulatedFault(.status(code, retryAfter: patience), after: after))
         case ("stall", 1): return .message(SimulatedFault(.stall, after: after))
         case ("drop", 1): return .message(SimulatedFault(.drop, after: after))
@@ -121,7 +121,7 @@ package struct FaultWords: Sendable, Equatable {
     }
 
     private static func bytes(_ parts: [String], _ after: Int) -> What? {
-        let number = parts.count == 2 ? Int(parts[1]).flatMap { $0 > 0 ? $0 : nil } : nil
+        let number = parts.count == 2 ? Int(parts[1]).flatMap { (1...1_000_000_000).contains($0) ? $0 : nil } : nil
         switch (parts[0], parts.count) {
         case ("cut", 1): return .bytes(RelayPlan(toClient: RelayDamage(.end, after: after)))
         case ("reset", 1): return .bytes(RelayPlan(toClient: RelayDamage(.reset, after: after)))

@@ -126,7 +126,7 @@ private struct Desk: Sendable {
         }
         do throws(SimulationWordsError) {
             var fault = try FaultWords(words)
-            if let times = json["times"]?.integerValue, times > 0 { fault.times = Int(times) }
+            if let times = json["times"]?.integerValue, times > 0 { fault.times = Int(min(times, 1_000_000)) }
             guard let place = places.first(where: { $0.name == name }) else {
                 let known = places.map(\.name).sorted().joined(separator: ", ")
                 throw SimulationWordsError("no provider is called \"\(name)\"; there are \(known)")

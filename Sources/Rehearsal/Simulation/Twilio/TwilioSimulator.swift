@@ -195,7 +195,7 @@ package final class TwilioSimulator: SimulatedProvider {
     private func list(_ account: String, _ target: HTTPTarget) -> JSONValue {
         let query = target.parameters
         let size = query["PageSize"].flatMap { Int($0) }.map { max(1, min(1_000, $0)) } ?? 50
-        let page = query["Page"].flatMap { Int($0) }.map { max(0, $0) } ?? 0
+        let page = query["Page"].flatMap { Int($0) }.map { max(0, min(1_000_000, $0)) } ?? 0
         let newestFirst = order.withLock { Array($0.reversed()) }
         let found = newestFirst.compactMap { sid in calls.withLock { $0[sid]?.record } }.filter { call in
             call.account == account && (query["To"] == nil || query["To"] == call.order.to)
