@@ -19,7 +19,8 @@ enum HeardText {
     ]
 
     static func run(trials: Int, alignment: Bool, seed: UInt64) async throws {
-        guard let flite = FliteSpeech(), let caller = CallerClip.speaking("Wait, wait, please stop, I have to ask something.", voice: "rms")
+        guard let flite = FliteSpeech(),
+            let caller = CallerClip.speaking("Wait, wait, please stop, I have to ask something.", voice: "rms")
         else {
             print("Flite is not built in")
             exit(1)
@@ -68,7 +69,9 @@ enum HeardText {
             "\(cuts) callers cut in, \(missed) were not believed: in \(near) cases the history ends within a word of the ear's, "
                 + "at most \(worst) words off"
         )
-        print("{\"measured\": \(share), \"unit\": \"% within a word\", \"reference\": \"\(cuts) cuts, worst \(worst) words\"}")
+        print(
+            "{\"measured\": \(share), \"unit\": \"% within a word\", \"reference\": \"\(cuts) cuts, worst \(worst) words\"}"
+        )
     }
 
     private static func words(in text: String) -> Int { text.split { $0.isWhitespace }.count }

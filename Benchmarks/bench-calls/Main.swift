@@ -16,7 +16,9 @@ enum BenchCalls {
         while let word = words.popFirst() {
             if word == "--no-alignment" {
                 alignment = false
-            } else if ["--trials", "--seed", "--calls"].contains(word), let number = words.popFirst().flatMap({ Int($0) }) {
+            } else if ["--trials", "--seed", "--calls"].contains(word),
+                let number = words.popFirst().flatMap({ Int($0) })
+            {
                 numbers[word] = number
             } else {
                 usage()

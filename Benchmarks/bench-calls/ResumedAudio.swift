@@ -51,7 +51,9 @@ enum ResumedAudio {
             "\(dismissed) coughs were suspected and dismissed: after \(same) of them the caller heard the same samples, with at "
                 + "most \(gap / 8) ms of silence put in"
         )
-        print("{\"measured\": \(dismissed - same), \"unit\": \"replies that differ\", \"reference\": \"\(dismissed) dismissed\"}")
+        print(
+            "{\"measured\": \(dismissed - same), \"unit\": \"replies that differ\", \"reference\": \"\(dismissed) dismissed\"}"
+        )
         exit(dismissed > 0 ? 0 : 1)
     }
 }

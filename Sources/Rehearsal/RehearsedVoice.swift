@@ -62,7 +62,9 @@ package final class RehearsedVoice: SpeechSynthesizer {
             let start = Duration.microseconds(made * 125)
             made += speech.samples.count
             if voice.capabilities.alignment != .none {
-                publish(.spoken(speech.words.map { SpokenPiece($0.text, start: start + $0.start, end: start + $0.end) }))
+                publish(
+                    .spoken(speech.words.map { SpokenPiece($0.text, start: start + $0.start, end: start + $0.end) })
+                )
             }
             publish(.audio(speech.samples.map { MuLaw.encode($0) }))
             guard !hasBegun, timer == nil else { return }
