@@ -10,15 +10,16 @@ internal import Synchronization
 /// The library counts the references to what its voices hold without locks, so that two threads with one voice would
 /// come to free what the other uses: one speaks at a time. It makes a minute of speech in less than a second.
 ///
-/// The same text, voice and speed make the same samples, in every thread and every process.
+/// The same text, voice and speed make the same words, times and length. The samples are the same, too, unless another
+/// library draws from the process's `rand` meanwhile: the breath of most voices is made of it.
 package enum FliteEngine {
     /// The voices there are.
     package static let voices = ["slt", "kal", "rms", "awb"]
 
     #if Flite
+        // Sendable, because it lives in the mutex below and is touched by nobody who does not hold that.
         @safe
         fileprivate struct Voices: @unchecked Sendable {
-            // Only touched while the mutex around it is held.
             var made: [String: UnsafeMutablePointer<cst_voice>] = unsafe [:]
             /// The state of the numbers that breath is made of.
             let noise = UnsafeMutablePointer<CChar>.allocate(capacity: 128)

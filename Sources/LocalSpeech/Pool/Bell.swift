@@ -1,9 +1,10 @@
 internal import Glibc
 
 /// Wakes one of the threads that wait for it; rings while nobody waits are kept.
+///
+/// Sendable, because a semaphore is made for use by several threads, and its memory lives as long as this object.
 @safe
 final class Bell: @unchecked Sendable {
-    // The semaphore is made for use by several threads; its memory lives as long as this object.
     private let semaphore: UnsafeMutablePointer<sem_t>
 
     init() {
