@@ -34,12 +34,13 @@ run: toolchain build-packages ## Build a release and serve (ARGS="--port 8080" p
 	@swift build -c release --product syrinx
 	@exec .build/release/syrinx serve $(ARGS)
 
-test: toolchain build-packages ## Lint, build without warnings, all tests, short forms of the slow suites
+test: toolchain build-packages ## Lint, build without warnings, all tests, short forms of the slow suites, a release
 	@Tools/need $(TEST_PACKAGES)
 	@$(MAKE) lint
 	@swift build --build-tests
 	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 swift test --skip-build --parallel
 	@Tools/short-suites
+	@swift build -c release --product syrinx
 
 build: toolchain build-packages ## Build everything for debugging (CONFIG=release for a release)
 	@swift build -c $(or $(CONFIG),debug)
