@@ -16,6 +16,11 @@ final class CachedSynthesis: SynthesisSession, ProviderEventSource {
         case over
     }
 
+    private enum Step {
+        case speak(String)
+        case flush
+    }
+
     let format: SpeechAudioFormat
 
     private let voice: CachedVoice
@@ -27,6 +32,8 @@ final class CachedSynthesis: SynthesisSession, ProviderEventSource {
 
     private var phase = Phase.collecting
     private var text = ""
+    /// What was given while it was not known whether the text is whole, as it was given: who counts flushes counts texts.
+    private var given: [Step] = []
     private var isDue = false
     private var isFinished = false
     private var wait: LoopWait<Void, ProviderFailure>?
@@ -61,7 +68,9 @@ final class CachedSynthesis: SynthesisSession, ProviderEventSource {
     func speak(_ piece: String) {
         guard !isFinished else { return }
         switch phase {
-        case .collecting: text += piece
+        case .collecting:
+            text += piece
+            given.append(.speak(piece))
         case .speaking: session?.speak(piece)
         case .over: break
         }
@@ -70,7 +79,9 @@ final class CachedSynthesis: SynthesisSession, ProviderEventSource {
     func flush() {
         guard !isFinished else { return }
         switch phase {
-        case .collecting: decide()
+        case .collecting:
+            given.append(.flush)
+            decide()
         case .speaking: session?.flush()
         case .over: break
         }
@@ -144,8 +155,14 @@ final class CachedSynthesis: SynthesisSession, ProviderEventSource {
             throw failure ?? .cancelled(voice.identity.provider)
         }
         phase = .speaking(key)
-        if !text.isEmpty { session.speak(text) }
-        if isFinished { session.finish() } else { session.flush() }
+        for step in given {
+            switch step {
+            case .speak(let piece): session.speak(piece)
+            case .flush: session.flush()
+            }
+        }
+        given = []
+        if isFinished { session.finish() }
     }
 
     private func release() {

@@ -18,6 +18,8 @@ private struct Spoken: Sendable {
     var switches: [ProviderSwitch] {
         events.compactMap { if case .switched(let change) = $0 { change } else { nil } }
     }
+    /// How much had come when each flush was told.
+    var flushes: [Int] = []
     var usage: [ProviderUsage] { events.compactMap { if case .usage(let usage) = $0 { usage } else { nil } } }
 }
 
@@ -52,7 +54,8 @@ private func speak(_ clauses: [String], _ chain: VoiceChain, on loop: EventLoop)
                     if spoken.audio.isEmpty { spoken.firstAudio = loop.now - began }
                     spoken.audio += bytes
                 case .spoken(let pieces): spoken.pieces += pieces
-                case .flushed, .switched, .usage, .warning: break
+                case .flushed: spoken.flushes.append(spoken.text.count)
+                case .switched, .usage, .warning: break
                 }
             }
         } catch {
@@ -163,6 +166,23 @@ struct VoiceChainTests {
         let second = FakeVoice("b")
         let spoken = try await speak(["We are open ", "on Monday ", "and on Tuesday."], [first, second])
         #expect(spoken.letters == "WeareopenonMondayandonTuesday")
+    }
+
+    @Test(arguments: [0, 6_000, 9_000, 14_000])
+    func `each flush is told of once, whoever speaks its text`(dies: Int) async throws {
+        let first = FakeVoice("a", tells: true, .init(dies: dies))
+        let spoken = try await speak(clauses, [first, FakeVoice("b", tells: true)])
+        #expect(spoken.switches.count == 1)
+        #expect(spoken.flushes.count == 3)
+        // Each behind its own text, but for the breath between two words.
+        for (told, end) in zip(spoken.flushes, [23, 39, text.count]) { #expect(abs(told - end) <= 1) }
+    }
+
+    @Test func `the flushes of a voice that never told are made up for when it is replaced`() async throws {
+        let first = FakeVoice("a", .init(dies: 14_000))
+        let spoken = try await speak(clauses, [first, FakeVoice("b", tells: true)])
+        #expect(spoken.flushes.count == 3)
+        #expect(try #require(spoken.flushes.last) >= text.count - 1)
     }
 
     @Test func `when nobody is left the reader learns why`() async throws {

@@ -89,6 +89,23 @@ struct CachedVoiceTests {
         #expect(echo.texts == ["Good day."])
     }
 
+    @Test func `what was given before the voice is asked, is given flush by flush`() async throws {
+        let echo = EchoVoice(key: "k")
+        let voice = CachedVoice(echo, cache)
+        try await withLoop { loop in
+            let session = try await voice.open(.init(), on: loop)
+            for clause in ["Good ", "day. ", "And you?"] {
+                session.speak(clause)
+                session.flush()
+            }
+            session.finish()
+            var flushes = 0
+            while let event = try await session.events.next() { if case .flushed = event { flushes += 1 } }
+            #expect(flushes == 3)
+        }
+        #expect(echo.texts == ["Good ", "day. ", "And you?"])
+    }
+
     @Test func `a voice that breaks off, or was replaced, leaves nothing in the cache`() async throws {
         for echo in [EchoVoice(key: "k", breaks: true), EchoVoice(key: "k", switches: true)] {
             let voice = CachedVoice(echo, cache)

@@ -67,6 +67,7 @@ final class EchoVoice: SpeechSynthesizer {
             }
             if voice.state.withLock({ $0.breaks }) { feed.fail(ProviderFailure(.network, provider: "echo", "gone")) }
             feed.publish(.audio(Array(text.utf8.dropFirst(middle))))
+            feed.publish(.flushed)
             text = ""
         }
 

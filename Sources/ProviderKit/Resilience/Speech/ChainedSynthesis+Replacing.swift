@@ -64,18 +64,21 @@ extension ChainedSynthesis {
         other == format || SpeechConverter(from: other, to: format) != nil
     }
 
-    /// Gives a session what it has to speak.
+    /// Gives a session what it has to speak, flush by flush as it was given: who counts those counts pieces of text.
     func giveText(to session: any SynthesisSession, of attempt: Attempt) -> Int {
-        let rest = Array(progress.script[self.rest...])
-        for piece in Self.pieces(of: rest, atMost: attempt.member.provider.capabilities.greatestText) {
-            session.speak(piece)
+        let limit = attempt.member.provider.capabilities.greatestText
+        var start = rest
+        func speak(upTo end: Int) {
+            for piece in Self.pieces(of: progress.script[start..<end], atMost: limit) { session.speak(piece) }
+            start = end
         }
-        if isFinished {
-            session.finish()
-        } else if lastFlush > self.rest {
+        for end in progress.flushes where end > start {
+            speak(upTo: end)
             session.flush()
         }
-        return rest.count
+        speak(upTo: progress.script.count)
+        if isFinished { session.finish() }
+        return progress.script.count - rest
     }
 
     func serve(_ attempt: Attempt, _ session: any SynthesisSession, hasText: Bool = false) {
@@ -106,10 +109,10 @@ extension ChainedSynthesis {
     }
 
     /// A text in pieces that a voice takes, cut between words.
-    private static func pieces(of text: [Character], atMost limit: Int?) -> [String] {
+    private static func pieces(of text: ArraySlice<Character>, atMost limit: Int?) -> [String] {
         guard let limit, limit > 0, text.count > limit else { return text.isEmpty ? [] : [String(text)] }
         var pieces: [String] = []
-        var rest = text[...]
+        var rest = text
         while rest.count > limit {
             let space = rest.prefix(limit).lastIndex { $0.isWhitespace }
             let cut = space.map { $0 + 1 } ?? rest.startIndex + limit

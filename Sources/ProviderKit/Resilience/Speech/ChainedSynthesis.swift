@@ -49,7 +49,6 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
     var firstFormat: SpeechAudioFormat?
     private(set) var progress = SpokenProgress()
     private var text = ""
-    private(set) var lastFlush = 0
     private(set) var isFinished = false
     private var delivered = 0
     private var firstDelivered: MonotonicInstant?
@@ -96,7 +95,6 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
 
     func flush() {
         guard !isOver, !isFinished else { return }
-        lastFlush = progress.script.count
         progress.flush()
         line?.session.flush()
         rival?.flush()
@@ -274,7 +272,8 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         // All that was asked for was spoken: nobody has to go on.
         if isFinished, place.offset == progress.script.count, spoken > .zero { return end() }
         replaced = (line.attempt.identity, failure, place.manner.note)
-        progress.restart(at: place.offset, time: spoken)
+        let over = progress.restart(at: place.offset, time: spoken)
+        pending += Array(repeating: .flushed, count: over)
         rest = place.offset
     }
 
