@@ -15,6 +15,8 @@ final class FakeVoice: SpeechSynthesizer {
         var dies: Int?
         /// Whether it stops in silence instead.
         var hangs = false
+        /// Whether it ends without a sound.
+        var isMute = false
     }
 
     enum Alignment: Sendable, CaseIterable {
@@ -155,6 +157,10 @@ private final class FakeSpeaking: SynthesisSession {
     private func time(of letter: Int) -> Duration { .milliseconds(40 * letter) }
 
     private func make() {
+        if plan.isMute {
+            if isFinished { feed.finish() }
+            return
+        }
         let size = sampleCount * voice.format.sampleSize
         let total = due * size
         while let flush = flushes.first, made >= flush * size {

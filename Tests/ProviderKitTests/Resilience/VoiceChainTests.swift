@@ -28,14 +28,21 @@ private func speak(
     _ clauses: [String],
     _ voices: [FakeVoice],
     _ settings: ChainSettings = .init(),
-    _ resilience: ProviderResilience = .init()
+    _ resilience: ProviderResilience = .init(),
+    finished: Bool = false
 ) async throws -> Spoken {
     try await withLoop(clock: .manual(ManualTime())) { loop in
-        try await speak(clauses, VoiceChain(voices, settings, resilience), on: loop)
+        try await speak(clauses, VoiceChain(voices, settings, resilience), on: loop, finished: finished)
     }
 }
 
-private func speak(_ clauses: [String], _ chain: VoiceChain, on loop: EventLoop) async throws -> Spoken {
+/// - Parameter finished: whether it is known at once that there is no more text.
+private func speak(
+    _ clauses: [String],
+    _ chain: VoiceChain,
+    on loop: EventLoop,
+    finished: Bool = false
+) async throws -> Spoken {
     let opening = Task(executorPreference: loop) { () throws in
         LoopConfined(try await chain.open(.init(), on: loop), on: loop)
     }
@@ -66,6 +73,7 @@ private func speak(_ clauses: [String], _ chain: VoiceChain, on loop: EventLoop)
     for clause in clauses {
         session.value.speak(clause)
         session.value.flush()
+        if finished { session.value.finish() }
         await loop.advance(by: .milliseconds(30))
     }
     session.value.finish()
@@ -185,6 +193,17 @@ struct VoiceChainTests {
         #expect(try #require(spoken.flushes.last) >= text.count - 1)
     }
 
+    @Test func `a voice that ends without a sound is replaced, where there was something to be heard`() async throws {
+        let mute = FakeVoice.Session(isMute: true)
+        let spoken = try await speak(clauses, [FakeVoice("a", mute), FakeVoice("b")])
+        #expect(spoken.text == text)
+        #expect(spoken.switches.map(\.reason.message) == ["it ended without a sound"])
+        let nothing = try await speak(["… "], [FakeVoice("a", mute), FakeVoice("b")])
+        #expect(nothing.audio.isEmpty && nothing.switches.isEmpty && nothing.failure == nil)
+        let nobody = try await speak(clauses, [FakeVoice("a", mute)])
+        #expect(nobody.failure?.kind == .badRequest)
+    }
+
     @Test func `when nobody is left the reader learns why`() async throws {
         var settings = ChainSettings()
         settings.retries = 0
@@ -266,6 +285,16 @@ struct VoiceHedgeTests {
         #expect(spoken.text == text)
         #expect(spoken.switches.map(\.to.provider) == ["b"])
         #expect(second.opened.count == 1)
+    }
+
+    @Test func `a rival that ends without a sound has not won`() async throws {
+        let first = FakeVoice("a", .init(first: .seconds(1)))
+        let second = FakeVoice("b", .init(isMute: true))
+        let resilience = experienced(first)
+        let spoken = try await speak([text], [first, second], hedging, resilience, finished: true)
+        #expect(spoken.text == text && spoken.switches.isEmpty)
+        #expect(second.opened.map(\.isCancelled) == [true])
+        #expect(resilience.hedges.counts(of: .voice).wins == 0)
     }
 
     @Test func `a rival that fails changes nothing`() async throws {

@@ -8,6 +8,8 @@ extension ChainedSynthesis {
         let session: any SynthesisSession
         /// What was read until its first audio, that included.
         let early: [SynthesisEvent]
+
+        var hasSound: Bool { if case .audio = early.last { true } else { false } }
     }
 
     /// Waits for the voice at work, and asks the next one in the chain when it is late; whoever speaks first, goes on.
@@ -147,8 +149,17 @@ extension ChainedSynthesis {
             rival = session
             let result = await begin(session, session.events)
             rival = nil
-            if case .failure = result { session.cancel() }
-            return result
+            switch result {
+            case .success(let entry) where entry.value.hasSound:
+                return result
+            case .success:
+                session.cancel()
+                // Who has nothing to say was not first with anything.
+                return .failure(.silence(attempt.identity.provider))
+            case .failure:
+                session.cancel()
+                return result
+            }
         } catch {
             return .failure(error)
         }

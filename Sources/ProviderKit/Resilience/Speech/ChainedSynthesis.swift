@@ -140,6 +140,8 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
             do throws(ProviderFailure) {
                 if let event = try await line.events.next() {
                     take(event)
+                } else if isFinished, !line.works, progress.script[rest...].contains(where: Self.isHeard) {
+                    broke(.silence(line.attempt.identity.provider))
                 } else if isFinished {
                     handOn(all: true)
                     tell(all: true)
@@ -277,8 +279,18 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         rest = place.offset
     }
 
+    /// Whether a character is heard when it is spoken; a dash or a smiley may not be.
+    private static func isHeard(_ character: Character) -> Bool { character.isLetter || character.isNumber }
+
     /// The first character that the next voice is to speak.
     var rest = 0
+}
+
+extension ProviderFailure {
+    /// A voice that was given words and made no sound: it may not know their script.
+    static func silence(_ provider: String) -> ProviderFailure {
+        ProviderFailure(.badRequest, provider: provider, "it ended without a sound")
+    }
 }
 
 extension SpokenProgress.Manner {
