@@ -22,6 +22,7 @@ private func hear(
     _ ears: [FakeEar],
     _ settings: ChainSettings = .init(),
     then: Duration = .seconds(60),
+    pace: Duration = .milliseconds(20),
     during: @escaping @Sendable (any RecognitionSession, Int) -> Void = { _, _ in }
 ) async throws -> Heard {
     try await withLoop(clock: .manual(ManualTime())) { loop in
@@ -46,7 +47,7 @@ private func hear(
                 at: CallTime(samples: Int64(start))
             )
             during(session.value, start)
-            await loop.advance(by: .milliseconds(20))
+            await loop.advance(by: pace)
         }
         session.value.finish()
         await loop.advance(by: then)
@@ -120,6 +121,17 @@ struct RecognizerChainTests {
         #expect(ear.opened.count == 2)
     }
 
+    @Test func `a caller who is silent for minutes does not use up the chain`() async throws {
+        var quiet = BabbledCall(words: 0)
+        // A frame now and then: it is the time that counts.
+        quiet.audio = Array(quiet.audio.prefix(160 * 30))
+        let dies = (1...6).map { FakeEar.Session(dies: CallTime(milliseconds: Int64($0) * 80)) }
+        let ear = FakeEar("a", quiet, sessions: dies + [.init()])
+        let heard = try await hear(quiet, [ear], pace: .seconds(10))
+        #expect(heard.failure == nil)
+        #expect(heard.switches.count == 6)
+    }
+
     @Test func `of more than fifteen seconds the oldest are dropped, and the reader is told`() async throws {
         let long = BabbledCall(words: 40, pause: 20...60, length: 400...500)
         let first = FakeEar(
@@ -190,6 +202,7 @@ struct RecognizerChainTests {
             if start == 4_000 * 8 { session.cancel() }
         }
         #expect(heard.switches.isEmpty)
+        #expect(heard.failure == nil)
         #expect(second.opened.isEmpty)
     }
 

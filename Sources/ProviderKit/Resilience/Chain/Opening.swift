@@ -7,7 +7,8 @@ internal import Reactor
 final class OpeningGate {
     private let loop: EventLoop
     private var wait: LoopWait<Never?, ProviderFailure>?
-    private var isShut = false
+    /// Whether the owner has given it up.
+    private(set) var isShut = false
 
     init(on loop: EventLoop) { self.loop = loop }
 

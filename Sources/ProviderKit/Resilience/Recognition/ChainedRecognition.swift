@@ -13,6 +13,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         let attempt: Attempt
         let session: any RecognitionSession
         let events: ProviderEvents<RecognitionEvent>
+        let began: MonotonicInstant
         /// Whether it has made anything of the audio yet.
         var works = false
         /// How many samples it was given, and of how much it gave an account.
@@ -46,6 +47,8 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
     private var isFinishing = false
     private var isOver = false
 
+    /// Who has listened for so long has worked, though nobody said anything.
+    private static let lasting = Duration.seconds(30)
     /// How often a replacement is given of what was kept.
     private static let tick = Duration.milliseconds(20)
 
@@ -99,6 +102,14 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
     }
 
     func nextEvent() async throws(ProviderFailure) -> RecognitionEvent? {
+        do throws(ProviderFailure) { return try await readEvent() } catch {
+            // Who was cancelled has not failed, although it was opening a replacement.
+            guard !gate.isShut else { return nil }
+            throw error
+        }
+    }
+
+    private func readEvent() async throws(ProviderFailure) -> RecognitionEvent? {
         while true {
             if !pending.isEmpty { return pending.removeFirst() }
             guard !isOver else { return nil }
@@ -155,6 +166,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         catchUp = nil
         pace?.cancel()
         line.session.cancel()
+        if loop.now - line.began >= Self.lasting { course.works(line.attempt.place) }
         roster.resilience.breakers.failed(line.attempt.permit, failure, at: loop.now)
         course.failed(line.attempt.place, failure)
         replaced = (line.attempt.identity, failure)
@@ -206,7 +218,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
     }
 
     private func serve(_ attempt: Attempt, _ session: any RecognitionSession) {
-        line = Line(attempt: attempt, session: session, events: session.events)
+        line = Line(attempt: attempt, session: session, events: session.events, began: loop.now)
         guard let replaced else { return }
         self.replaced = nil
         filter.providerChanged()
