@@ -204,6 +204,15 @@ struct VoiceChainTests {
         #expect(nobody.failure?.kind == .badRequest)
     }
 
+    @Test func `cancelling while a replacement is being opened ends the events`() async throws {
+        let second = FakeVoice("b", .init(opening: .seconds(300)))
+        var settings = ChainSettings()
+        settings.opening = .seconds(600)
+        let spoken = try await speak(clauses, [FakeVoice("a", .init(dies: 6_400)), second], settings)
+        #expect(spoken.failure == nil && spoken.switches.isEmpty)
+        #expect(second.opened.isEmpty)
+    }
+
     @Test func `when nobody is left the reader learns why`() async throws {
         var settings = ChainSettings()
         settings.retries = 0

@@ -6,7 +6,8 @@ internal import Reactor
 /// Lives on the loop.
 final class OpeningGate {
     private let loop: EventLoop
-    private var wait: LoopWait<Never?, ProviderFailure>?
+    /// Of a hedged request there are two.
+    private var waits: [LoopWait<Never?, ProviderFailure>] = []
     /// Whether the owner has given it up.
     private(set) var isShut = false
 
@@ -15,20 +16,20 @@ final class OpeningGate {
     /// Gives up what is being opened, and all that would be.
     func shut(_ provider: String) {
         isShut = true
-        wait?.complete(.failure(.cancelled(provider)))
+        for wait in waits { wait.complete(.failure(.cancelled(provider))) }
     }
 
     /// Waits for the end of an opening that does not end by itself.
     fileprivate func end(of provider: String, at deadline: MonotonicInstant) async -> ProviderFailure {
         let late = ProviderFailure(.stalled, provider: provider, "it was not ready in time")
         guard !isShut else { return .cancelled(provider) }
+        defer { waits.removeAll { $0.isOver } }
         do throws(ProviderFailure) {
             _ = try await loop.wait(
                 until: deadline,
                 late: late,
                 cancelled: .cancelled(provider),
-                start: { wait = $0 },
-                abandon: { [weak self] in self?.wait = nil }
+                start: { waits.append($0) }
             )
             return late
         } catch {

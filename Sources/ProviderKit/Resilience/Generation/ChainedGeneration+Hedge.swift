@@ -59,6 +59,7 @@ extension ChainedGeneration {
         _ began: MonotonicInstant,
         _ second: (attempt: Attempt, began: MonotonicInstant)?
     ) throws(ProviderFailure) {
+        guard !isOver, !Task.isCancelled else { return try giveUp(end, first, second?.attempt) }
         switch end {
         case .first(let entry, let rival):
             if let second {
@@ -100,11 +101,19 @@ extension ChainedGeneration {
         }
     }
 
-    private func enter(_ entry: Entry, _ attempt: Attempt, began: MonotonicInstant) {
-        guard !isOver else {
+    /// Nobody waits for it any more: who won is dropped, too, and no permit stays unanswered.
+    private func giveUp(_ end: HedgeEnd<Entry>, _ first: Attempt, _ second: Attempt?) throws(ProviderFailure) {
+        for attempt in [first, second].compactMap(\.self) {
             roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
-            return entry.generation.cancel()
         }
+        switch end {
+        case .first(let entry, _), .second(let entry, _): entry.generation.cancel()
+        case .neither: break
+        }
+        if !isOver { throw .cancelled(first.identity.provider) }
+    }
+
+    private func enter(_ entry: Entry, _ attempt: Attempt, began: MonotonicInstant) {
         serve(attempt, entry.generation, entry.events, began: began)
         for event in entry.early { take(event) }
     }
@@ -115,6 +124,8 @@ extension ChainedGeneration {
         case .failure(let failure):
             return .failure(failure)
         case .success(let generation):
+            racing.append(generation)
+            defer { racing.removeAll { $0 === generation } }
             let events = generation.events
             var early: [GenerationEvent] = []
             do throws(ProviderFailure) {

@@ -25,6 +25,8 @@ final class ChainedGeneration: Generation, ProviderEventSource {
 
     var course = ChainCourse()
     var stream: Stream?
+    /// Those that have taken the request while it is not known who writes first.
+    var racing: [any Generation] = []
     /// Who served, or should have, before the present one; and why no longer.
     var replaced: (identity: ProviderIdentity, failure: ProviderFailure)?
     var pending: [GenerationEvent] = []
@@ -65,6 +67,14 @@ final class ChainedGeneration: Generation, ProviderEventSource {
     }
 
     func nextEvent() async throws(ProviderFailure) -> GenerationEvent? {
+        do throws(ProviderFailure) { return try await readEvent() } catch {
+            // Who was cancelled has not failed, although it was opening a replacement.
+            guard !gate.isShut else { return nil }
+            throw error
+        }
+    }
+
+    private func readEvent() async throws(ProviderFailure) -> GenerationEvent? {
         while true {
             if !pending.isEmpty { return pending.removeFirst() }
             guard !isOver else { return nil }
@@ -175,6 +185,7 @@ final class ChainedGeneration: Generation, ProviderEventSource {
 
     func end() {
         isOver = true
+        for generation in racing { generation.cancel() }
         guard let stream else { return }
         self.stream = nil
         stream.generation.cancel()

@@ -53,6 +53,13 @@ extension ChainedSynthesis {
     }
 
     private func settle(_ end: HedgeEnd<Entry>, _ second: Attempt?) throws(ProviderFailure) {
+        guard !isOver, !Task.isCancelled else {
+            // Nobody listens any more: who won is dropped, and no permit stays unanswered.
+            if let second { roster.resilience.breakers.abandoned(second.permit, at: loop.now) }
+            if case .second(let entry, _) = end { entry.session.cancel() }
+            if isOver { return }
+            throw .cancelled(roster.members[0].identity.provider)
+        }
         switch end {
         case .first(let entry, let rivalEnd):
             if let second {
@@ -66,7 +73,7 @@ extension ChainedSynthesis {
             }
             for event in entry.early { take(event) }
         case .second(let entry, let failure):
-            guard let second, let line, !isOver else { return entry.session.cancel() }
+            guard let second, let line else { return entry.session.cancel() }
             if let failure {
                 broke(failure)
             } else {
@@ -89,7 +96,6 @@ extension ChainedSynthesis {
             for event in entry.early { take(event) }
         case .neither(let failure, let rivalFailure):
             if let second, let rivalFailure { try refused(second, rivalFailure) }
-            guard !Task.isCancelled else { throw failure }
             broke(failure)
         }
     }

@@ -125,6 +125,14 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
     // MARK: - The reader's side
 
     func nextEvent() async throws(ProviderFailure) -> SynthesisEvent? {
+        do throws(ProviderFailure) { return try await readEvent() } catch {
+            // Who was cancelled has not failed, although it was opening a replacement.
+            guard !gate.isShut else { return nil }
+            throw error
+        }
+    }
+
+    private func readEvent() async throws(ProviderFailure) -> SynthesisEvent? {
         while true {
             if !pending.isEmpty { return pending.removeFirst() }
             guard !isOver else { return nil }
