@@ -269,6 +269,11 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
             return
         }
         self.catchUp = nil
+        // A word that has just begun softly must not lose its beginning between what was kept and what comes.
+        voiced?.readRecent(from: catchUp.place) { codes, place in
+            line.session.hear(codes, at: CallTime(samples: place))
+            self.line?.given += Int64(codes.count)
+        }
         if wantsFlush { line.session.flush() }
         wantsFlush = false
         if isFinishing { line.session.finish() }
