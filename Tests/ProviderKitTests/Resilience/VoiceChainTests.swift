@@ -169,6 +169,15 @@ struct VoiceChainTests {
         #expect(Set(rest.suffix(2_000).prefix(200)).count < 40)
     }
 
+    @Test func `a long reading outlives more breaks than a chain has retries`() async throws {
+        let minute = Array(repeating: "We are open on Monday and on Tuesday. ", count: 60)
+        let breaking = FakeVoice.Session(dies: 200_000)
+        let spoken = try await speak(minute, [FakeVoice("a", breaking, breaking, breaking, .init())])
+        #expect(spoken.failure == nil)
+        #expect(spoken.switches.count == 3)
+        #expect(spoken.letters.count == minute.joined().filter { $0.isLetter }.count)
+    }
+
     @Test func `what comes later is spoken by the replacement, too`() async throws {
         let first = FakeVoice("a", .init(dies: 6_500))
         let second = FakeVoice("b")
@@ -265,6 +274,17 @@ struct VoiceHedgeTests {
         let counts = resilience.hedges.counts(of: .voice)
         #expect(counts.hedges == 1 && counts.wins == 1)
         #expect(resilience.hedges.latencies(of: first.identity).count == 11)
+    }
+
+    @Test func `a rival's latency counts from when it was asked, and so does that of who stands in`() async throws {
+        let late = FakeVoice("a", .init(first: .seconds(2)))
+        let second = FakeVoice("b")
+        let resilience = experienced(late)
+        _ = try await speak(clauses, [late, second], hedging, resilience)
+        #expect(resilience.hedges.latencies(of: second.identity).quantile(1) == .milliseconds(100))
+        let dead = FakeVoice("c", .init(first: .seconds(1), dies: 0))
+        _ = try await speak(clauses, [dead, FakeVoice("d")], .init(), resilience)
+        #expect(resilience.hedges.latencies(of: FakeVoice("d").identity).quantile(1) == .milliseconds(100))
     }
 
     @Test func `a voice that comes before the second one keeps the floor`() async throws {

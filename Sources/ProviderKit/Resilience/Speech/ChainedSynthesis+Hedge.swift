@@ -152,6 +152,7 @@ extension ChainedSynthesis {
                 return .failure(.cancelled(attempt.identity.provider))
             }
             _ = giveText(to: session, of: attempt)
+            rivalAsked = loop.now
             rival = session
             let result = await begin(session, session.events)
             rival = nil

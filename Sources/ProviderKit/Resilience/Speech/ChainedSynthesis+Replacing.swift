@@ -88,6 +88,7 @@ extension ChainedSynthesis {
             attempt: attempt,
             session: session,
             events: session.events,
+            asked: hasText ? rivalAsked ?? loop.now : loop.now,
             converter: session.format == format ? nil : SpeechConverter(from: session.format, to: format),
             begins: spoken
         )

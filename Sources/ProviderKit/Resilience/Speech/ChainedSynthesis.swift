@@ -13,6 +13,8 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         let attempt: Attempt
         let session: any SynthesisSession
         let events: ProviderEvents<SynthesisEvent>
+        /// When it was given its text, or could have been.
+        let asked: MonotonicInstant
         let converter: SpeechConverter?
         /// Whether it has made any sound yet.
         var works = false
@@ -25,6 +27,8 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
 
     /// How far what was handed on must be ahead of what can have been heard, for a part of a word to be held back.
     static let slack = Duration.milliseconds(300)
+    /// A voice that has spoken for so long has worked, and may be asked again like one that was never asked.
+    private static let lasting = Duration.seconds(15)
     /// No more is held back than this.
     private static let mostHeld = Duration.seconds(1)
 
@@ -37,6 +41,7 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
     var line: Line?
     /// A second voice that was asked because the first is late, while it is not known who is first.
     var rival: (any SynthesisSession)?
+    var rivalAsked: MonotonicInstant?
     var replaced: (identity: ProviderIdentity, failure: ProviderFailure, note: String)?
     var pending: [SynthesisEvent] = []
     /// When the first audio was due: with the first flush.
@@ -205,7 +210,7 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         patience = nil
         roster.resilience.breakers.succeeded(line.attempt.permit, at: loop.now)
         if let due, line.begins == .zero {
-            roster.resilience.hedges.record(loop.now - due, of: line.attempt.identity)
+            roster.resilience.hedges.record(loop.now - max(due, line.asked), of: line.attempt.identity)
         }
     }
 
@@ -268,6 +273,7 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         guard let line else { return }
         self.line = nil
         line.session.cancel()
+        if spoken - line.begins >= Self.lasting { course.works(line.attempt.place) }
         roster.resilience.breakers.failed(line.attempt.permit, failure, at: loop.now)
         course.failed(line.attempt.place, failure)
         held = []
