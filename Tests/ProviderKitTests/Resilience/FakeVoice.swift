@@ -17,6 +17,8 @@ final class FakeVoice: SpeechSynthesizer {
         var hangs = false
         /// Whether it ends without a sound.
         var isMute = false
+        /// Where it pauses, in bytes, and for how long.
+        var pause: (at: Int, time: Duration)?
     }
 
     enum Alignment: Sendable, CaseIterable {
@@ -25,6 +27,8 @@ final class FakeVoice: SpeechSynthesizer {
         case letters
         /// Word by word, ahead of the audio.
         case words
+        /// Word by word, with the audio behind theirs.
+        case wordsBehind
     }
 
     /// What a session was given.
@@ -63,7 +67,7 @@ final class FakeVoice: SpeechSynthesizer {
         identity = ProviderIdentity(.voice, provider: name, model: "m")
         var capabilities = VoiceCapabilities()
         capabilities.speaksMuLaw = format == .muLaw
-        capabilities.alignment = alignment == .none ? .none : alignment == .words ? .words : .characters
+        capabilities.alignment = alignment == .none ? .none : alignment == .letters ? .characters : .words
         self.capabilities = capabilities
         self.alignment = alignment
         self.piece = piece
@@ -168,7 +172,10 @@ private final class FakeSpeaking: SynthesisSession {
             if voice.tells { feed.publish(.flushed) }
         }
         guard made < total else {
-            if isFinished { feed.finish() }
+            if isFinished {
+                align(upTo: total + 1)
+                feed.finish()
+            }
             return
         }
         var end = min(total, made + voice.piece, flushes.first.map { $0 * size } ?? total)
@@ -181,7 +188,9 @@ private final class FakeSpeaking: SynthesisSession {
             return
         }
         let seconds = Double(voice.piece / voice.format.sampleSize) / Double(voice.format.rate) / voice.speed
-        timer?.set(after: .seconds(seconds))
+        var wait = Duration.seconds(seconds)
+        if let pause = plan.pause, made >= pause.at, made - voice.piece < pause.at { wait = pause.time }
+        timer?.set(after: wait)
     }
 
     private func align(upTo end: Int) {
@@ -195,13 +204,15 @@ private final class FakeSpeaking: SynthesisSession {
             }
             aligned = last
             feed.publish(.spoken(pieces))
-        case .words:
+        case .words, .wordsBehind:
             var pieces: [SpokenPiece] = []
             while aligned < due {
                 var stop = aligned
                 while stop < due, text[stop] == " " { stop += 1 }
                 let begin = stop
                 while stop < due, text[stop] != " " { stop += 1 }
+                // Only words whose audio has come before this piece.
+                if voice.alignment == .wordsBehind, stop * sampleCount > made, end <= due * sampleCount { break }
                 if stop > begin {
                     pieces.append(SpokenPiece(String(text[begin..<stop]), start: time(of: begin), end: time(of: stop)))
                 }

@@ -12,6 +12,8 @@ private struct Spoken: Sendable {
     var failure: ProviderFailure?
     var format = SpeechAudioFormat.muLaw
     var firstAudio: Duration?
+    /// How often there was nothing to be heard between two pieces.
+    var gaps = 0
 
     var text: String { read(audio) }
     var letters: String { text.filter { $0.isLetter } }
@@ -58,7 +60,10 @@ private func speak(
                 spoken.events.append(event)
                 switch event {
                 case .audio(let bytes):
-                    if spoken.audio.isEmpty { spoken.firstAudio = loop.now - began }
+                    let first = spoken.firstAudio ?? loop.now - began
+                    spoken.firstAudio = first
+                    let heard = Duration.microseconds(spoken.audio.count * 125)
+                    if loop.now - began - first > heard + .milliseconds(1) { spoken.gaps += 1 }
                     spoken.audio += bytes
                 case .spoken(let pieces): spoken.pieces += pieces
                 case .flushed: spoken.flushes.append(spoken.text.count)
@@ -98,7 +103,7 @@ struct VoiceChainTests {
         #expect(voice.opened.allSatisfy { $0.isFinished && $0.isCancelled })
     }
 
-    /// The first 300 ms are handed on as they come; behind that no voice that breaks off leaves a part of a word behind.
+    /// The first 600 ms are handed on as they come; behind that no voice that breaks off leaves a part of a word behind.
     @Test(arguments: [FakeVoice.Alignment.letters, .words], stride(from: 100, to: 23_000, by: 530).map { $0 })
     func `a voice that breaks off anywhere is gone on with, without a repeated word where there is alignment`(
         alignment: FakeVoice.Alignment,
@@ -108,7 +113,7 @@ struct VoiceChainTests {
         let second = FakeVoice("b", alignment: alignment)
         let spoken = try await speak(clauses, [first, second])
         #expect(spoken.failure == nil)
-        let isEarly = dies < 5_000
+        let isEarly = dies < 8_000
         // A voice that begins anew makes its own pause.
         if !isEarly { #expect(spoken.letters == text.filter { $0.isLetter }, "died after \(dies) bytes") }
         guard let change = spoken.switches.first else {
@@ -142,6 +147,15 @@ struct VoiceChainTests {
         // Nothing is lost: what was said and what follows overlap.
         #expect(dies / FakeVoice.letter >= text.count - given.count)
         #expect(spoken.text.hasSuffix(given))
+    }
+
+    @Test(arguments: [4_000, 8_000, 12_000])
+    func `a voice that pauses lets the caller wait for nothing that is there`(place: Int) async throws {
+        let pause = FakeVoice.Session(pause: (at: place, time: .milliseconds(580)))
+        let voice = FakeVoice("a", alignment: .wordsBehind, piece: 4_000, pause)
+        let spoken = try await speak([text], [voice], .init())
+        #expect(spoken.text == text)
+        #expect(spoken.gaps == 0)
     }
 
     @Test func `a voice that fails before its first sound is replaced from the beginning`() async throws {
@@ -185,7 +199,7 @@ struct VoiceChainTests {
         #expect(spoken.letters == "WeareopenonMondayandonTuesday")
     }
 
-    @Test(arguments: [0, 6_000, 9_000, 14_000])
+    @Test(arguments: [0, 9_000, 11_000, 14_000])
     func `each flush is told of once, whoever speaks its text`(dies: Int) async throws {
         let first = FakeVoice("a", tells: true, .init(dies: dies))
         let spoken = try await speak(clauses, [first, FakeVoice("b", tells: true)])

@@ -1,20 +1,21 @@
 internal import CallTiming
-internal import Reactor
+package import Reactor
 
 /// What can end the opening of a session before its time: its deadline, and its owner.
 ///
 /// Lives on the loop.
-final class OpeningGate {
+package final class OpeningGate {
     private let loop: EventLoop
     /// Of a hedged request there are two.
     private var waits: [LoopWait<Never?, ProviderFailure>] = []
     /// Whether the owner has given it up.
-    private(set) var isShut = false
+    package private(set) var isShut = false
 
-    init(on loop: EventLoop) { self.loop = loop }
+    /// Makes one that is open.
+    package init(on loop: EventLoop) { self.loop = loop }
 
     /// Gives up what is being opened, and all that would be.
-    func shut(_ provider: String) {
+    package func shut(_ provider: String) {
         isShut = true
         for wait in waits { wait.complete(.failure(.cancelled(provider))) }
     }
@@ -39,7 +40,7 @@ final class OpeningGate {
 }
 
 /// Opens a session within a deadline; what comes too late is discarded.
-func opened<Session>(
+package func opened<Session>(
     _ provider: String,
     within limit: Duration,
     _ gate: OpeningGate,

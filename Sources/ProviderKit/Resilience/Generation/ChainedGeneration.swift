@@ -148,7 +148,7 @@ final class ChainedGeneration: Generation, ProviderEventSource {
     func begun() {
         guard let stream, !stream.hasBegun else { return }
         self.stream?.hasBegun = true
-        roster.resilience.breakers.succeeded(stream.attempt.permit, at: loop.now)
+        roster.succeeded(stream.attempt, at: loop.now)
         roster.resilience.hedges.record(loop.now - stream.began, of: stream.attempt.identity)
     }
 
@@ -158,8 +158,7 @@ final class ChainedGeneration: Generation, ProviderEventSource {
         guard let stream else { return }
         self.stream = nil
         stream.generation.cancel()
-        roster.resilience.breakers.failed(stream.attempt.permit, failure, at: loop.now)
-        course.failed(stream.attempt.place, failure)
+        roster.failed(stream.attempt, failure, &course, at: loop.now)
         replaced = (stream.attempt.identity, failure)
         words = WordGate()
         if stream.hasBegun, !isAccounted { pending.append(.usage(estimate())) }
@@ -189,7 +188,7 @@ final class ChainedGeneration: Generation, ProviderEventSource {
         guard let stream else { return }
         self.stream = nil
         stream.generation.cancel()
-        if !stream.hasBegun { roster.resilience.breakers.abandoned(stream.attempt.permit, at: loop.now) }
+        if !stream.hasBegun { roster.abandoned(stream.attempt, at: loop.now) }
     }
 
     // MARK: - Who goes on
@@ -225,7 +224,7 @@ final class ChainedGeneration: Generation, ProviderEventSource {
         switch result {
         case .success(let generation):
             guard !isOver else {
-                roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
+                roster.abandoned(attempt, at: loop.now)
                 return generation.cancel()
             }
             serve(attempt, generation, generation.events, began: began)
@@ -236,11 +235,10 @@ final class ChainedGeneration: Generation, ProviderEventSource {
 
     func refused(_ attempt: Attempt, _ failure: ProviderFailure) throws(ProviderFailure) {
         guard !Task.isCancelled, !isOver else {
-            roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
+            roster.abandoned(attempt, at: loop.now)
             throw failure
         }
-        roster.resilience.breakers.failed(attempt.permit, failure, at: loop.now)
-        course.failed(attempt.place, failure)
+        roster.failed(attempt, failure, &course, at: loop.now)
         if replaced == nil { replaced = (attempt.identity, failure) }
     }
 

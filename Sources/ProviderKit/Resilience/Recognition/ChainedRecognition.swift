@@ -139,7 +139,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         guard let attempt = line?.attempt, !isOver else { return }
         if case .usage(let usage) = event { line?.accounted += usage.audio }
         if event.showsWork {
-            if line?.works == false { roster.resilience.breakers.succeeded(attempt.permit, at: loop.now) }
+            if line?.works == false { roster.succeeded(attempt, at: loop.now) }
             line?.works = true
             course.works(attempt.place)
         }
@@ -157,7 +157,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         guard let line else { return }
         self.line = nil
         line.session.cancel()
-        if !line.works { roster.resilience.breakers.abandoned(line.attempt.permit, at: loop.now) }
+        if !line.works { roster.abandoned(line.attempt, at: loop.now) }
     }
 
     private func broke(_ failure: ProviderFailure) {
@@ -167,8 +167,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         pace?.cancel()
         line.session.cancel()
         if loop.now - line.began >= Self.lasting { course.works(line.attempt.place) }
-        roster.resilience.breakers.failed(line.attempt.permit, failure, at: loop.now)
-        course.failed(line.attempt.place, failure)
+        roster.failed(line.attempt, failure, &course, at: loop.now)
         replaced = (line.attempt.identity, failure)
         let missing = Duration.microseconds(line.given * 125) - line.accounted
         guard missing > .zero else { return }
@@ -202,17 +201,16 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
                 LoopConfined(try await recognizer.open(request, on: loop), on: loop)
             }
             guard !isOver else {
-                roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
+                roster.abandoned(attempt, at: loop.now)
                 return session.cancel()
             }
             serve(attempt, session)
         } catch {
             guard !Task.isCancelled, !isOver else {
-                roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
+                roster.abandoned(attempt, at: loop.now)
                 throw error
             }
-            roster.resilience.breakers.failed(attempt.permit, error, at: loop.now)
-            course.failed(attempt.place, error)
+            roster.failed(attempt, error, &course, at: loop.now)
             if replaced == nil { replaced = (attempt.identity, error) }
         }
     }

@@ -27,8 +27,7 @@ extension ChainedSynthesis {
                 let now = loop.now
                 guard !isOver, let rival = roster.rival(of: first, &course, at: now) else { return nil }
                 guard roster.resilience.hedges.mayHedge(.voice, settings, at: now) else {
-                    roster.resilience.breakers.abandoned(rival.permit, at: now)
-                    course.untried(rival.place)
+                    roster.dropped(rival, &course, at: now)
                     return nil
                 }
                 second = rival
@@ -55,7 +54,7 @@ extension ChainedSynthesis {
     private func settle(_ end: HedgeEnd<Entry>, _ second: Attempt?) throws(ProviderFailure) {
         guard !isOver, !Task.isCancelled else {
             // Nobody listens any more: who won is dropped, and no permit stays unanswered.
-            if let second { roster.resilience.breakers.abandoned(second.permit, at: loop.now) }
+            if let second { roster.abandoned(second, at: loop.now) }
             if case .second(let entry, _) = end { entry.session.cancel() }
             if isOver { return }
             throw .cancelled(roster.members[0].identity.provider)
@@ -79,10 +78,10 @@ extension ChainedSynthesis {
             } else {
                 self.line = nil
                 line.session.cancel()
-                roster.resilience.breakers.abandoned(line.attempt.permit, at: loop.now)
+                roster.abandoned(line.attempt, at: loop.now)
                 // It would have taken longer: not to know how long must not make it look fast.
                 if let due { roster.resilience.hedges.record(loop.now - due, of: line.attempt.identity) }
-                pending.append(.usage(.dropped(characters: line.given)))
+                if line.session.hasAsked { pending.append(.usage(.dropped(characters: line.given))) }
                 replaced = (
                     line.attempt.identity,
                     ProviderFailure(
@@ -101,8 +100,7 @@ extension ChainedSynthesis {
     }
 
     private func drop(_ rival: Attempt) {
-        roster.resilience.breakers.abandoned(rival.permit, at: loop.now)
-        course.untried(rival.place)
+        roster.dropped(rival, &course, at: loop.now)
         pending.append(.usage(.dropped(characters: line?.given ?? 0)))
     }
 

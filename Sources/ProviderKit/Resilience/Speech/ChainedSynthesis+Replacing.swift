@@ -4,7 +4,7 @@ internal import Reactor
 extension ChainedSynthesis {
     func open() async throws(ProviderFailure) {
         let skipped = course.failures.count
-        guard let attempt = roster.next(&course, at: loop.now) else {
+        guard let attempt = roster.next(&course, at: loop.now, remembers: { $0.remembers }) else {
             let failure = course.exhausted(roster.members[0].identity.provider)
             end()
             throw failure
@@ -15,7 +15,7 @@ extension ChainedSynthesis {
         do throws(ProviderFailure) {
             let session = try await session(of: attempt)
             guard !isOver else {
-                roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
+                roster.abandoned(attempt, at: loop.now)
                 return session.cancel()
             }
             serve(attempt, session)
@@ -26,11 +26,10 @@ extension ChainedSynthesis {
 
     func refused(_ attempt: Attempt, _ failure: ProviderFailure) throws(ProviderFailure) {
         guard !Task.isCancelled, !isOver else {
-            roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
+            roster.abandoned(attempt, at: loop.now)
             throw failure
         }
-        roster.resilience.breakers.failed(attempt.permit, failure, at: loop.now)
-        course.failed(attempt.place, failure)
+        roster.failed(attempt, failure, &course, at: loop.now)
         if replaced == nil { replaced = (attempt.identity, failure, SpokenProgress.Manner.beginning.note) }
     }
 
@@ -38,7 +37,12 @@ extension ChainedSynthesis {
     func session(of attempt: Attempt) async throws(ProviderFailure) -> any SynthesisSession {
         let (voice, loop) = (attempt.member.provider, loop)
         var request = request
+        request.opening = roster.settings.opening
         if rest > 0 { request.previousText = String(progress.script[..<rest]) }
+        if let refusal = attempt.refusal {
+            guard let session = voice.recall(request, on: loop) else { throw refusal }
+            return session
+        }
         let asked = request
         let session: any SynthesisSession = try await opened(
             attempt.identity.provider,

@@ -26,7 +26,9 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
     }
 
     /// How far what was handed on must be ahead of what can have been heard, for a part of a word to be held back.
-    static let slack = Duration.milliseconds(300)
+    ///
+    /// What is held is looked at when more comes: a voice may pause for so long before the caller hears it.
+    static let slack = Duration.milliseconds(600)
     /// A voice that has spoken for so long has worked, and may be asked again like one that was never asked.
     private static let lasting = Duration.seconds(15)
     /// No more is held back than this.
@@ -208,7 +210,9 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         guard let line, !line.works else { return }
         self.line?.works = true
         patience = nil
-        roster.resilience.breakers.succeeded(line.attempt.permit, at: loop.now)
+        // What was kept from earlier says nothing about the provider.
+        guard line.session.hasAsked else { return roster.abandoned(line.attempt, at: loop.now) }
+        roster.succeeded(line.attempt, at: loop.now)
         if let due, line.begins == .zero {
             roster.resilience.hedges.record(loop.now - max(due, line.asked), of: line.attempt.identity)
         }
@@ -264,21 +268,21 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         guard let line else { return }
         self.line = nil
         line.session.cancel()
-        if !line.works { roster.resilience.breakers.abandoned(line.attempt.permit, at: loop.now) }
+        if !line.works { roster.abandoned(line.attempt, at: loop.now) }
     }
 
     // MARK: - What goes wrong
 
     func broke(_ failure: ProviderFailure) {
         guard let line else { return }
+        let failure = line.attempt.refusal ?? failure
         self.line = nil
         line.session.cancel()
         if spoken - line.begins >= Self.lasting { course.works(line.attempt.place) }
-        roster.resilience.breakers.failed(line.attempt.permit, failure, at: loop.now)
-        course.failed(line.attempt.place, failure)
+        roster.failed(line.attempt, failure, &course, at: loop.now)
         held = []
         untold = []
-        if line.given > line.accounted {
+        if line.session.hasAsked, line.given > line.accounted {
             var usage = ProviderUsage()
             usage.characters = line.given - line.accounted
             usage.isEstimated = true
