@@ -52,6 +52,7 @@ package actor Call {
     var writing: (epoch: Int, task: Task<Void, Never>)?
     var speaking: SpeakingReply?
     var tools: [String: Task<Void, Never>] = [:]
+    var warming = WarmingUp()
     private var listening: Task<Void, Never>?
     /// How many tasks of each kind run.
     package private(set) var tasks: [String: Int] = [:]
@@ -93,6 +94,7 @@ package actor Call {
             assumeIsolated { $0.wake() }
         }
         listening = run("recogniser") { await $0.listen() }
+        warmUp()
         take(.started)
     }
 
@@ -238,7 +240,9 @@ extension Call {
 
     private func carryOut(_ order: CallOrder) {
         switch order {
-        case .note(let kind): note(kind)
+        case .note(let kind):
+            note(kind)
+            if case .speechStarted = kind { warmUpForTurn() }
         case .flushRecognizer: recognition?.flush()
         case .generate(let epoch, let request): writing = (epoch, run("model") { await $0.write(epoch, request) })
         case .cancelGeneration(let epoch):
@@ -261,7 +265,7 @@ extension Call {
         }
     }
 
-    private func note(_ kind: CallEvent.Kind, at time: CallTime? = nil) {
+    func note(_ kind: CallEvent.Kind, at time: CallTime? = nil) {
         let instant = loop.now
         log.append(kind, at: time ?? clock.advance(to: instant), instant: instant)
     }
@@ -292,6 +296,7 @@ extension Call {
         listening?.cancel()
         recognition?.cancel()
         recognition = nil
+        warming.task?.cancel()
         writing?.task.cancel()
         writing = nil
         speaking?.cancel()
