@@ -133,7 +133,10 @@ package struct PlayoutLedger: ~Copyable {
         let said = replies[last].text(heard: replies[last].spokenSamples, samplesPerCharacter: perCharacter)
         replies[last].pieces = [said]
         replies[last].ends.removeAll()
+        // A guess says nothing about the voice's pace.
+        let known = pace
         finishReply()
+        pace = known
         return said
     }
 
