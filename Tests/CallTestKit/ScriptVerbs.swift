@@ -94,7 +94,7 @@ enum ScriptVerbs {
         case "unmute": { _ in .command(.mute(false)) }
         case "leaves": { _ in .ended("the caller hung up") }
         case "stale-text": { _ in .generation(epoch: Int(words.last ?? "") ?? 0, .text(text)) }
-        case "stale-mark": { _ in .mark(generation: 0, number: Int(words.first ?? "") ?? 0) }
+        case "stale-mark": { _ in .mark(generation: -1, number: Int(words.first ?? "") ?? 0) }
         default: nil
         }
     }
