@@ -86,10 +86,10 @@ struct CallWarmingUpTests {
     private func call(_ outcome: WarmUps.Outcome) async throws -> (
         WarmUps.Counts, notes: [String], tasks: [String: Int]
     ) {
-        let loop = try EventLoop(clock: .manual(ManualTime()), name: "call")
+        let loop = try EventLoop(name: "call", clock: .manual(ManualTime()))
         let warmUps = WarmUps(outcome)
         let notes = Mutex<[String]>([])
-        let tasks = try await Task(executorPreference: loop) { () async throws -> [String: Int] in
+        let tasks = await Task(executorPreference: loop) { () async -> [String: Int] in
             var agent = CallAgent()
             agent.instructions = "You are a clinic."
             let log = CallEventLog(readers: [
@@ -129,7 +129,8 @@ struct CallWarmingUpTests {
 
     @Test func `who does not get ready is given up, and asked again`() async throws {
         let (counts, notes, tasks) = try await call(.never)
-        #expect(counts.voice == 3 && counts.given == 9)
+        // The one of the call's beginning is still under way when the caller speaks for the first time.
+        #expect(counts.voice == 2 && counts.given == 6)
         #expect(notes.count == 4 && tasks.isEmpty)
     }
 
