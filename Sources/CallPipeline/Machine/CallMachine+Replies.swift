@@ -109,9 +109,11 @@ extension CallMachine {
     }
 
     mutating func releaseSpeculation(as turn: Turn) {
-        guard let live, live.isHeld else { return }
-        self.live?.isHeld = false
-        self.live?.origin = .answer(turn)
+        guard var live, live.isHeld else { return }
+        // Through the optional the optimiser of Swift 6.3.1 forgets to release the origin that was there.
+        live.isHeld = false
+        live.origin = .answer(turn)
+        self.live = live
         saying = live.pieces.flatMap { UtteranceShape.words(of: $0.spoken) }
         becomeDue()
         ledger.release(reply: live.epoch)
