@@ -151,16 +151,16 @@ let package = Package(
         tests("CarrierWire", ["Octets"]),
 
         // Floors 4 and 5: what the model sees of a call, and what it may do.
-        module("Conversation", ["CallTiming", "ProviderKit", "FastJSON"]),
-        tests("Conversation", ["CallTiming", "ProviderKit", "FastJSON"]),
+        module("Dialogue", ["CallTiming", "ProviderKit", "FastJSON"]),
+        tests("Dialogue", ["CallTiming", "ProviderKit", "FastJSON"]),
         module(
             "CallTools",
-            ["CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "Conversation"]
+            ["CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "Dialogue"]
         ),
         tests(
             "CallTools",
             [
-                "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "Conversation",
+                "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "Dialogue",
                 "ProviderTestKit",
             ]
         ),

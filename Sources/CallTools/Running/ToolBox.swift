@@ -1,4 +1,4 @@
-internal import Conversation
+internal import Dialogue
 package import ProviderKit
 
 /// All tools of an agent, by name.

@@ -1,5 +1,5 @@
 internal import CallTiming
-internal import Conversation
+internal import Dialogue
 internal import FastJSON
 package import ProviderKit
 package import Reactor
