@@ -1,5 +1,6 @@
 import CallPipeline
 import CallTiming
+import Dialogue
 import Glibc
 import ProviderKit
 import Reactor
@@ -35,7 +36,7 @@ enum HeardText {
             let moment = Int64.random(in: 8_000...72_000, using: &random)
             let outcome = try await Stage.onLoop { loop -> (cut: String?, heard: Int) in
                 var agent = CallAgent()
-                agent.greeting = text
+                agent.greeting = Template(literal: text)
                 let stage = Stage.call(
                     agent,
                     providers,

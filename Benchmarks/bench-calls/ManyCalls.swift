@@ -1,6 +1,7 @@
 import CAllocator
 import CallPipeline
 import CallTiming
+import Dialogue
 import Glibc
 import ProviderKit
 import Reactor
@@ -20,7 +21,7 @@ enum ManyCalls {
 
     private static func agent() -> CallAgent {
         var agent = CallAgent()
-        agent.greeting = "Hello, this is the clinic."
+        agent.greeting = Template(literal: "Hello, this is the clinic.")
         return agent
     }
 

@@ -1,5 +1,6 @@
 import CallPipeline
 import CallTiming
+import Dialogue
 import Glibc
 import ProviderKit
 import Reactor
@@ -25,7 +26,7 @@ enum ResumedAudio {
             let cough = babble.muLaw(samples: Int.random(in: 1_200...2_200, using: &random))
             let outcome = try await Stage.onLoop { loop -> (kinds: [String], heard: [SimulatedLine.Heard]) in
                 var agent = CallAgent()
-                agent.greeting = text
+                agent.greeting = Template(literal: text)
                 // Nothing else is said.
                 agent.sentences.prompts = []
                 agent.turns.silencePatience = 8_000 * 60

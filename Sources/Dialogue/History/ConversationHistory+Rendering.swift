@@ -42,7 +42,11 @@ extension ConversationHistory {
                     .tool(step.results[call.id] ?? ToolResult(id: call.id, content: wording.unanswered))
                 )
             }
-            if case .cut = step.hearing { messages.append(.note(wording.interrupted)) }
+            switch step.hearing {
+            case .cut: messages.append(.note(wording.interrupted))
+            case .brokenOff: messages.append(.note(wording.brokenOff))
+            case .open, .whole: break
+            }
         }
     }
 }
