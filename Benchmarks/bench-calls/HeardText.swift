@@ -1,5 +1,6 @@
 import CallPipeline
 import CallTiming
+import Dialogue
 import Glibc
 import ProviderKit
 import Reactor
@@ -29,7 +30,7 @@ enum HeardText {
             let providers = CallProviders(recognizer: ToldRecognizer(), model: ScriptedReplies([:]), voice: voice)
             let outcome = try await Stage.onLoop { loop -> (cut: String?, heard: Int) in
                 var agent = CallAgent()
-                agent.greeting = text
+                agent.greeting = Template(literal: text)
                 let stage = Stage.call(
                     agent,
                     providers,

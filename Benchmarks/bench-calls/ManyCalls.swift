@@ -1,6 +1,7 @@
 import CAllocator
 import CallPipeline
 import CallTiming
+import Dialogue
 import Foundation
 import Glibc
 import ProviderKit
@@ -24,7 +25,7 @@ enum ManyCalls {
 
     private static func agent() -> CallAgent {
         var agent = CallAgent()
-        agent.greeting = "Hello, this is the clinic."
+        agent.greeting = Template(literal: "Hello, this is the clinic.")
         return agent
     }
 

@@ -1,5 +1,6 @@
 import CallPipeline
 import CallTiming
+import Dialogue
 import Glibc
 import ProviderKit
 import Reactor
@@ -39,7 +40,7 @@ enum ResumedAudio {
             let way = Duration.milliseconds(Int.random(in: 20...150, using: &random))
             let outcome = try await Stage.onLoop { loop -> (kinds: [String], heard: [SimulatedLine.Heard]) in
                 var agent = CallAgent()
-                agent.greeting = text
+                agent.greeting = Template(literal: text)
                 // Nothing else is said.
                 agent.sentences.prompts = []
                 agent.sentences.askAgain = ""

@@ -18,7 +18,7 @@ struct WarmingUp {
 extension Call {
     /// Has everybody get ready for the call; a model also for what is the same in all of its requests.
     func warmUp() {
-        warmUp(GenerationRequest(Conversation(instructions: agent.instructions), tools: agent.tools))
+        warmUp(machine.opening)
     }
 
     /// Has everybody get ready for the turn that the caller has begun.

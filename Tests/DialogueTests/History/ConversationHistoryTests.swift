@@ -2,9 +2,9 @@ import ProviderKit
 import TestKit
 import Testing
 
-@testable import Conversation
+@testable import Dialogue
 
-private typealias Message = ProviderKit.Conversation.Message
+private typealias Message = Conversation.Message
 
 private func call(_ id: String, _ name: String = "look_up") -> ToolCall {
     ToolCall(id: id, name: name, arguments: "{}")

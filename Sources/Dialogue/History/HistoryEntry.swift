@@ -37,11 +37,13 @@ package struct AgentStep: Sendable, Equatable {
         case whole(String)
         /// The caller cut in behind this.
         case cut(String)
+        /// The agent itself said no more behind this: its voice failed, or something else was to be said.
+        case brokenOff(String)
 
         /// What was heard.
         package var text: String {
             switch self {
-            case .open(let text), .whole(let text), .cut(let text): text
+            case .open(let text), .whole(let text), .cut(let text), .brokenOff(let text): text
             }
         }
     }

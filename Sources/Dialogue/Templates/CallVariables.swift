@@ -27,6 +27,26 @@ package struct CallVariables: Sendable, Equatable {
         }
     }
 
+    /// Takes in what was learnt elsewhere while the call was under way; what it said before stays.
+    ///
+    /// - Parameter isTold: whether the model is told of it in each turn, because its instructions are made already.
+    package mutating func learn(
+        automatic known: [String: String],
+        parameters: [String: String],
+        isTold: Bool
+    ) {
+        for (name, value) in known.sorted(by: { $0.key < $1.key })
+        where Self.automatic.contains(name) && self[name]?.isEmpty != false {
+            store(value, for: name)
+            if isTold, !collected.contains(name) { collected.append(name) }
+        }
+        for (name, value) in parameters.sorted(by: { $0.key < $1.key }) where self[name]?.isEmpty != false {
+            guard VariableName.isValid(name), values.count < Self.mostVariables else { continue }
+            store(value, for: name)
+            if isTold, !collected.contains(name) { collected.append(name) }
+        }
+    }
+
     /// The value of a name.
     package subscript(name: String) -> String? { values[name] }
 

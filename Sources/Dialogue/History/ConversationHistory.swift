@@ -43,6 +43,16 @@ package struct ConversationHistory: Sendable, Equatable {
         }
     }
 
+    /// Takes back what the caller has said last, which was not all of it; answers whether it was the last thing there.
+    package mutating func takeBack(_ text: String) -> Bool {
+        let text = text.trimmed
+        guard let last = entries.indices.last, case .caller(let said) = entries[last].content, said.hasSuffix(text)
+        else { return false }
+        let before = String(said.dropLast(text.count)).trimmed
+        if before.isEmpty { entries.removeLast() } else { entries[last].content = .caller(before) }
+        return true
+    }
+
     /// The caller has pressed keys; those pressed one after the other stand together.
     package mutating func callerPressed(_ keys: String) {
         let keys = keys.filter { "0123456789*#ABCD".contains($0) }
@@ -67,6 +77,13 @@ package struct ConversationHistory: Sendable, Equatable {
     package mutating func wrote(_ text: String, in epoch: Int) {
         guard !text.isEmpty else { return }
         let place = openStep(of: epoch)
+        update(place) { $0.written += text }
+    }
+
+    /// Something else is said behind what the model has written, while its tools run: "one moment".
+    package mutating func added(_ text: String, in epoch: Int) {
+        guard !text.isEmpty else { return }
+        let place = openPlaces(of: epoch).last ?? openStep(of: epoch)
         update(place) { $0.written += text }
     }
 
@@ -95,7 +112,12 @@ package struct ConversationHistory: Sendable, Equatable {
 
     /// A reply was spoken to its end; this is what was heard of it.
     package mutating func finished(_ epoch: Int, heardText: String) {
-        settle(epoch, heardText) { .whole($0) }
+        finished(epoch, steps: share(heardText, among: openPlaces(of: epoch)))
+    }
+
+    /// A reply was spoken to its end; this is what was heard of each of its steps.
+    package mutating func finished(_ epoch: Int, steps: [String]) {
+        for (place, heard) in zip(openPlaces(of: epoch), steps) { update(place) { $0.hearing = .whole(heard.trimmed) } }
         removeEmpty(epoch)
     }
 
@@ -103,14 +125,19 @@ package struct ConversationHistory: Sendable, Equatable {
     ///
     /// A reply of which nothing was heard leaves no trace, but for the tools it used.
     package mutating func cut(_ epoch: Int, heardText: String) {
+        cut(epoch, steps: share(heardText, among: openPlaces(of: epoch)))
+    }
+
+    /// The caller cut in, or the agent broke off; this is what had been heard of each step of the reply.
+    package mutating func cut(_ epoch: Int, steps: [String], byCaller: Bool = true) {
         let places = openPlaces(of: epoch)
-        guard !places.isEmpty else { return }
-        let shares = share(heardText, among: places)
         // What lies before the last heard step was heard to its end.
-        let last = shares.lastIndex { !$0.isEmpty }
+        let last = steps.lastIndex { !$0.trimmed.isEmpty }
         for (index, place) in places.enumerated() {
+            let heard = index < steps.count ? steps[index].trimmed : ""
             update(place) { step in
-                step.hearing = index == last ? .cut(shares[index]) : .whole(shares[index])
+                guard index == last else { return step.hearing = .whole(heard) }
+                step.hearing = byCaller ? .cut(heard) : .brokenOff(heard)
             }
         }
         removeEmpty(epoch)
@@ -145,8 +172,11 @@ package struct ConversationHistory: Sendable, Equatable {
 
     /// The step that the reply is at: its last one, unless that already waits for tools.
     private mutating func openStep(of epoch: Int) -> Int {
-        if let place = openPlaces(of: epoch).last, case .agent(let step) = entries[place].content, step.calls.isEmpty {
-            return place
+        // From the end, since a text comes letter by letter and a call may be long.
+        for place in entries.indices.reversed() {
+            guard case .agent(let step) = entries[place].content, step.epoch == epoch else { continue }
+            if case .open = step.hearing, step.calls.isEmpty { return place }
+            break
         }
         append(.agent(AgentStep(epoch: epoch)))
         return entries.count - 1
@@ -191,6 +221,8 @@ package struct ConversationHistory: Sendable, Equatable {
 package struct HistoryWording: Sendable, Equatable {
     /// Behind a reply that was cut.
     package var interrupted = "The caller interrupted here; nothing after this point was heard."
+    /// Behind a reply that the agent itself did not finish.
+    package var brokenOff = "You broke off here; nothing after this point was heard."
     /// In the place of an answer that a tool still owes.
     package var unanswered = "The tool has not answered yet."
     /// Before pressed keys.

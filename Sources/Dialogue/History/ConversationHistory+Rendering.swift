@@ -5,8 +5,8 @@ extension ConversationHistory {
     ///
     /// - Parameter continuing: the reply that the model is about to go on with behind its tools' answers; what it has
     ///   written there stands as if it had been heard, since it is being spoken. Of every other reply only what was heard.
-    package func messages(continuing epoch: Int? = nil) -> [ProviderKit.Conversation.Message] {
-        var messages: [ProviderKit.Conversation.Message] = []
+    package func messages(continuing epoch: Int? = nil) -> [Conversation.Message] {
+        var messages: [Conversation.Message] = []
         if let summary { messages.append(.note("\(wording.summary) \(summary)")) }
         if droppedEntries > 0, summary == nil { messages.append(.note(wording.dropped)) }
         for entry in entries { add(entry, continuing: epoch, to: &messages) }
@@ -24,7 +24,7 @@ extension ConversationHistory {
     func add(
         _ entry: HistoryEntry,
         continuing epoch: Int?,
-        to messages: inout [ProviderKit.Conversation.Message]
+        to messages: inout [Conversation.Message]
     ) {
         switch entry.content {
         case .caller(let text): messages.append(.caller(text))
@@ -42,7 +42,11 @@ extension ConversationHistory {
                     .tool(step.results[call.id] ?? ToolResult(id: call.id, content: wording.unanswered))
                 )
             }
-            if case .cut = step.hearing { messages.append(.note(wording.interrupted)) }
+            switch step.hearing {
+            case .cut: messages.append(.note(wording.interrupted))
+            case .brokenOff: messages.append(.note(wording.brokenOff))
+            case .open, .whole: break
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ package enum TokenEstimate {
     }
 
     /// About how many tokens a message has, with what frames it.
-    package static func tokens(in message: ProviderKit.Conversation.Message) -> Int {
+    package static func tokens(in message: Conversation.Message) -> Int {
         let frame = 4
         switch message {
         case .caller(let text), .note(let text): return frame + tokens(in: text)

@@ -2,7 +2,7 @@ import FastJSON
 import ProviderKit
 import Testing
 
-@testable import Conversation
+@testable import Dialogue
 
 struct StagesTests {
     private static let source = """
@@ -105,7 +105,7 @@ struct StagesTests {
 }
 
 struct PromptAssemblyTests {
-    private typealias Message = ProviderKit.Conversation.Message
+    private typealias Message = Conversation.Message
 
     private static func assembly(_ variables: CallVariables) throws -> PromptAssembly {
         let stages = try Stages([

@@ -96,13 +96,13 @@ extension ConversationHistory {
     /// Everything before a place.
     private func order(before place: Int) -> SummaryOrder? {
         guard let first = entries.first, place > 0 else { return nil }
-        var turns: [ProviderKit.Conversation.Message] = []
+        var turns: [Conversation.Message] = []
         for entry in entries[..<place] { add(entry, continuing: nil, to: &turns) }
         return SummaryOrder(covers: first.number...entries[place - 1].number, earlier: summary, turns: turns)
     }
 
     private func tokens(from place: Int) -> Int {
-        var messages: [ProviderKit.Conversation.Message] = []
+        var messages: [Conversation.Message] = []
         for entry in entries[place...] { add(entry, continuing: nil, to: &messages) }
         return messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1) }
     }

@@ -29,14 +29,14 @@ package struct SummaryOrder: Sendable, Equatable {
     /// What stood for still older entries, to be worked in.
     package let earlier: String?
     /// What was said in those entries.
-    package let turns: [ProviderKit.Conversation.Message]
+    package let turns: [Conversation.Message]
 
     /// What a model is told to make the summary.
-    package var conversation: ProviderKit.Conversation {
+    package var conversation: Conversation {
         var messages = turns
         if let earlier { messages.insert(.note("Summary of what was said before: \(earlier)"), at: 0) }
         messages.append(.note("Write the summary now."))
-        return ProviderKit.Conversation(
+        return Conversation(
             instructions:
                 "Summarise this phone call for the agent who goes on with it: who calls and why, every fact, number, name "
                 + "and date that was given, what was promised and what is still open. Plain sentences, at most 200 words.",

@@ -55,12 +55,12 @@ package struct PromptAssembly: Sendable, Equatable {
         of history: ConversationHistory,
         _ state: TurnState,
         continuing epoch: Int? = nil
-    ) -> ProviderKit.Conversation {
+    ) -> Conversation {
         var messages = history.messages(continuing: epoch)
         let spoken = messages.reversed().prefix { if case .caller = $0 { true } else { false } }
         let text = state.text(in: stage?.name)
         if !text.isEmpty { messages.insert(.note(text), at: messages.count - spoken.count) }
-        return ProviderKit.Conversation(instructions: instructions, messages: messages)
+        return Conversation(instructions: instructions, messages: messages)
     }
 }
 

@@ -2,9 +2,9 @@ import ProviderKit
 import TestKit
 import Testing
 
-@testable import Conversation
+@testable import Dialogue
 
-private typealias Message = ProviderKit.Conversation.Message
+private typealias Message = Conversation.Message
 
 /// A call of so many turns, each of a caller's question, a call with its result and an answer.
 private func history(turns: Range<Int>, tools: Bool = true) -> ConversationHistory {

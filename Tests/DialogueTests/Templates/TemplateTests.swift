@@ -2,7 +2,7 @@ import FastJSON
 import TestKit
 import Testing
 
-@testable import Conversation
+@testable import Dialogue
 
 struct TemplateTests {
     private static let ada = CallVariables(parameters: ["name": "Ada", "empty": "", "city": "Köln", "odd": "{{name}}"])
