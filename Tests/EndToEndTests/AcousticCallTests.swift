@@ -29,7 +29,7 @@ struct AcousticCallTests {
         var agent = CallAgent()
         agent.turns.speculates = false
         let call = VirtualCall(agent)
-        call.defaultModel = { _ in ModelScript(answer) }
+        call.defaultModel = { _ in CallTestKit.ModelScript(answer) }
         call.at(0) { $0.feed(.started) }
         for begin in stride(from: Int64(0), to: end, by: 160) where !line.stall.contains(begin) {
             // A frame arrives when its last sample has been said.
