@@ -78,7 +78,7 @@ struct AcousticCallTests {
 
     @Test(arguments: [(Int64(400), Float(0.3)), (1_200, 0.1), (2_000, 0.05)])
     func `the agent's own echo cuts nobody off`(delay: Int64, gain: Float) {
-        let call = Self.play(Line(echo: (delay, gain)), until: 140_000) { call in
+        let call = Self.play(Line(echo: (delay, gain)), until: 120_000) { call in
             call.at(8_000) { $0.feed(.command(.say(Self.answer))) }
         }
         #expect(Self.lines(call, ["confirm", "cut", "commit"]).isEmpty)
