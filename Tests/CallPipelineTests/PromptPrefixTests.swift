@@ -10,7 +10,7 @@ struct PromptPrefixTests {
     private static func kept(_ request: GenerationRequest) -> [Conversation.Message] {
         var messages = request.conversation.messages
         while case .caller? = messages.last { messages.removeLast() }
-        if case .note(let text)? = messages.last, text.hasPrefix("Now:") { messages.removeLast() }
+        if case .note(let text)? = messages.last, text.hasPrefix("Known") { messages.removeLast() }
         return messages
     }
 

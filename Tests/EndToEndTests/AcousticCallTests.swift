@@ -29,7 +29,7 @@ struct AcousticCallTests {
         var agent = CallAgent()
         agent.turns.speculates = false
         let call = VirtualCall(agent)
-        call.defaultModel = { _ in ModelScript(answer) }
+        call.defaultModel = { _ in CallTestKit.ModelScript(answer) }
         call.at(0) { $0.feed(.started) }
         for begin in stride(from: Int64(0), to: end, by: 160) where !line.stall.contains(begin) {
             // A frame arrives when its last sample has been said.
@@ -78,7 +78,7 @@ struct AcousticCallTests {
 
     @Test(arguments: [(Int64(400), Float(0.3)), (1_200, 0.1), (2_000, 0.05)])
     func `the agent's own echo cuts nobody off`(delay: Int64, gain: Float) {
-        let call = Self.play(Line(echo: (delay, gain)), until: 140_000) { call in
+        let call = Self.play(Line(echo: (delay, gain)), until: 120_000) { call in
             call.at(8_000) { $0.feed(.command(.say(Self.answer))) }
         }
         #expect(Self.lines(call, ["confirm", "cut", "commit"]).isEmpty)

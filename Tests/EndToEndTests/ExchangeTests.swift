@@ -142,6 +142,16 @@ struct ExchangeTests {
         }
     }
 
+    /// What was heard to its end, without the spaces around it.
+    private final class Replies: Sendable {
+        private let texts = Mutex<[String]>([])
+        var all: [String] { texts.withLock { $0 } }
+        func add(_ text: String) {
+            let words = text.split(separator: " ").joined(separator: " ")
+            texts.withLock { $0.append(words) }
+        }
+    }
+
     private struct Outcome: Sendable {
         var heard: [UInt8] = []
         var replies: [String] = []
@@ -153,10 +163,10 @@ struct ExchangeTests {
         _ happen: @escaping @Sendable (Call, LoopConfined<SimulatedLine>, EventLoop) async throws -> Void
     ) async throws -> Outcome {
         try await inVirtualTime { loop, _ in
-            let replies = Mutex<[String]>([])
+            let replies = Replies()
             let log = CallEventLog(readers: [
                 { event in
-                    if case .replyHeard(_, let text) = event.kind { replies.withLock { $0.append(text) } }
+                    if case .replyHeard(_, let text) = event.kind { replies.add(text) }
                 }
             ])
             let line = SimulatedLine(on: loop)
@@ -172,7 +182,7 @@ struct ExchangeTests {
             try await loop.sleep(until: loop.now + .seconds(1))
             var outcome = Outcome()
             outcome.heard = line.ear(until: end)
-            outcome.replies = replies.withLock { $0 }
+            outcome.replies = replies.all
             outcome.tasks = await call.tasks
             return outcome
         }
@@ -191,7 +201,7 @@ struct ExchangeTests {
         let outcome = try await Self.call(providers) { call, line, loop in
             line.value.say(speech, at: 8_000)
             try await loop.sleep(until: loop.now + .milliseconds(1_700))
-            call.assumeIsolated { $0.exchange(.recognizer(Recognizer(spans: second))) }
+            await call.exchange(.recognizer(Recognizer(spans: second)))
             try await loop.sleep(until: loop.now + .seconds(8))
         }
         let (before, after) = (first.all, second.all)
@@ -218,10 +228,10 @@ struct ExchangeTests {
             line.value.say(speech, at: 8_000 * 9)
             // It has written a few words by then.
             try await loop.sleep(until: loop.now + .milliseconds(1_000 + Int64(speech.count) / 8 + 1_200))
-            call.assumeIsolated { $0.exchange(.model(SlowModel("b", "Another one."))) }
+            await call.exchange(.model(SlowModel("b", "Another one.")))
             try await loop.sleep(until: loop.now + .seconds(16))
         }
-        #expect(outcome.replies.map { $0.trimmingPrefix(" ") } == [Self.said + " ", "Another one. "])
+        #expect(outcome.replies == [Self.said, "Another one."])
         #expect(outcome.tasks.isEmpty)
     }
 
@@ -236,11 +246,11 @@ struct ExchangeTests {
         )
         let outcome = try await Self.call(providers) { call, _, loop in
             try await loop.sleep(until: loop.now + .milliseconds(200))
-            call.assumeIsolated { $0.command(.say(Self.said)) }
+            await call.command(.say(Self.said))
             try await loop.sleep(until: loop.now + .milliseconds(milliseconds))
-            call.assumeIsolated { $0.exchange(.voice(Voice("b", 0x22))) }
+            await call.exchange(.voice(Voice("b", 0x22)))
             try await loop.sleep(until: loop.now + .seconds(4))
-            call.assumeIsolated { $0.command(.say("Bye.")) }
+            await call.command(.say("Bye."))
             try await loop.sleep(until: loop.now + .seconds(2))
         }
         #expect(outcome.heard.count { $0 == 0x11 } == 400 * Self.said.count)

@@ -23,7 +23,7 @@ struct SimulatedCallTests {
         CallerClip.babbling("I need an appointment for Friday.", seed: 1),
         CallerClip.babbling("Nine in the morning please.", seed: 2),
         CallerClip.babbling("Stop, that is wrong, I said Friday.", seed: 3),
-        CallerClip.babbling("On which days are you free?", seed: 4),
+        CallerClip.babbling("Which days please?", seed: 4),
         CallerClip.babbling("Take my number please.", seed: 5),
     ]
 
@@ -42,7 +42,7 @@ struct SimulatedCallTests {
     ])
 
     private static let askForNumber =
-        "{\"kind\":\"digits\",\"prompt\":\"Please key in the number.\",\"max_digits\":4,\"variable\":\"number\"}"
+        "{\"kind\":\"digits\",\"prompt\":\"Please key in the number.\",\"max_digits\":4}"
 
     /// What a call leaves behind.
     private struct Outcome: Sendable {
