@@ -21,7 +21,7 @@ struct PhrasePatternTests {
         ("[i want|i need] (a|one) cleaning", "I need one cleaning", true),
         ("[i want|i need] (a|one) cleaning", "cleaning", false), ("please", "please", true),
         ("i'd like nine o'clock", "id like nine oclock", true),
-        ("check-in", "I want to check in", true), ("check-in", "check-in", true), ("a walk in", "a walk-in", true),
+        ("check-in", "can I check in", true), ("check-in", "check-in", true), ("a walk in", "a walk-in", true),
         ("rock & roll", "rock, roll", true), ("yes – please", "yes please", true), ("at 9:30", "at 9:30", true),
     ])
     func `words are found wherever they are said`(pattern: String, said: String, isFound: Bool) throws {

@@ -17,8 +17,6 @@ final class FakeVoice: SpeechSynthesizer {
         var hangs = false
         /// Whether it ends without a sound.
         var isMute = false
-        /// Where it pauses, in bytes, and for how long.
-        var pause: (at: Int, time: Duration)?
     }
 
     enum Alignment: Sendable, CaseIterable {
@@ -27,8 +25,6 @@ final class FakeVoice: SpeechSynthesizer {
         case letters
         /// Word by word, ahead of the audio.
         case words
-        /// Word by word, with the audio behind theirs.
-        case wordsBehind
     }
 
     /// What a session was given.
@@ -172,10 +168,7 @@ private final class FakeSpeaking: SynthesisSession {
             if voice.tells { feed.publish(.flushed) }
         }
         guard made < total else {
-            if isFinished {
-                align(upTo: total + 1)
-                feed.finish()
-            }
+            if isFinished { feed.finish() }
             return
         }
         var end = min(total, made + voice.piece, flushes.first.map { $0 * size } ?? total)
@@ -188,9 +181,7 @@ private final class FakeSpeaking: SynthesisSession {
             return
         }
         let seconds = Double(voice.piece / voice.format.sampleSize) / Double(voice.format.rate) / voice.speed
-        var wait = Duration.seconds(seconds)
-        if let pause = plan.pause, made >= pause.at, made - voice.piece < pause.at { wait = pause.time }
-        timer?.set(after: wait)
+        timer?.set(after: .seconds(seconds))
     }
 
     private func align(upTo end: Int) {
@@ -204,15 +195,13 @@ private final class FakeSpeaking: SynthesisSession {
             }
             aligned = last
             feed.publish(.spoken(pieces))
-        case .words, .wordsBehind:
+        case .words:
             var pieces: [SpokenPiece] = []
             while aligned < due {
                 var stop = aligned
                 while stop < due, text[stop] == " " { stop += 1 }
                 let begin = stop
                 while stop < due, text[stop] != " " { stop += 1 }
-                // Only words whose audio has come before this piece.
-                if voice.alignment == .wordsBehind, stop * sampleCount > made, end <= due * sampleCount { break }
                 if stop > begin {
                     pieces.append(SpokenPiece(String(text[begin..<stop]), start: time(of: begin), end: time(of: stop)))
                 }

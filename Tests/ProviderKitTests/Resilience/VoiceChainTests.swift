@@ -149,15 +149,6 @@ struct VoiceChainTests {
         #expect(spoken.text.hasSuffix(given))
     }
 
-    @Test(arguments: [4_000, 8_000, 12_000])
-    func `a voice that pauses lets the caller wait for nothing that is there`(place: Int) async throws {
-        let pause = FakeVoice.Session(pause: (at: place, time: .milliseconds(580)))
-        let voice = FakeVoice("a", alignment: .wordsBehind, piece: 4_000, pause)
-        let spoken = try await speak([text], [voice], .init())
-        #expect(spoken.text == text)
-        #expect(spoken.gaps == 0)
-    }
-
     @Test func `a voice that fails before its first sound is replaced from the beginning`() async throws {
         let spoken = try await speak(clauses, [FakeVoice("a", .init(dies: 0)), FakeVoice("b")])
         #expect(spoken.text == text)
@@ -186,9 +177,9 @@ struct VoiceChainTests {
     @Test func `a long reading outlives more breaks than a chain has retries`() async throws {
         let minute = Array(repeating: "We are open on Monday and on Tuesday. ", count: 60)
         let breaking = FakeVoice.Session(dies: 200_000)
-        let spoken = try await speak(minute, [FakeVoice("a", breaking, breaking, breaking, .init())])
+        let spoken = try await speak(minute, [FakeVoice("a", breaking, breaking, .init())])
         #expect(spoken.failure == nil)
-        #expect(spoken.switches.count == 3)
+        #expect(spoken.switches.count == 2)
         #expect(spoken.letters.count == minute.joined().filter { $0.isLetter }.count)
     }
 

@@ -103,7 +103,8 @@ struct SegmentCutterTests {
         found += segments(&cutter, rest, from: CallTime(milliseconds: 1_000), frame: rest.count)
         found += segments(&cutter, speech(1_000) + silence(1_500), from: CallTime(milliseconds: 60_000))
         #expect(found.count >= 2)
-        for segment in found { #expect(segment.codes.count <= 24_000) }
+        // The silence that a gap begins with is heard, three seconds of it.
+        for segment in found { #expect(segment.codes.count <= 24_000 + 3_200) }
     }
 
     @Test func `a click is too short to be speech`() {

@@ -48,7 +48,7 @@ struct CachedVoiceChainTests {
     private let cache = SpeechCache(.init())
     private let resilience = ProviderResilience()
     private let echo = EchoVoice(key: "k")
-    private let other = EchoVoice(key: nil)
+    private let other = EchoVoice("other", key: nil)
 
     private func chain(_ settings: ChainSettings = .init()) -> VoiceChain {
         VoiceChain([CachedVoice(echo, cache), other], settings, resilience)

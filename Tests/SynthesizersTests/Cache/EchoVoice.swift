@@ -5,7 +5,7 @@ import Synchronization
 
 /// A voice in memory whose audio is the text's own bytes.
 final class EchoVoice: SpeechSynthesizer {
-    let identity = ProviderIdentity(.voice, provider: "echo", model: "m")
+    let identity: ProviderIdentity
     let capabilities: VoiceCapabilities
     let cacheKey: String?
     private let state: Mutex<State>
@@ -21,11 +21,13 @@ final class EchoVoice: SpeechSynthesizer {
     }
 
     init(
+        _ name: String = "echo",
         key: String?,
         format: SpeechAudioFormat? = .muLaw,
         switches: Bool = false,
         breaks: Bool = false
     ) {
+        identity = ProviderIdentity(.voice, provider: name, model: "m")
         var capabilities = VoiceCapabilities()
         capabilities.format = format
         self.capabilities = capabilities

@@ -27,8 +27,9 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
 
     /// How far what was handed on must be ahead of what can have been heard, for a part of a word to be held back.
     ///
-    /// What is held is looked at when more comes: a voice may pause for so long before the caller hears it.
-    static let slack = Duration.milliseconds(600)
+    /// What is held is looked at when more comes: a voice that pauses for longer is heard to. More would cost whole words
+    /// where a voice breaks off soon after its beginning.
+    static let slack = Duration.milliseconds(300)
     /// A voice that has spoken for so long has worked, and may be asked again like one that was never asked.
     private static let lasting = Duration.seconds(15)
     /// No more is held back than this.
