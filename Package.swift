@@ -83,6 +83,8 @@ let package = Package(
         module("CallTiming"),
         module("Locks", ["CLinux"]),
         tests("CallTiming"),
+        module("Digests", ["COpenSSL"]),
+        tests("Digests"),
         module("FastJSON", ["Octets"]),
         tests("FastJSON", ["Octets"]),
 
@@ -147,6 +149,8 @@ let package = Package(
         tests("TurnTaking", ["CallTiming", "Endpointing"]),
         module("BargeIn", ["CallTiming"]),
         tests("BargeIn", ["CallTiming"]),
+        module("TwilioWire", ["Octets", "Digests"]),
+        tests("TwilioWire"),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
 
