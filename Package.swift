@@ -187,7 +187,28 @@ let package = Package(
             "Carriers",
             [
                 "CallTiming", "Octets", "TelephoneAudio", "Reactor", "WebSocketTransport", "CarrierWire", "ProviderKit",
-                "CallPipeline",
+                "SpeechChunking", "CallPipeline",
+            ]
+        ),
+        tests(
+            "Carriers",
+            [
+                "CallTiming", "Octets", "TelephoneAudio", "Reactor", "HTTPTransport", "WebSocketTransport",
+                "CarrierWire", "ProviderKit", "CallPipeline", "Dialogue", "Rehearsal",
+            ]
+        ),
+        module(
+            "FrontDoor",
+            [
+                "CallTiming", "Octets", "FastJSON", "Digests", "Reactor", "HTTPTransport", "WebSocketTransport",
+                "TwilioWire", "CarrierWire", "ProviderKit", "CallPipeline", "Carriers",
+            ]
+        ),
+        tests(
+            "FrontDoor",
+            [
+                "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "TwilioWire",
+                "CarrierWire", "ProviderKit", "CallPipeline", "Carriers", "Dialogue", "Rehearsal", "VoiceService",
             ]
         ),
         module(
@@ -202,7 +223,7 @@ let package = Package(
             "VoiceService",
             [
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
-                "CallPipeline", "Carriers", "Rehearsal",
+                "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal",
             ]
         ),
 
@@ -243,12 +264,12 @@ let package = Package(
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
 
-        // Floor 8: the command line.
+        // The command line.
         program(
             "syrinx",
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
-                "WebSocketTransport", "Rehearsal", "VoiceService",
+                "WebSocketTransport", "ProviderKit", "TwilioWire", "FrontDoor", "Rehearsal", "VoiceService",
             ]
         ),
 
@@ -282,7 +303,7 @@ let package = Package(
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "ProviderKit", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "Recognizers", "LanguageModels", "Synthesizers", "TurnTaking", "CallPipeline",
                 "CallTools", "Dialogue",
-                "Rehearsal",
+                "Rehearsal", "TwilioWire", "Carriers", "FrontDoor",
                 "VoiceService", "ProviderTestKit", "CallTestKit",
             ],
             swiftSettings: strict

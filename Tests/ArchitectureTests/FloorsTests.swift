@@ -12,8 +12,9 @@ private let floors: [String: Int] = [
     "ProviderWire": 5, "CallTools": 5,
     "Recognizers": 6, "LanguageModels": 6, "Synthesizers": 6, "CallPipeline": 6,
     "Carriers": 7, "CallRecords": 7, "Telemetry": 7, "Rehearsal": 7,
-    "VoiceService": 8,
-    "syrinx": 9,
+    "FrontDoor": 8,
+    "VoiceService": 9,
+    "syrinx": 10,
 ]
 
 /// What comes with the toolchain.

@@ -43,6 +43,8 @@ package struct CallMachine: ~Copyable {
     /// The summary that is being made.
     var summary: Summary?
     var summaries = 0
+    /// What the call was begun with, if it goes on where another one was.
+    var recalled: CallMemory?
     package internal(set) var language: String
     var bargeIn: BargeInPolicy
 
@@ -99,6 +101,14 @@ package struct CallMachine: ~Copyable {
         turns = TurnTaker(settings)
         ledger = PlayoutLedger(agent.playout)
         played = PlayedAudio(ahead: agent.playout.window ?? Int64(agent.playout.capacity))
+    }
+
+    /// Goes on with a call whose stream was lost.
+    package init(_ agent: CallAgent, recalling memory: CallMemory) {
+        var agent = agent
+        if !memory.language.isEmpty { agent.language = memory.language }
+        self.init(agent)
+        recall(memory)
     }
 
     // MARK: What comes out
