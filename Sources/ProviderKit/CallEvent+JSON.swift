@@ -39,6 +39,8 @@ extension CallEvent.Kind {
         case .replyMade: "reply-made"
         case .firstAudioSent: "first-audio-sent"
         case .replySent: "reply-sent"
+        case .turnAnswered: "turn-answered"
+        case .firstAudioHeard: "first-audio-heard"
         case .replyHeard: "reply-heard"
         case .replyCut: "reply-cut"
         case .replyDeferred: "reply-deferred"
@@ -95,6 +97,13 @@ extension CallEvent.Kind {
         case .replySent(let reply, let samples):
             json.field("reply", reply)
             json.field("sent", samples)
+        case .turnAnswered(let reply, let end):
+            json.field("reply", reply)
+            json.field("at", end)
+        case .firstAudioHeard(let reply, let at, let way):
+            json.field("reply", reply)
+            json.field("at", at)
+            json.field("way", Int(way))
         case .replyDeferred, .fillerPlayed, .agentIsSilent, .bargeInSuspected, .bargeInDismissed: break
         case .toolCalled(let name, let id):
             json.field("tool", name)

@@ -161,6 +161,7 @@ extension CallMachine {
             if live?.isHeld == false { abandonLive(because: Self.interrupted) }
         }
         deferredUntil = nil
+        unanswered = turn.end
         goOn()
         if let most = agent.limits.turns, turnsTaken > most {
             return close(agent.sentences.tooLong, .end("the call had its \(most) turns"))
