@@ -151,16 +151,16 @@ let package = Package(
         tests("CarrierWire", ["Octets"]),
 
         // Floors 4 and 5: what the model sees of a call, and what it may do.
-        module("Conversation", ["CallTiming", "ProviderKit", "FastJSON"]),
-        tests("Conversation", ["CallTiming", "ProviderKit", "FastJSON"]),
+        module("Dialogue", ["CallTiming", "ProviderKit", "FastJSON"]),
+        tests("Dialogue", ["CallTiming", "ProviderKit", "FastJSON"]),
         module(
             "CallTools",
-            ["CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "Conversation"]
+            ["CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "Dialogue"]
         ),
         tests(
             "CallTools",
             [
-                "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "Conversation",
+                "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "Dialogue",
                 "ProviderTestKit",
             ]
         ),
@@ -169,14 +169,14 @@ let package = Package(
             "CallPipeline",
             [
                 "CallTiming", "Octets", "FastJSON", "Reactor", "ProviderKit", "TelephoneAudio", "Endpointing",
-                "SpeechChunking", "TurnTaking", "BargeIn",
+                "SpeechChunking", "TurnTaking", "BargeIn", "Dialogue", "CallTools",
             ]
         ),
         tests(
             "CallPipeline",
             [
                 "CallTiming", "Octets", "FastJSON", "ProviderKit", "Reactor", "TelephoneAudio", "Endpointing",
-                "SpeechChunking", "TurnTaking", "BargeIn", "CallTestKit",
+                "SpeechChunking", "TurnTaking", "BargeIn", "Dialogue", "CallTools", "CallTestKit",
             ]
         ),
         module(
@@ -240,7 +240,7 @@ let package = Package(
             in: "Benchmarks",
             [
                 "CAllocator", "CallTiming", "TelephoneAudio", "Reactor", "ProviderKit", "SpeechChunking", "TurnTaking",
-                "CallPipeline", "Rehearsal",
+                "CallPipeline", "Dialogue", "Rehearsal",
             ]
         ),
 
@@ -273,8 +273,8 @@ let package = Package(
         .target(
             name: "CallTestKit",
             dependencies: [
-                "CallTiming", "Octets", "ProviderKit", "Endpointing", "SpeechChunking", "TurnTaking", "BargeIn",
-                "CallPipeline", "TestKit",
+                "CallTiming", "Octets", "FastJSON", "ProviderKit", "Endpointing", "SpeechChunking", "TurnTaking",
+                "BargeIn", "Dialogue", "CallTools", "CallPipeline", "TestKit",
             ],
             path: "Tests/CallTestKit",
             swiftSettings: strict
@@ -283,10 +283,11 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "CallTiming", "FastJSON", "TelephoneAudio", "ProviderKit", "Reactor", "HTTPTransport",
+                "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "ProviderKit", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "Recognizers", "LanguageModels", "Synthesizers", "TurnTaking", "CallPipeline",
+                "CallTools", "Dialogue",
                 "Rehearsal",
-                "VoiceService", "ProviderTestKit",
+                "VoiceService", "ProviderTestKit", "CallTestKit",
             ],
             swiftSettings: strict
         ),

@@ -18,19 +18,19 @@ struct Stage {
         func add(_ event: CallEvent) { gathered.withLock { $0.append(event) } }
     }
 
-    /// Sets a call up; to be called on the loop.
+    /// Sets a call up, of which events and audio are kept or not; to be called on the loop.
     static func call(
         _ agent: CallAgent,
         _ providers: CallProviders,
         oneWay: Duration,
         jitter: Duration = .zero,
         seed: UInt64 = 1,
-        keepsEvents: Bool = true,
+        keeps: Bool = true,
         on loop: EventLoop
     ) -> Stage {
         let events = Events()
-        let line = SimulatedLine(on: loop, oneWay: oneWay, jitter: jitter, seed: seed)
-        let log = CallEventLog(readers: keepsEvents ? [{ events.add($0) }] : [])
+        let line = SimulatedLine(on: loop, oneWay: oneWay, jitter: jitter, seed: seed, keepsAudio: keeps)
+        let log = CallEventLog(readers: keeps ? [{ events.add($0) }] : [])
         let call = Call(
             on: loop,
             of: Call.Parts(agent: agent, providers: providers, log: log),
@@ -48,31 +48,5 @@ struct Stage {
         let value = try await Task(executorPreference: loop) { try await body(loop) }.value
         await loop.shutdown()
         return value
-    }
-}
-
-/// Somebody who never understands anything, and a model that is never asked.
-struct Deaf: SpeechRecognizer {
-    let identity = ProviderIdentity(.recognizer, provider: "deaf", model: "")
-    let capabilities = RecognizerCapabilities()
-
-    func open(
-        _ request: RecognitionRequest,
-        on loop: EventLoop
-    ) async throws(ProviderFailure) -> any RecognitionSession { Session(on: loop) }
-
-    private final class Session: RecognitionSession {
-        let events: ProviderEvents<RecognitionEvent>
-        private let feed: EventFeed<RecognitionEvent>
-
-        init(on loop: EventLoop) {
-            feed = EventFeed(on: loop, provider: "deaf")
-            events = ProviderEvents(feed)
-        }
-
-        func hear(_ codes: Span<UInt8>, at time: CallTime) {}
-        func flush() {}
-        func finish() { feed.finish() }
-        func cancel() { feed.finish() }
     }
 }

@@ -33,6 +33,23 @@ extension Claim {
         )
     }
 
+    private static func calls(
+        _ name: String,
+        _ arguments: [String],
+        _ says: String,
+        _ target: Target,
+        pace: Pace = .quick
+    ) -> Claim {
+        Claim(
+            name,
+            says,
+            target: target,
+            pace: pace,
+            products: ["bench-calls"],
+            command: [".build/release/bench-calls"] + arguments
+        )
+    }
+
     /// Every claim, in the order of the table.
     static let all: [Claim] = [
         // The walking skeleton.
@@ -344,6 +361,34 @@ extension Claim {
             products: ["bench-cycles"],
             command: measure("cycles")
         ),
+
+        // Calls, on the engine's own machine and actor, in virtual time.
+        calls(
+            "heard-with-times",
+            ["heard"],
+            "callers who cut in at any moment, four voices: the history ends within a word of their ear, with word times",
+            .atLeast(99)
+        ),
+        calls(
+            "heard-without-times",
+            ["heard", "--no-alignment"],
+            "the same, of voices that tell neither when a word nor when a clause is said",
+            .atLeast(90)
+        ),
+        calls(
+            "resumed-audio",
+            ["resumed", "--trials", "300"],
+            "replies in which coughs were suspected and dismissed: not the same samples, but for silence put in",
+            .exactly(0)
+        ),
+        calls(
+            "calls-in-a-row",
+            ["row"],
+            "10,000 calls in a row: what the heap grows a call from the 1,000th on",
+            .atMost(16),
+            pace: .full
+        ),
+        calls("calls-at-once", ["crowd"], "1,000 calls at once, each greeted and answered: tasks left", .exactly(0)),
 
         // The engines that run here.
         local(

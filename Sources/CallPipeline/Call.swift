@@ -1,4 +1,5 @@
 package import CallTiming
+internal import CallTools
 internal import Octets
 package import ProviderKit
 package import Reactor
@@ -14,30 +15,31 @@ package actor Call {
     package struct Parts {
         package var agent: CallAgent
         package var providers: CallProviders
-        package var toolbox: any CallToolbox
         package var log: CallEventLog
+        /// What is known of the call before it begins; and what is looked up while it does.
+        package var facts = CallFacts()
+        package var lookUp: (@Sendable () async -> CallFacts)?
+        /// What writes down all that the call is told; nil for nothing.
+        package var recorder: CallRecorder?
 
-        package init(
-            agent: CallAgent,
-            providers: CallProviders,
-            toolbox: any CallToolbox = EmptyToolbox(),
-            log: CallEventLog
-        ) {
+        package init(agent: CallAgent, providers: CallProviders, log: CallEventLog) {
             self.agent = agent
             self.providers = providers
-            self.toolbox = toolbox
             self.log = log
         }
     }
 
     let loop: EventLoop
     let agent: CallAgent
-    let providers: CallProviders
-    let toolbox: any CallToolbox
+    var providers: CallProviders
+    private let facts: CallFacts
+    private let lookUp: (@Sendable () async -> CallFacts)?
+    private let recorder: CallRecorder?
     private let log: CallEventLog
     private let output: LoopConfined<any CallOutput>
 
-    private var machine: CallMachine
+    private(set) var machine: CallMachine
+    private var decided: [CallOrder] = []
     private var timer: LoopTimer?
     private var armed: CallTime?
     private var clock: CallClock
@@ -45,14 +47,15 @@ package actor Call {
     private var isOver = false
     private var isTaking = false
 
-    var recognition: (any RecognitionSession)?
-    /// The caller's audio until the recogniser is there.
-    var early = ByteBuffer()
-    var earlyStart = CallTime.start
+    let hearing = Hearing()
+    /// What uses tools; made when the first one is.
+    lazy var toolRunner = ToolRunner(agent.tools, on: loop)
     var writing: (epoch: Int, task: Task<Void, Never>)?
     var speaking: SpeakingReply?
     var tools: [String: Task<Void, Never>] = [:]
-    private var listening: Task<Void, Never>?
+    var warming = WarmingUp()
+    /// The recogniser's tasks, and others that end with the call.
+    var others: [Task<Void, Never>] = []
     /// How many tasks of each kind run.
     package private(set) var tasks: [String: Int] = [:]
 
@@ -73,7 +76,9 @@ package actor Call {
         self.loop = loop
         agent = parts.agent
         providers = parts.providers
-        toolbox = parts.toolbox
+        facts = parts.facts
+        lookUp = parts.lookUp
+        recorder = parts.recorder
         log = parts.log
         self.output = output
         machine = CallMachine(parts.agent)
@@ -84,7 +89,7 @@ package actor Call {
     // MARK: What the carrier tells
 
     /// The carrier's stream has begun.
-    package func started(stream: String, call: String) {
+    package func started(stream: String, call: String, parameters: [String: String] = [:]) {
         startedAt = loop.now
         clock = CallClock(startedAt: startedAt)
         note(.started(stream: stream, call: call))
@@ -92,8 +97,28 @@ package actor Call {
         timer = LoopTimer(on: loop, label: "a call's next decision") { [unowned self] in
             assumeIsolated { $0.wake() }
         }
-        listening = run("recogniser") { await $0.listen() }
+        listen(for: agent.language)
+        take(.learnt(known(call, parameters)))
+        warmUp()
+        if let lookUp {
+            others.append(
+                run("context") { call in
+                    let found = await lookUp()
+                    call.take(.learnt(found))
+                }
+            )
+        }
         take(.started)
+    }
+
+    /// What is known when the carrier's stream begins.
+    private func known(_ call: String, _ parameters: [String: String]) -> CallFacts {
+        var known = facts
+        known.automatic["call_sid"] = known.automatic["call_sid"] ?? call
+        known.parameters.merge(parameters) { _, carried in carried }
+        known.providers = [providers.recognizer.identity, providers.model.identity, providers.voice.identity]
+        known.isComplete = lookUp == nil
+        return known
     }
 
     /// The caller's audio, from `begin` on.
@@ -113,9 +138,9 @@ package actor Call {
         // Filling costs more than a message does: a stream that runs away from the clock gets no more of it.
         let elapsed = (loop.now - startedAt).clampedNanoseconds / 125_000
         guard end.samples - elapsed <= Self.furthestAhead else {
+            recorder?.recordSkip(to: end)
             machine.skip(to: end)
-            // What a recogniser that is not there yet is to hear later is one stretch.
-            return early.removeAll()
+            return hearing.skip()
         }
         var left = count
         while left > 0 {
@@ -162,14 +187,20 @@ extension Call {
 
     func take(_ input: CallInput) {
         guard !isOver else { return }
-        machine.take(input, at: now)
+        let time = now
+        recorder?.record(input, at: time)
+        machine.take(input, at: time)
+        gather(at: time)
         settle()
     }
 
     /// Audio for a reply has come from its voice.
     func spoke(epoch: Int, _ codes: Span<UInt8>) {
         guard !isOver else { return }
-        machine.spoke(epoch: epoch, codes, at: now)
+        let time = now
+        recorder?.recordSpoken(epoch: epoch, codes, at: time)
+        machine.spoke(epoch: epoch, codes, at: time)
+        gather(at: time)
         settle()
     }
 
@@ -177,17 +208,19 @@ extension Call {
     var room: Int { machine.room }
 
     private func hear(_ codes: Span<UInt8>, at begin: CallTime) {
+        recorder?.recordHeard(codes, at: begin)
         machine.hear(codes, at: begin)
-        if let recognition {
-            recognition.hear(codes, at: begin)
-        } else if early.count < Self.mostEarly {
-            if early.isEmpty { earlyStart = begin }
-            early.append(codes)
-        }
+        gather(at: begin)
+        hearing.hear(codes, at: begin, callerSpeaks: machine.callerIsHeard)
     }
 
-    /// How much of the caller is kept for a recogniser that is not there yet: 15 s.
-    private static let mostEarly = 120_000
+    /// Orders are to be carried out in their turn; which time they were decided at is known now.
+    private func gather(at time: CallTime) {
+        guard machine.hasOrders else { return }
+        let orders = machine.takeOrders()
+        recorder?.decided(orders, at: time)
+        decided += orders
+    }
 
     private func wake() {
         armed = nil
@@ -201,19 +234,27 @@ extension Call {
         isTaking = true
         defer { isTaking = false }
         repeat {
-            for order in machine.takeOrders() { carryOut(order) }
+            let orders = decided
+            decided.removeAll(keepingCapacity: true)
+            for order in orders { carryOut(order) }
             pump()
-        } while machine.hasOrders
+        } while !decided.isEmpty
         guard !machine.hasEnded else { return shutDown() }
         arm(machine.wake)
     }
 
     private func pump() {
         while true {
-            switch machine.step(at: now) {
-            case .send(let count, let reply, _):
+            let time = now
+            recorder?.recordStep(at: time)
+            let step = machine.step(at: time)
+            if case .send(let count, let reply, _) = step {
                 Self.play(count, of: machine, on: output.value)
                 machine.sent(count, of: reply)
+            }
+            gather(at: time)
+            switch step {
+            case .send: continue
             case .mark(let mark): output.value.mark("\(mark.generation)-\(mark.number)")
             case .finished: continue
             case .wait, .idle: return
@@ -238,8 +279,12 @@ extension Call {
 
     private func carryOut(_ order: CallOrder) {
         switch order {
-        case .note(let kind): note(kind)
-        case .flushRecognizer: recognition?.flush()
+        case .note(let kind):
+            note(kind)
+            if case .speechStarted = kind { warmUpForTurn() }
+        case .flushRecognizer: hearing.flush()
+        case .listen(let language): listen(for: language)
+        case .summarise(let number, let request): others.append(run("summary") { await $0.sumUp(number, request) })
         case .generate(let epoch, let request): writing = (epoch, run("model") { await $0.write(epoch, request) })
         case .cancelGeneration(let epoch):
             guard let writing, writing.epoch == epoch else { return }
@@ -261,7 +306,7 @@ extension Call {
         }
     }
 
-    private func note(_ kind: CallEvent.Kind, at time: CallTime? = nil) {
+    func note(_ kind: CallEvent.Kind, at time: CallTime? = nil) {
         let instant = loop.now
         log.append(kind, at: time ?? clock.advance(to: instant), instant: instant)
     }
@@ -289,18 +334,22 @@ extension Call {
         isOver = true
         timer?.cancel()
         timer = nil
-        listening?.cancel()
-        recognition?.cancel()
-        recognition = nil
+        hearing.end()
+        warming.task?.cancel()
         writing?.task.cancel()
         writing = nil
         speaking?.cancel()
         speaking = nil
         for task in tools.values { task.cancel() }
         tools.removeAll()
-        early.removeAll(keepingCapacity: false)
+        recorder?.finish()
+        for task in others { task.cancel() }
+        others.removeAll()
     }
 
     /// Whether the call is over.
     package var hasEnded: Bool { isOver }
+
+    /// Every order that was decided, if they are kept.
+    package var decisions: [String]? { recorder?.decisions }
 }

@@ -86,7 +86,7 @@ package final class MediaStreamsSocket {
         if let number { timeline.messageReceived(sequence: number) }
         let call = Call(on: socket.loop, of: makeParts(), output: LoopConfined(self, on: socket.loop))
         self.call = call
-        call.assumeIsolated { $0.started(stream: start.stream, call: start.call) }
+        call.assumeIsolated { $0.started(stream: start.stream, call: start.call, parameters: start.parameters) }
     }
 
     private func end(_ reason: String) {
@@ -141,9 +141,13 @@ extension MediaStreamsSocket: CallOutput {
 
     package func press(_ keys: String) {
         // This carrier's streams carry no keys towards the caller: they are sent as tones.
-        var tones = ToneGenerator(keys.compactMap { DTMFDigit($0) })
         var codes: [UInt8] = []
-        while let sample = tones.next() { codes.append(MuLaw.encode(sample)) }
+        for (index, stretch) in keys.split(separator: "w", omittingEmptySubsequences: false).enumerated() {
+            // Between two stretches there is a wait of half a second.
+            if index > 0 { codes += [UInt8](repeating: MuLaw.silence, count: 4_000) }
+            var tones = ToneGenerator(stretch.compactMap { DTMFDigit($0) })
+            while let sample = tones.next() { codes.append(MuLaw.encode(sample)) }
+        }
         if !codes.isEmpty { play(codes.span) }
     }
 

@@ -53,9 +53,13 @@ extension CallEvent.Kind {
         case .toolFinished: "tool-finished"
         case .silencePrompt: "silence-prompt"
         case .languageSwitched: "language-switched"
+        case .stageEntered: "stage-entered"
+        case .askedAgain: "asked-again"
+        case .summarised: "summarised"
         case .providerSwitched: "provider-switched"
         case .providerFailed: "provider-failed"
         case .used: "used"
+        case .cost: "cost"
         case .warning: "warning"
         case .mediaMissing: "media-missing"
         case .mediaCounted: "media-counted"
@@ -104,7 +108,14 @@ extension CallEvent.Kind {
             json.field("reply", reply)
             json.field("at", at)
             json.field("way", Int(way))
-        case .replyDeferred, .fillerPlayed, .agentIsSilent, .bargeInSuspected, .bargeInDismissed: break
+        case .stageEntered(let name): json.field("stage", name)
+        case .summarised(let text): json.field("text", text)
+        case .cost(let role, let amount, let total, let currency):
+            json.field("role", role.rawValue)
+            json.field("amount", amount)
+            json.field("total", total)
+            json.field("currency", currency)
+        case .replyDeferred, .askedAgain, .fillerPlayed, .agentIsSilent, .bargeInSuspected, .bargeInDismissed: break
         case .toolCalled(let name, let id):
             json.field("tool", name)
             json.field("id", id)
@@ -158,6 +169,11 @@ extension JSONWriter {
     fileprivate mutating func field(_ name: String, _ number: Int) {
         key(name)
         integer(number)
+    }
+
+    fileprivate mutating func field(_ name: String, _ amount: Double) {
+        key(name)
+        try? double(amount)
     }
 
     fileprivate mutating func field(_ name: String, _ flag: Bool) {

@@ -62,10 +62,18 @@ public struct CallEvent: Sendable, Equatable {
         /// Nobody has said anything for long, and the caller is asked for.
         case silencePrompt(Int)
         case languageSwitched(String)
+        /// The call goes on in another stage.
+        case stageEntered(String)
+        /// The caller has given no answer that could be understood, and is asked again.
+        case askedAgain
+        /// What was said before stands in the history as this from now on.
+        case summarised(text: String)
 
         case providerSwitched(ProviderSwitch)
         case providerFailed(ProviderRole, ProviderFailure)
         case used(ProviderRole, ProviderUsage)
+        /// What that cost, and what the call has cost by now.
+        case cost(ProviderRole, amount: Double, total: Double, currency: String)
         case warning(String)
 
         /// So much of the caller's audio is missing before the event's time; silence stands in for it.

@@ -19,6 +19,7 @@ package final class RehearsedVoice: SpeechSynthesizer {
         self.latency = latency
         var capabilities = VoiceCapabilities()
         capabilities.speaksMuLaw = true
+        capabilities.format = .muLaw
         capabilities.alignment = alignment ? .words : .none
         capabilities.takesFragments = true
         capabilities.cancelsInPlace = true

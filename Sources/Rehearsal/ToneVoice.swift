@@ -10,6 +10,7 @@ package struct ToneVoice: SpeechSynthesizer {
     package init() {
         var capabilities = VoiceCapabilities()
         capabilities.speaksMuLaw = true
+        capabilities.format = .muLaw
         capabilities.alignment = .words
         capabilities.takesFragments = true
         capabilities.cancelsInPlace = true

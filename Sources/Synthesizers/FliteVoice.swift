@@ -13,6 +13,7 @@ package struct FliteVoice: SpeechSynthesizer {
     package let capabilities: VoiceCapabilities = {
         var can = VoiceCapabilities()
         can.speaksMuLaw = true
+        can.format = .muLaw
         can.alignment = .words
         can.takesFragments = true
         can.cancelsInPlace = true

@@ -35,8 +35,8 @@ package struct TurnTaker: Sendable {
     /// Whether the recogniser has told what it knew when the caller paused.
     private var hasAnswered = false
     /// The last turn that was over, and when that was decided, for words that come late.
-    private var last: Turn?
-    private var lastDecision = CallTime.start
+    var last: Turn?
+    private(set) var lastDecision = CallTime.start
     /// From when on nobody has said anything; nil while somebody does.
     private var silentSince: CallTime? = .start
     private var promptsGiven = 0
@@ -229,62 +229,6 @@ package struct TurnTaker: Sendable {
         }
     }
 
-    /// What of these words was not known when the last turn ended; all of them, if they were said after it.
-    package func news(in text: String, start: CallTime, end: CallTime) -> String {
-        guard let last, start < last.end else { return text }
-        let news = Self.news(in: text, after: last.text)
-        if !news.isEmpty { return end <= lastDecision && Self.holds(last.text, text) ? "" : news }
-        // The same words once more, some time later, are said once more: a stretch may begin before its words.
-        return end > lastDecision + Self.repetition ? text : ""
-    }
-
-    /// How long after a turn its own words may come back.
-    private static let repetition: Int64 = 8_000
-
-    /// What of a text follows another one: some providers repeat what they had said before, or the end of it.
-    private static func news(in text: String, after known: String) -> String {
-        let before = UtteranceShape.words(of: known)
-        let words = UtteranceShape.words(of: text)
-        let most = min(before.count, words.count)
-        let common = (0...most).reversed().first { before.suffix($0).elementsEqual(words.prefix($0)) } ?? 0
-        return dropping(common, of: text)
-    }
-
-    private static func holds(_ text: String, _ part: String) -> Bool {
-        UtteranceShape.words(of: text).contains(UtteranceShape.words(of: part))
-    }
-
-    /// A text without its first words.
-    private static func dropping(_ count: Int, of text: String) -> String {
-        guard count > 0 else { return text }
-        var left = text[...]
-        var dropped = 0
-        while dropped < count, !left.isEmpty {
-            let word = left.prefix { !$0.isWhitespace }
-            dropped += UtteranceShape.words(of: String(word)).count
-            left = left.dropFirst(word.count).drop(while: \.isWhitespace)
-        }
-        return String(left)
-    }
-
-    /// Words that belong to the turn before: nothing new, or more than was known.
-    private mutating func late(
-        _ text: String,
-        _ last: Turn,
-        _ start: CallTime,
-        _ end: CallTime
-    ) -> [TurnDecision] {
-        let news = news(in: text, start: start, end: end)
-        guard !UtteranceShape.words(of: news).isEmpty else { return [] }
-        var whole = last
-        // A provider that says all of it again may write it better.
-        let isWhole = UtteranceShape.words(of: text).starts(with: UtteranceShape.words(of: last.text))
-        whole.text = isWhole ? text : last.text.followed(by: news)
-        whole.wasForeseen = false
-        self.last = whole
-        return [.amend(whole, news: news)]
-    }
-
     /// How much of the end of speech may be without words: a breath, the last sound's fading.
     private static let unheard: Int64 = 2_400
 
@@ -449,26 +393,4 @@ package struct TurnTaker: Sendable {
     }
 
     private var currentHints: EndpointingHints { UtteranceShape(text, language: settings.language).hints }
-}
-
-extension String {
-    /// Two stretches one behind the other: with a space, but for scripts that have none.
-    package func followed(by other: String) -> String {
-        guard let last, let first = other.first else { return self + other }
-        if last.isWhitespace || first.isWhitespace { return self + other }
-        return self + (last.writesNoSpaces && first.writesNoSpaces ? "" : " ") + other
-    }
-}
-
-extension Character {
-    /// Whether it is of a script that puts no spaces between words: Thai and its neighbours, kana, ideographs.
-    fileprivate var writesNoSpaces: Bool {
-        guard let scalar = unicodeScalars.first else { return false }
-        return switch scalar.value {
-        case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x2E80...0x9FFF, 0xF900...0xFAFF, 0xFF00...0xFFEF,
-            0x20000...0x3FFFF:
-            true
-        default: false
-        }
-    }
 }

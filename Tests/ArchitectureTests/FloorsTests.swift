@@ -8,7 +8,7 @@ private let floors: [String: Int] = [
     "TelephoneAudio": 2, "Reactor": 2, "Endpointing": 2,
     "HTTPTransport": 3, "ProviderKit": 3, "OpusAudio": 3, "LocalSpeech": 3,
     "WebSocketTransport": 4, "CarrierWire": 4, "SpeechChunking": 4, "BargeIn": 4, "TurnTaking": 4,
-    "Conversation": 4,
+    "Dialogue": 4,
     "ProviderWire": 5, "CallTools": 5,
     "Recognizers": 6, "LanguageModels": 6, "Synthesizers": 6, "CallPipeline": 6,
     "Carriers": 7, "CallRecords": 7, "Telemetry": 7, "Rehearsal": 7,

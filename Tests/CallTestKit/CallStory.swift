@@ -20,6 +20,8 @@ package enum CallStory {
         case .cancelVoice(let epoch): "stop-voice \(epoch)"
         case .useTools(_, let calls): "use \(calls.map(\.name).joined(separator: " "))"
         case .cancelTools(_, let ids): "stop-tools \(ids.joined(separator: " "))"
+        case .summarise(let number, _): "summarise \(number)"
+        case .listen(let language): "listen \(language)"
         case .clear: "clear"
         case .pressKeys(let keys): "press \(keys)"
         case .transfer(let number): "transfer \(number)"
@@ -61,6 +63,11 @@ package enum CallStory {
         case .toolFinished(let id, let isError): "tool-done \(id)" + (isError ? " badly" : "")
         case .silencePrompt(let number): "prompt \(number)"
         case .languageSwitched(let tag): "language \(tag)"
+        case .stageEntered(let name): "stage \(name)"
+        case .askedAgain: "ask-again"
+        case .summarised(let text): "summary \(quoted(text))"
+        case .cost(let role, _, let total, let currency):
+            "cost \(role.rawValue) \(Int((total * 1_000).rounded())) thousandths of \(currency)"
         case .providerFailed(let role, let failure): "failed \(role.rawValue) \(failure.kind.rawValue)"
         case .warning(let text): "warning \(quoted(text))"
         case .ended(let reason): "over \(quoted(reason))"

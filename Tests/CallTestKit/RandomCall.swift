@@ -1,6 +1,8 @@
 import BargeIn
 package import CallPipeline
 import CallTiming
+import CallTools
+import Dialogue
 import SpeechChunking
 import TestKit
 import TurnTaking
@@ -73,14 +75,24 @@ package struct RandomCall: Sendable {
 
     private static func agent(_ random: inout SeededGenerator) -> CallAgent {
         var agent = CallAgent()
-        agent.greeting = [nil, "Hello, how can I help you today?", "Hi."].randomElement(using: &random) ?? nil
+        let greeting = [nil, "Hello, how can I help you today?", "Hi."].randomElement(using: &random) ?? nil
+        agent.greeting = greeting.map { Template(literal: $0) }
         agent.bargeIn = policy(&random)
+        agent.history =
+            [.keepAll, .window(tokens: 60), .summarised(tokens: 60, keep: 20), .handOff(tokens: 90)]
+            .randomElement(using: &random) ?? .keepAll
+        agent.successor = ["", "+1777"].randomElement(using: &random) ?? ""
+        agent.contextPatience = [0, 24_000].randomElement(using: &random) ?? 0
+        if Int.random(in: 0..<4, using: &random) == 0 { agent.stages = stages }
         agent.greetingBargeIn = [nil, nil, BargeInPolicy(.nothing)].randomElement(using: &random) ?? nil
         agent.turns.authority = TurnSettings.Authority.allCases.randomElement(using: &random) ?? .either
         agent.turns.speculates = Int.random(in: 0..<4, using: &random) > 0
         agent.turns.flushesEarly = Bool.random(using: &random)
         agent.follows = [[], ["de"]].randomElement(using: &random) ?? []
-        agent.stoppableTools = [[], ["look_up"]].randomElement(using: &random) ?? []
+        agent.tools = .simulated(
+            stopping: [[], ["look_up"]].randomElement(using: &random) ?? [],
+            languages: ["en", "de"]
+        )
         agent.limits.fillerPatience = [nil, 4_000, 9_000].randomElement(using: &random) ?? nil
         agent.limits.turns = [nil, nil, nil, 3].randomElement(using: &random) ?? nil
         agent.limits.duration = [nil, 8_000 * 3_600, 200_000].randomElement(using: &random) ?? nil
@@ -95,6 +107,11 @@ package struct RandomCall: Sendable {
         if Int.random(in: 0..<6, using: &random) == 0 { agent.playout.window = nil }
         return agent
     }
+
+    private static let stages = try? Stages([
+        Stage(name: "start", prompt: Template(literal: "Begin."), next: ["end"]),
+        Stage(name: "end", prompt: Template(literal: "End."), tools: ["look_up", "book"], next: ["start"]),
+    ])
 
     private static func policy(_ random: inout SeededGenerator) -> BargeInPolicy {
         let modes: [BargeInPolicy.Mode] = [.speech(5_600), .speech(2_640), .any, .words(2), .keys, .nothing]
@@ -130,7 +147,8 @@ package struct RandomCall: Sendable {
                     "model \"\(text)\"", "model \"\(text)\"", "model \"\(text) \" tool \(tool)", "model tool \(tool)",
                     "model tool look_up tool book", "model \"\(text)\" fails", "model fails", "model nothing",
                     "model \"\(text) \" hangs", "model hangs", "model \"\(text) \" wait 2500 \"And more of that.\"",
-                    "model after 4000 \"\(text)\"",
+                    "model after 4000 \"\(text)\"", "model \"\(text) \" tool \(builtIn(&random))",
+                    "model tool \(builtIn(&random)) tool \(tool)", "model tool \(builtIn(&random))",
                 ].randomElement(using: &random) ?? ""
             )
         }
@@ -144,24 +162,37 @@ package struct RandomCall: Sendable {
                 .randomElement(using: &random) ?? ""
             )
         }
+        for _ in 0..<Int.random(in: 0...2, using: &random) {
+            lines.append(["summary \"A summary.\"", "summary", "summary \"\""].randomElement(using: &random) ?? "")
+        }
         for tool in ["look_up", "book", "look_up"] {
             let time = Int.random(in: 1...9_000, using: &random)
             lines.append(
                 [
                     "result \(tool) \(time) \"done\"", "result \(tool) \(time) \"no\" badly",
                     "result \(tool) never \"\"",
-                    "result \(tool) \(time) \"ok\" ends \"done\"", "result \(tool) \(time) \"ok\" transfers +15",
-                    "result \(tool) \(time) \"ok\" presses 12", "result \(tool) \(time) \"ok\" speaks de",
-                    "result \(tool) \(time) \"ok\" becomes \"Other\"",
                 ].randomElement(using: &random) ?? ""
             )
         }
         return lines
     }
 
+    /// One of the engine's own tools.
+    private static func builtIn(_ random: inout SeededGenerator) -> String {
+        [
+            "end_call reason=done", "transfer_call destination=office", "transfer_call destination=nobody",
+            "send_dtmf digits=\"12\"", "switch_language language=de", "switch_language language=en",
+            "set_variable name=size value=42", "set_variable name=time value=now",
+            "collect kind=digits prompt=\"Your number, please.\" max_digits=4 variable=number",
+            "collect kind=yes_no prompt=\"Shall I?\" attempts=2 timeout=3",
+            "collect kind=digits prompt=\"And the code?\" attempts=1 terminator=none max_digits=2",
+            "go_to_stage stage=end", "end_call",
+        ].randomElement(using: &random) ?? ""
+    }
+
     private static let words = [
         "I need a room.", "Yes.", "mm-hm", "No wait", "On Friday please", "my number is seven seven three",
-        "okay right",
+        "okay right", "four two", "yes please",
         "I would like to", "We have several times", "stop",
     ]
 
@@ -207,7 +238,8 @@ package struct RandomCall: Sendable {
         case 89..<92: return "say \"One thing first.\""
         case 92..<94:
             return ["hang-up \"Goodbye.\"", "hang-up \"\"", "transfer +1"].randomElement(using: &random) ?? ""
-        case 94..<96: return "note \"A note.\""
+        case 94: return "note \"A note.\""
+        case 95: return ["another-voice", "learns name=Ann", "learns"].randomElement(using: &random) ?? ""
         case 96..<98: return ["mute", "unmute"].randomElement(using: &random) ?? ""
         case 98: return "recognizer-fails"
         default: return "leaves"

@@ -1,6 +1,8 @@
 import BargeIn
 package import CallPipeline
 import CallTiming
+import CallTools
+import Dialogue
 import ProviderKit
 
 /// A call as a script, one line for each event, and what is expected to be decided.
@@ -25,6 +27,7 @@ package struct Scenario: Sendable, CustomStringConvertible {
         self.script = script
         var agent = CallAgent()
         agent.bargeIn.listening = .of("en")
+        agent.tools = .simulated()
         configure(&agent)
         self.agent = agent
         var around = Surroundings()
@@ -62,6 +65,8 @@ package struct Scenario: Sendable, CustomStringConvertible {
             }
         }
         guard outcome.complaints.isEmpty else { return outcome }
+        let providers = ProviderRole.allCases.map { ProviderIdentity($0, provider: "sim", model: "") }
+        call.feed(.learnt(CallFacts(providers: providers, isComplete: false)))
         call.at(0) { $0.feed(.started) }
         let end = reader.end ?? max(reader.last, 0) + 480_000
         while call.now < end, !call.machine.hasEnded {
@@ -69,7 +74,7 @@ package struct Scenario: Sendable, CustomStringConvertible {
             if reader.end == nil, call.now > reader.last, !call.hasAnchors, call.isQuiet { break }
         }
         let story = call.story
-        let told = CallStory.line(call.machine.history)
+        let told = CallStory.line(call.machine.history.messages())
         if !call.machine.hasEnded { call.feed(.ended("the scenario is over")) }
         call.checkEnd()
         outcome.complaints += call.violations

@@ -1,5 +1,6 @@
 import CallPipeline
 import CallTiming
+import FastJSON
 import ProviderKit
 
 /// Reads the lines of a scenario.
@@ -20,6 +21,12 @@ struct ScriptReader {
         case "model": return read(model: Array(words.dropFirst()), call)
         case "voice": return read(voice: Array(words.dropFirst()), call)
         case "result": return read(tool: Array(words.dropFirst()), call)
+        case "summary":
+            call.summaryTexts.append(words.dropFirst().first.flatMap(Self.unquoted))
+            return nil
+        case "fact":
+            read(fact: Array(words.dropFirst()), call)
+            return nil
         default: break
         }
         if let time = Int64(first), !first.hasPrefix("+") {
@@ -71,7 +78,15 @@ struct ScriptReader {
             case "tool":
                 guard let name = rest.popFirst() else { return "which tool?" }
                 tools += 1
-                script.steps.append(.tool(ToolCall(id: "t\(tools)", name: name, arguments: "{}")))
+                var arguments = JSONObject()
+                while let argument = rest.first, let sign = argument.firstIndex(of: "="), !argument.hasPrefix("\"") {
+                    rest.removeFirst()
+                    arguments[String(argument[..<sign])] = Self.argument(
+                        String(argument[argument.index(after: sign)...])
+                    )
+                }
+                let text = (try? JSONValue.object(arguments).encoded()) ?? ""
+                script.steps.append(.tool(ToolCall(id: "t\(tools)", name: name, arguments: text)))
             case "fails": script.steps.append(.fail)
             case "hangs": script.steps.append(.hang)
             case "nothing": break
@@ -97,22 +112,37 @@ struct ScriptReader {
     }
 
     private func read(tool words: [String], _ call: VirtualCall) -> String? {
-        guard words.count >= 3 else { return "result <tool> <ms|never> \"<text>\" [effect]" }
+        guard words.count >= 3 else { return "result <tool> <ms|never> \"<text>\" [badly]" }
         var fate = ToolFate(words[0], latency: Int64(words[1]), content: Self.unquoted(words[2]) ?? words[2])
         if words.count > 3 {
-            let value = words.count > 4 ? Self.unquoted(words[4]) ?? words[4] : ""
-            switch words[3] {
-            case "badly": fate.isError = true
-            case "ends": fate.effect = .endCall(value)
-            case "transfers": fate.effect = .transfer(value)
-            case "presses": fate.effect = .pressKeys(value)
-            case "speaks": fate.effect = .speak(language: value)
-            case "becomes": fate.effect = .become(instructions: value, tools: [])
-            default: return "what is \(words[3])?"
-            }
+            guard words[3] == "badly" else { return "what is \(words[3])?" }
+            fate.isError = true
         }
         call.toolFates.append(fate)
         return nil
+    }
+
+    /// What is known before the call: `fact caller_name="Ann"`.
+    private func read(fact words: [String], _ call: VirtualCall) {
+        call.at(0) { $0.feed(.learnt(CallFacts(parameters: Self.facts(words), isComplete: false))) }
+    }
+
+    /// `name=value`, or `name="a value"`.
+    static func facts(_ words: [String]) -> [String: String] {
+        var facts: [String: String] = [:]
+        for word in words {
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            if parts.count == 2 { facts[parts[0]] = unquoted(parts[1]) ?? parts[1] }
+        }
+        return facts
+    }
+
+    /// A number, a text, or JSON with single quotes.
+    private static func argument(_ word: String) -> JSONValue {
+        if let text = unquoted(word) { return .string(text) }
+        if let number = Int64(word) { return .integer(number) }
+        if word.hasPrefix("["), let value = try? JSONValue(parsing: word.replacing("'", with: "\"")) { return value }
+        return .string(word)
     }
 
     // MARK: Words

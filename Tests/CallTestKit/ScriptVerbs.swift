@@ -18,6 +18,18 @@ enum ScriptVerbs {
             return (words.first ?? "").enumerated().map { index, key in
                 (Int64(index) * 150, { $0.feed(.key(key)) })
             }
+        case "stale-mark":
+            let number = words.first.flatMap { Int($0) } ?? 0
+            return [
+                (
+                    0,
+                    { call in
+                        // No carrier returns a mark before what lies before it was played.
+                        guard !call.marksUnderWay.contains(number) else { return }
+                        call.feed(.mark(generation: 0, number: number))
+                    }
+                )
+            ]
         case "stale-end", "stale-failure":
             let epoch = words.first.flatMap { Int($0) } ?? 0
             return [(0, { $0.voiceIsStale(epoch, fails: verb == "stale-failure") })]
@@ -89,12 +101,25 @@ enum ScriptVerbs {
         case "say": { _ in .command(.say(text)) }
         case "hang-up": { _ in .command(.hangUp(text)) }
         case "transfer": { _ in .command(.transfer(words.first ?? "")) }
+        case "learns":
+            { _ in
+                .learnt(
+                    CallFacts(parameters: ScriptReader.facts(words), isComplete: !words.contains("partly"))
+                )
+            }
+        case "uses":
+            { _ in
+                var usage = ProviderUsage()
+                usage.outputTokens = Int(words.first ?? "") ?? 0
+                return .generation(epoch: 0, .usage(usage))
+            }
+        case "another-voice":
+            { _ in .command(.exchanged(ProviderIdentity(.voice, provider: "other", model: ""))) }
         case "note": { _ in .command(.note(text)) }
         case "mute": { _ in .command(.mute(true)) }
         case "unmute": { _ in .command(.mute(false)) }
         case "leaves": { _ in .ended("the caller hung up") }
         case "stale-text": { _ in .generation(epoch: Int(words.last ?? "") ?? 0, .text(text)) }
-        case "stale-mark": { _ in .mark(generation: 0, number: Int(words.first ?? "") ?? 0) }
         default: nil
         }
     }

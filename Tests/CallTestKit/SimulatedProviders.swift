@@ -1,4 +1,3 @@
-package import CallPipeline
 package import ProviderKit
 
 /// What a model is to write for one request, piece by piece.
@@ -44,20 +43,12 @@ package struct ToolFate: Sendable {
     package var latency: Int64?
     package var content: String
     package var isError = false
-    package var effect: ToolEffect?
 
-    package init(
-        _ name: String,
-        latency: Int64?,
-        content: String,
-        isError: Bool = false,
-        effect: ToolEffect? = nil
-    ) {
+    package init(_ name: String, latency: Int64?, content: String, isError: Bool = false) {
         self.name = name
         self.latency = latency
         self.content = content
         self.isError = isError
-        self.effect = effect
     }
 }
 

@@ -46,6 +46,7 @@ struct SimulatedVoice {
 extension VirtualCall {
     func generate(_ epoch: Int, _ request: GenerationRequest) {
         if let generation { violate("reply \(epoch) is written while reply \(generation.epoch) still is") }
+        requests.append(request)
         runs += 1
         let run = runs
         let scripted = models.isEmpty ? nil : models.removeFirst()
@@ -225,12 +226,31 @@ extension VirtualCall {
         at(now + latency * 8) { owner in
             guard owner.toolsRunning.remove(call.id) != nil || owner.isLeaky else { return }
             owner.feed(
-                .toolFinished(
-                    epoch: epoch,
-                    ToolResult(id: call.id, content: fate.content, isError: fate.isError),
-                    fate.effect
-                )
+                .toolFinished(epoch: epoch, ToolResult(id: call.id, content: fate.content, isError: fate.isError))
             )
+        }
+    }
+
+    // MARK: What is heard
+
+    /// The sample that the carrier plays at a time; nil for silence.
+    func played(at time: Int64) -> UInt8? {
+        guard let stretch = carrier.played.last(where: { $0.begin <= time }) else { return nil }
+        let place = stretch.samples.lowerBound + time - stretch.begin
+        guard stretch.samples.contains(place) else { return nil }
+        return made[stretch.reply]?.code(place)
+    }
+
+    // MARK: Summaries
+
+    func summarise(_ number: Int) {
+        at(now + 8_000) { call in
+            guard let text = call.summaryTexts.isEmpty ? "" : call.summaryTexts.removeFirst() else {
+                let failure = ProviderFailure(.network, provider: "model", "gone")
+                return call.feed(.summaryFailed(number: number, failure))
+            }
+            call.feed(.summary(number: number, .text(text)))
+            call.feed(.summary(number: number, .finished(.completed)))
         }
     }
 }

@@ -43,6 +43,10 @@ package final class VirtualCall {
     var models: [ModelScript] = []
     var voices: [VoiceFate] = []
     var toolFates: [ToolFate] = []
+    /// What summaries say; nil for one that fails.
+    var summaryTexts: [String?] = []
+    /// What the model was asked.
+    package internal(set) var requests: [GenerationRequest] = []
     /// What the model writes when nothing is written for it.
     package var defaultModel: (Int) -> ModelScript = { ModelScript("Answer number \($0).") }
 
@@ -55,6 +59,8 @@ package final class VirtualCall {
     var toolCount = 0
 
     var carrier = SimulatedCarrier()
+    /// The marks that have not come back.
+    private(set) var marksUnderWay: Set<Int> = []
     private var lastArrival: Int64 = 0
     private var lastReturn: Int64 = 0
     private var sent: [Int: Int64] = [:]
@@ -165,6 +171,7 @@ package final class VirtualCall {
                 machine.sent(count, of: reply)
             case .mark(let mark):
                 let (generation, number) = (mark.generation, mark.number)
+                marksUnderWay.insert(number)
                 at(arrival()) { $0.markArrives(generation, number) }
             case .finished: continue
             case .wait, .idle: return
@@ -219,7 +226,10 @@ package final class VirtualCall {
 
     private func echo(_ generation: Int, _ number: Int) {
         lastReturn = max(lastReturn, now + way())
-        at(lastReturn) { $0.feed(.mark(generation: generation, number: number)) }
+        at(lastReturn) { call in
+            call.marksUnderWay.remove(number)
+            call.feed(.mark(generation: generation, number: number))
+        }
     }
 
     private func carryOut(_ order: CallOrder) {
@@ -234,7 +244,8 @@ package final class VirtualCall {
         switch order {
         case .note(let kind): noted(kind)
         case .flushRecognizer: onFlush?(self)
-        case .pressKeys: break
+        case .pressKeys, .listen: break
+        case .summarise(let number, _): summarise(number)
         case .generate(let epoch, let request): generate(epoch, request)
         case .cancelGeneration(let epoch): if generation?.epoch == epoch { stopModel() }
         case .openVoice(let epoch, _): openVoice(epoch)

@@ -1,7 +1,10 @@
 import CallPipeline
 import CallTiming
+import CallTools
+import Dialogue
 import FastJSON
 import LanguageModels
+import Octets
 import ProviderKit
 import ProviderTestKit
 import Reactor
@@ -20,6 +23,8 @@ struct SimulatedCallTests {
         CallerClip.babbling("I need an appointment for Friday.", seed: 1),
         CallerClip.babbling("Nine in the morning please.", seed: 2),
         CallerClip.babbling("Stop, that is wrong, I said Friday.", seed: 3),
+        CallerClip.babbling("Which days please?", seed: 4),
+        CallerClip.babbling("Take my number please.", seed: 5),
     ]
 
     private static let script = ModelScript([
@@ -32,7 +37,12 @@ struct SimulatedCallTests {
             )
         ),
         .init("wrong", .text("Sorry. Friday it is.")),
+        .init("which days", ModelReply([.text("Let me see. "), .call(tool: "look_up", arguments: "{}")])),
+        .init("my number", ModelReply([.call(tool: "collect", arguments: askForNumber)])),
     ])
+
+    private static let askForNumber =
+        "{\"kind\":\"digits\",\"prompt\":\"Please key in the number.\",\"max_digits\":4}"
 
     /// What a call leaves behind.
     private struct Outcome: Sendable {
@@ -40,12 +50,16 @@ struct SimulatedCallTests {
         var heard: [SimulatedLine.Heard] = []
         var clears: [Int64] = []
         var tasks: [String: Int] = [:]
+        /// What the call was told, and what it decided.
+        var log: [UInt8] = []
+        var decisions: [String] = []
     }
 
     private static func call(
         _ recognizer: String,
         lasting: Duration,
         _ agent: CallAgent,
+        isRecorded: Bool = false,
         _ speak: @escaping @Sendable (SimulatedLine) -> Void
     ) async throws -> Outcome {
         var settings = SimulatorWorld.Settings()
@@ -80,7 +94,8 @@ struct SimulatedCallTests {
                     options("{ provider: 'cartesia', url: '$', apiKey: 'k', voice: 'v' }", "cartesia")
                 )
             )
-            let (line, call, events) = Self.connect(agent, providers, on: loop)
+            let events = Events()
+            let (line, call) = Self.connect(agent, providers, on: loop, events, isRecorded)
             speak(line.value)
             await loop.advance(by: lasting)
             line.value.hangUp()
@@ -88,6 +103,8 @@ struct SimulatedCallTests {
             var outcome = Outcome()
             outcome.tasks = await call.tasks
             outcome.events = events.all
+            outcome.log = events.log
+            outcome.decisions = await call.decisions ?? []
             outcome.heard = line.value.heard
             outcome.clears = line.value.clears
             return outcome
@@ -96,31 +113,36 @@ struct SimulatedCallTests {
 
     private final class Events: Sendable {
         private let gathered = Mutex<[CallEvent]>([])
+        private let lines = Mutex<[UInt8]>([])
         var all: [CallEvent] { gathered.withLock { $0 } }
+        var log: [UInt8] { lines.withLock { $0 } }
+        func add(_ bytes: Span<UInt8>) {
+            let copy = [UInt8](copying: bytes)
+            lines.withLock { $0 += copy }
+        }
         func add(_ event: CallEvent) { gathered.withLock { $0.append(event) } }
     }
 
     private static func connect(
         _ agent: CallAgent,
         _ providers: CallProviders,
-        on loop: EventLoop
-    ) -> (LoopConfined<SimulatedLine>, Call, Events) {
-        let events = Events()
+        on loop: EventLoop,
+        _ events: Events,
+        _ isRecorded: Bool
+    ) -> (LoopConfined<SimulatedLine>, Call) {
         let line = SimulatedLine(on: loop)
         let log = CallEventLog(readers: [{ events.add($0) }])
-        let call = Call(
-            on: loop,
-            of: Call.Parts(agent: agent, providers: providers, log: log),
-            output: LoopConfined(line, on: loop)
-        )
+        var parts = Call.Parts(agent: agent, providers: providers, log: log)
+        if isRecorded { parts.recorder = CallRecorder(keepsDecisions: true) { events.add($0) } }
+        let call = Call(on: loop, of: parts, output: LoopConfined(line, on: loop))
         line.connect(call)
-        return (LoopConfined(line, on: loop), call, events)
+        return (LoopConfined(line, on: loop), call)
     }
 
     @Test(arguments: ["deepgram", "deepgram-flux"])
     func `a call goes through: heard, answered, spoken, heard to the end`(recognizer: String) async throws {
         var agent = CallAgent()
-        agent.greeting = "Hello, this is the clinic."
+        agent.greeting = Template(literal: "Hello, this is the clinic.")
         if recognizer == "deepgram-flux" { agent.turns.authority = .provider }
         let outcome = try await Self.call(recognizer, lasting: .seconds(40), agent) { line in
             line.say(Self.clips[0].codes, at: 8_000 * 5)
@@ -141,7 +163,7 @@ struct SimulatedCallTests {
 
     @Test func `a caller who cuts in is heard, and the history ends where the ear did`() async throws {
         var agent = CallAgent()
-        agent.greeting = "Hello."
+        agent.greeting = Template(literal: "Hello.")
         let outcome = try await Self.call("deepgram", lasting: .seconds(40), agent) { line in
             line.say(Self.clips[1].codes, at: 8_000 * 4)
             line.say(Self.clips[2].codes, at: 8_000 * 12)
@@ -157,5 +179,40 @@ struct SimulatedCallTests {
         let heard = kinds.compactMap { if case .replyHeard(_, let text) = $0 { text } else { nil } }
         #expect(heard.contains("Sorry. Friday it is."))
         #expect(outcome.tasks.isEmpty)
+    }
+
+    @Test(arguments: ["deepgram", "deepgram-flux"])
+    func `a call over sockets is decided again, from what it was told, as it was decided`(
+        recognizer: String
+    ) async throws {
+        var agent = CallAgent()
+        agent.greeting = Template(literal: "Hello.")
+        if recognizer == "deepgram-flux" { agent.turns.authority = .provider }
+        let lookUp = ClosureTool(try ToolDefinition(name: "look_up", description: "Free days")) { _, situation in
+            try await situation.loop.sleep(until: situation.loop.now + .milliseconds(700))
+            return "Friday is free"
+        }
+        agent.tools = try ToolBox(handlers: [lookUp])
+        let outcome = try await Self.call(recognizer, lasting: .seconds(60), agent, isRecorded: true) { line in
+            line.say(Self.clips[3].codes, at: 8_000 * 4)
+            line.say(Self.clips[1].codes, at: 8_000 * 14)
+            // While the agent speaks.
+            line.say(Self.clips[2].codes, at: 8_000 * 21)
+            line.say(Self.clips[4].codes, at: 8_000 * 32)
+            for (index, key) in "4711".enumerated() { line.press(key, at: 8_000 * 40 + Int64(index) * 2_000) }
+        }
+        let kinds = outcome.events.map(\.kind)
+        let told = "\(outcome.events.map { "\($0.time.samples / 8) \($0.kind)" }.joined(separator: "\n"))"
+        let heard = kinds.compactMap { if case .replyHeard(_, let text) = $0 { text } else { nil } }
+        #expect(heard.contains("Let me see. The answer is Friday is free."), "\(told)")
+        #expect(heard.contains("Please key in the number."), "\(told)")
+        #expect(heard.contains("The answer is The caller answered by key: 4711."), "\(told)")
+        #expect(kinds.contains { if case .bargeInConfirmed = $0 { true } else { false } }, "\(told)")
+        #expect(outcome.tasks.isEmpty)
+
+        let inputs = try CallInputLog.read(outcome.log.span)
+        #expect(inputs.count > 3_000)
+        #expect(outcome.decisions.count > 100)
+        #expect(CallReplay.decisions(of: inputs, by: agent) == outcome.decisions)
     }
 }

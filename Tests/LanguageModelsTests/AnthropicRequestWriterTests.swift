@@ -49,6 +49,16 @@ struct AnthropicRequestWriterTests {
         #expect(try body(Self.plain, GenerationRequest(conversation, tools: [findSlots])) == expected)
     }
 
+    @Test func `a call that another model made is named as this one takes it`() throws {
+        let call = ToolCall(id: "functions.find:0", name: "find_slots", arguments: "{}")
+        let talk = Conversation(messages: [
+            .caller("Hi"), .agent("", calls: [call]), .tool(ToolResult(id: call.id, content: "[]")),
+        ])
+        let text = try body(Self.plain, GenerationRequest(talk))
+        #expect(text.contains(#""id":"functions_find_0""#))
+        #expect(text.contains(#""tool_use_id":"functions_find_0""#))
+    }
+
     @Test func `a history that ends with the agent gets a turn of the caller`() throws {
         let talk = Conversation(messages: [.caller("Hi"), .agent("Hello, how can")])
         let text = try body(Self.plain, GenerationRequest(talk))

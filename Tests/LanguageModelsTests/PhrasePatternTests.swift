@@ -21,6 +21,8 @@ struct PhrasePatternTests {
         ("[i want|i need] (a|one) cleaning", "I need one cleaning", true),
         ("[i want|i need] (a|one) cleaning", "cleaning", false), ("please", "please", true),
         ("i'd like nine o'clock", "id like nine oclock", true),
+        ("check-in", "can I check in", true), ("check-in", "check-in", true), ("a walk in", "a walk-in", true),
+        ("rock & roll", "rock, roll", true), ("yes – please", "yes please", true), ("at 9:30", "at 9:30", true),
     ])
     func `words are found wherever they are said`(pattern: String, said: String, isFound: Bool) throws {
         #expect((try match(pattern, said) != nil) == isFound)
@@ -42,6 +44,17 @@ struct PhrasePatternTests {
         #expect(try match(pattern, said)?.fillings.values.first?.value == value)
     }
 
+    @Test func `the words of a phrase with hyphens are listened for one by one`() throws {
+        #expect(try pattern("check-in at nine o'clock").phrases == ["check in at nine o'clock"])
+    }
+
+    /// A voicemail that talks for minutes must not hold the loop up.
+    @Test(.timeLimit(.minutes(1))) func `a long turn is looked through quickly`() throws {
+        let words = (0..<1_500).map { "word\($0)" }
+        let pattern = try pattern("{text} zebra {name:text} quagga")
+        #expect(pattern.match(in: words) == nil)
+    }
+
     @Test func `a slot keeps the caller's words beside what they mean`() throws {
         let filling = try match("{day} at {when:time}", "Friday at half past nine")?.fillings["when"]
         #expect(filling == PhrasePattern.Filling(said: "half past nine", value: "09:30"))
@@ -51,7 +64,8 @@ struct PhrasePatternTests {
         ("", "a phrase needs words"), ("[a", "\"[\" is not closed"), ("(a|b", "\"(\" is not closed"),
         ("a]", "has no beginning"),
         ("{dya}", "there is no slot \"dya\""), ("{a:b:c}", "is no slot"), ("{day", "is not closed"),
-        ("{time} {time} {time}", "stands for"),
+        ("{time} {time} {time}", "stands for"), ("&", "a phrase needs words"), ("– …", "a phrase needs words"),
+        ("{text} " + String(repeating: "[a] ", count: 24), "stands for"),
     ])
     func `a phrase that is written wrong is refused with its place`(text: String, words: String) throws {
         do {

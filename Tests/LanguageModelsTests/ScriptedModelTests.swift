@@ -31,6 +31,22 @@ struct ScriptedModelTests {
         return DialogueRun.turn(in: talk, try script(), tools: Set(tools.map(\.name)))
     }
 
+    @Test func `it goes on where another model, or a noise, has broken off`() throws {
+        let question: [Conversation.Message] = [.agent("Lipa Dental …"), .caller("I want an appointment on Friday")]
+        var talk = question + [.agent("", calls: [try #require(try Self.reply(question).call)])]
+        talk += [.tool(ToolResult(id: "scripted_0", content: "{\"slots\":[\"9:30\",\"14:00\"]}"))]
+        let broken: Conversation.Message = .note("Your last message broke off. Go on with exactly the next word.")
+        // Of its own words it says the rest; of another's it cannot know.
+        #expect(try Self.reply(talk + [.agent("On friday there is"), broken]).text == "9:30 and 14:00. Which time?")
+        #expect(
+            try Self.reply(talk + [.agent("Well, "), broken]).text == "On friday there is 9:30 and 14:00. Which time?"
+        )
+        // A note that came before the caller's last words changes nothing.
+        let asked = try Self.reply(talk + [.agent("On friday"), broken, .caller("half past nine")])
+        #expect(asked.text.hasPrefix("half past nine. With which dentist"))
+        #expect(try Self.reply(talk + [.agent("On friday")]).text != "there is 9:30 and 14:00. Which time?")
+    }
+
     @Test func `an appointment is made`() throws {
         var talk: [Conversation.Message] = []
         #expect(try Self.reply(talk).text.hasPrefix("Lipa Dental"))

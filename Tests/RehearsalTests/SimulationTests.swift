@@ -88,6 +88,23 @@ struct SimulationTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `clearing takes back faults of the bytes that have not come to pass`()
+        async throws
+    {
+        var options = Simulation.Options()
+        options.only = ["openai"]
+        options.hasRelays = true
+        try await inSimulation(options) { simulation, asker in
+            let control = simulation.controlAddress
+            let fault = #"{"provider": "openai", "fault": "cut@5", "times": 3}"#
+            let url = "\(simulation.places[0].address)/v1/chat/completions"
+            let added = try await asker.ask(.post, "\(control)/faults", fault).status
+            let cleared = try await asker.ask(.post, "\(control)/clear").status
+            let asked = try await asker.ask(.post, url, Self.question).status
+            #expect([added, cleared, asked] == [200, 200, 200])
+        }
+    }
+
     @Test(
         .timeLimit(.minutes(1)),
         arguments: [

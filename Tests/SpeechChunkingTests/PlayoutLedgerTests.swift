@@ -1,9 +1,10 @@
 import CallTiming
 import Octets
-import SpeechChunking
 import TelephoneAudio
 import TestKit
 import Testing
+
+@testable import SpeechChunking
 
 /// A carrier that plays what it is sent, some time later, and sends marks back as late again.
 private struct Carrier {
@@ -308,5 +309,26 @@ struct PlayoutLedgerTests {
         #expect(
             ledger.heard(at: CallTime(samples: 9_600 + 400)).first?.text == "A long one that is said quickly. Slow."
         )
+    }
+
+    @Test func `a voice's pace is learnt from what it said, and not from a guess`() {
+        var ledger = PlayoutLedger()
+        let usual = ledger.pace
+        ledger.begin(reply: 1)
+        ledger.addText("A sentence that is broken off by a voice that fails.")
+        ledger.append(TestVoice.codes(8_000, 8_000).span)
+        #expect(!ledger.breakOff().isEmpty)
+        #expect(ledger.pace == usual)
+        ledger.begin(reply: 2)
+        ledger.addText("Slowly. ")
+        ledger.append(TestVoice.codes(8_000, 8_000).span)
+        ledger.pieceEnded()
+        let slower = ledger.pace
+        #expect(slower != usual)
+        ledger.addText("Slowly.")
+        ledger.append(TestVoice.codes(8_000, 8_000).span)
+        ledger.finishReply()
+        #expect(ledger.pace != slower)
+        #expect(ledger.pace.samples(with: 0, for: 0) > usual.samples(with: 0, for: 0))
     }
 }

@@ -10,4 +10,7 @@ static inline size_t syrinx_heap_in_use(void) {
     return info.uordblks + info.hblkhd;
 }
 
+/// Gives back to the system what is free: what is resident then is in use, or lies between what is.
+static inline void syrinx_heap_trim(void) { malloc_trim(0); }
+
 #endif

@@ -1,4 +1,6 @@
 package import BargeIn
+package import CallTools
+package import Dialogue
 package import Endpointing
 package import ProviderKit
 package import SpeechChunking
@@ -7,17 +9,27 @@ package import TurnTaking
 /// What an agent is: everything that decides how a call goes, beside the providers themselves.
 package struct CallAgent: Sendable {
     /// Who the agent is and what it is to do, in words for the model.
-    package var instructions = ""
+    package var instructions = Template(literal: "")
+    /// The parts of the conversation that have instructions and tools of their own.
+    package var stages: Stages?
     /// What is said first; nothing if nil.
-    package var greeting: String?
+    package var greeting: Template?
     /// The language that the agent speaks, until something switches it.
     package var language = "en"
     /// Whether the agent follows the caller into another language that the recogniser detects, and into which.
     package var follows: [String] = []
     /// What the model may use.
-    package var tools: [ToolDeclaration] = []
-    /// The tools that are stopped when the caller cuts in; the others are finished, and their results kept.
-    package var stoppableTools: Set<String> = []
+    package var tools = ToolBox()
+    /// Which tools may be used in every stage, beside the engine's own.
+    package var commonTools: [String] = []
+    /// What becomes of the history of a long call.
+    package var history = HistoryPolicy.window(tokens: 24_000)
+    /// To whom a call is handed whose history has become too long, under a policy that says so.
+    package var successor = ""
+    /// How long the first request to the model waits for what is still being looked up; in samples.
+    package var contextPatience: Int64 = 0
+    /// What providers cost.
+    package var prices = PriceList.empty
 
     package var turns = TurnSettings()
     package var endpointing = Endpointer.Settings()
@@ -51,6 +63,8 @@ package struct StandardSentences: Sendable, Equatable {
     package var breakdown = "I'm sorry, something is wrong on our side. Please call again later."
     /// When a tool takes long.
     package var toolFiller = "One moment, please."
+    /// When somebody else goes on with the call.
+    package var handOff = "I'll hand you over to a colleague now."
     /// When the call has lasted, or cost, as much as it may: then it ends.
     package var tooLong = "I'm afraid our time is up. Goodbye."
 

@@ -69,8 +69,14 @@ struct LoggedLine {
         case .voiceEnded(let epoch): return ("voice ended", [of(epoch)])
         case .voiceFailed(let epoch, let failure): return ("voice failed", [of(epoch), ("failure", .of(failure))])
         case .voiceNote(let epoch, let note): return ("voice note", [of(epoch)] + LoggedReply.written(note))
-        case .toolFinished(let epoch, let result, let effect):
-            return ("tool finished", [of(epoch)] + LoggedReply.written(result, effect))
+        case .toolFinished(let epoch, let result):
+            return ("tool finished", [of(epoch)] + LoggedReply.written(result))
+        case .learnt(let facts): return ("learnt", LoggedFacts.written(facts))
+        case .summary(let number, let event):
+            let (kind, fields) = LoggedReply.written(event)
+            return (kind, [("summary", .integer(Int64(number)))] + fields)
+        case .summaryFailed(let number, let failure):
+            return ("summary failed", [("summary", .integer(Int64(number))), ("failure", .of(failure))])
         case .mark(let generation, let number):
             return ("mark", [("generation", .integer(Int64(generation))), ("number", .integer(Int64(number)))])
         case .key(let key): return ("key", [("key", .string(String(key)))])
@@ -83,6 +89,7 @@ struct LoggedLine {
     private static func input(_ kind: String, _ fields: inout LoggedFields) throws(LoggedLineError) -> CallInput {
         if let event = try LoggedRecognition.event(kind, &fields) { return .recognition(event) }
         if let event = try LoggedReply.event(kind, &fields) {
+            if fields.value("summary") != nil { return .summary(number: try fields.int("summary"), event) }
             return .generation(epoch: try fields.int("epoch"), event)
         }
         switch kind {
@@ -99,8 +106,10 @@ struct LoggedLine {
         case "voice failed": return .voiceFailed(epoch: try fields.int("epoch"), try fields.failure("failure"))
         case "voice note": return .voiceNote(epoch: try fields.int("epoch"), try LoggedReply.note(&fields))
         case "tool finished":
-            let (result, effect) = try LoggedReply.toolResult(&fields)
-            return .toolFinished(epoch: try fields.int("epoch"), result, effect)
+            return .toolFinished(epoch: try fields.int("epoch"), try LoggedReply.toolResult(&fields))
+        case "learnt": return .learnt(try LoggedFacts.facts(&fields))
+        case "summary failed":
+            return .summaryFailed(number: try fields.int("summary"), try fields.failure("failure"))
         case "mark": return .mark(generation: try fields.int("generation"), number: try fields.int("number"))
         case "key":
             let text = try fields.string("key")
@@ -148,6 +157,7 @@ struct LoggedLine {
         case .transfer(let number): ("hand on", [("number", .string(number))])
         case .note(let text): ("note", [("text", .string(text))])
         case .mute(let mutes): ("mute", [("mutes", .bool(mutes))])
+        case .exchanged(let identity): ("exchanged", [("provider", .of(identity))])
         }
     }
 
@@ -158,6 +168,7 @@ struct LoggedLine {
         case "hand on": .transfer(try fields.string("number"))
         case "note": .note(try fields.string("text"))
         case "mute": .mute(try fields.bool("mutes"))
+        case "exchanged": .exchanged(try fields.identity("provider"))
         default: nil
         }
     }

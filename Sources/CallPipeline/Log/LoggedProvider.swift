@@ -23,7 +23,7 @@ extension JSONValue {
     }
 
     /// Which credential was used stays where it is.
-    private static func of(_ identity: ProviderIdentity) -> JSONValue {
+    static func of(_ identity: ProviderIdentity) -> JSONValue {
         .object(
             [
                 ("role", .string(identity.role.rawValue)), ("provider", .string(identity.provider)),
@@ -75,8 +75,14 @@ extension LoggedFields {
         return change
     }
 
-    private mutating func identity(_ key: String) throws(LoggedLineError) -> ProviderIdentity {
+    mutating func identity(_ key: String) throws(LoggedLineError) -> ProviderIdentity {
         var fields = try fields(key)
+        return try fields.identity()
+    }
+
+    /// Of all of these fields.
+    mutating func identity() throws(LoggedLineError) -> ProviderIdentity {
+        var fields = self
         let word = try fields.string("role")
         guard let role = ProviderRole(rawValue: word) else { throw problem("\"\(word)\" is no role that is known") }
         let identity = ProviderIdentity(

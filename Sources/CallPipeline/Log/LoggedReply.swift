@@ -94,62 +94,15 @@ enum LoggedReply {
 
     // MARK: Tools
 
-    static func written(_ result: ToolResult, _ effect: ToolEffect?) -> Fields {
-        let fields: Fields = [
-            ("id", .string(result.id)), ("content", .string(result.content)), ("isError", .bool(result.isError)),
-        ]
-        guard let effect else { return fields }
-        switch effect {
-        case .endCall(let reason): return fields + [("effect", "end call"), ("value", .string(reason))]
-        case .transfer(let number): return fields + [("effect", "hand on"), ("value", .string(number))]
-        case .pressKeys(let keys): return fields + [("effect", "press keys"), ("value", .string(keys))]
-        case .speak(let language): return fields + [("effect", "speak"), ("value", .string(language))]
-        case .become(let instructions, let tools):
-            return fields + [
-                ("effect", "become"), ("value", .string(instructions)), ("tools", .array(tools.map(value))),
-            ]
-        }
+    static func written(_ result: ToolResult) -> Fields {
+        [("id", .string(result.id)), ("content", .string(result.content)), ("isError", .bool(result.isError))]
     }
 
-    static func toolResult(_ fields: inout LoggedFields) throws(LoggedLineError) -> (ToolResult, ToolEffect?) {
-        let result = ToolResult(
+    static func toolResult(_ fields: inout LoggedFields) throws(LoggedLineError) -> ToolResult {
+        ToolResult(
             id: try fields.string("id"),
             content: try fields.string("content"),
             isError: try fields.bool("isError")
         )
-        guard let effect = try fields.optionalString("effect") else { return (result, nil) }
-        let value = try fields.string("value")
-        switch effect {
-        case "end call": return (result, .endCall(value))
-        case "hand on": return (result, .transfer(value))
-        case "press keys": return (result, .pressKeys(value))
-        case "speak": return (result, .speak(language: value))
-        case "become":
-            var tools: [ToolDeclaration] = []
-            for tool in try fields.list("tools") { tools.append(try declaration(tool)) }
-            return (result, .become(instructions: value, tools: tools))
-        default: throw fields.problem("\"\(effect)\" is no effect that is known")
-        }
-    }
-
-    private static func value(_ tool: ToolDeclaration) -> JSONValue {
-        .object(
-            [
-                ("name", .string(tool.name)), ("description", .string(tool.description)),
-                ("parameters", tool.parameters), ("isStrict", .bool(tool.isStrict)),
-            ]
-        )
-    }
-
-    private static func declaration(_ value: JSONValue) throws(LoggedLineError) -> ToolDeclaration {
-        var fields = try LoggedFields(value, "tools")
-        let tool = ToolDeclaration(
-            name: try fields.string("name"),
-            description: try fields.string("description"),
-            parameters: fields.value("parameters") ?? .null,
-            isStrict: try fields.bool("isStrict")
-        )
-        try fields.finish()
-        return tool
     }
 }

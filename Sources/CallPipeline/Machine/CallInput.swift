@@ -22,7 +22,12 @@ package enum CallInput: Sendable, Equatable {
     /// What a voice used, complains of, or that another took over: nothing is decided by it.
     case voiceNote(epoch: Int, VoiceNote)
     /// A tool has answered.
-    case toolFinished(epoch: Int, ToolResult, ToolEffect?)
+    case toolFinished(epoch: Int, ToolResult)
+    /// Something became known of the call: before its beginning, or later.
+    case learnt(CallFacts)
+    /// What a model makes of the call so far, beside the call; or that it makes nothing.
+    case summary(number: Int, GenerationEvent)
+    case summaryFailed(number: Int, ProviderFailure)
     /// A mark came back.
     case mark(generation: Int, number: Int)
     /// The caller pressed a key.
@@ -42,20 +47,6 @@ package enum VoiceNote: Sendable, Equatable {
     case warning(String)
 }
 
-/// What a tool does to the call, beside answering.
-package enum ToolEffect: Sendable, Equatable {
-    /// Ends the call once the last word was heard.
-    case endCall(String)
-    /// Hands the caller on once the last word was heard.
-    case transfer(String)
-    /// Presses keys for the other side.
-    case pressKeys(String)
-    /// Speaks another language from now on.
-    case speak(language: String)
-    /// Other instructions and tools hold from now on.
-    case become(instructions: String, tools: [ToolDeclaration])
-}
-
 /// What somebody who runs the call can want of it.
 package enum CallCommand: Sendable, Equatable {
     /// Say this; what is being said ends there.
@@ -68,4 +59,6 @@ package enum CallCommand: Sendable, Equatable {
     case note(String)
     /// Hear nothing of the caller, or hear again.
     case mute(Bool)
+    /// From now on somebody else hears, thinks or speaks.
+    case exchanged(ProviderIdentity)
 }

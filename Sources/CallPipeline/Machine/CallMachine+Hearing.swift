@@ -1,5 +1,6 @@
 internal import BargeIn
 internal import CallTiming
+internal import Dialogue
 internal import Endpointing
 internal import ProviderKit
 internal import SpeechChunking
@@ -13,9 +14,12 @@ extension CallMachine {
         case .speechStarted(let at, _):
             note(.speechStarted(at: at))
             deferReply()
+            callerSpeaksToQuestion()
             obey(turns.take(.speechStarted, at: now))
         case .paused: obey(turns.take(.paused, at: now))
-        case .wentOn: obey(turns.take(.wentOn, at: now))
+        case .wentOn:
+            callerSpeaksToQuestion()
+            obey(turns.take(.wentOn, at: now))
         case .speechEnded(let at):
             note(.speechEnded(at: at))
             obey(turns.take(.speechEnded(at: at), at: now))
@@ -36,6 +40,7 @@ extension CallMachine {
         case .interim(let words):
             note(.interim(words.text))
             guard hearWords(words) else { return }
+            callerSpeaksToQuestion()
             obey(turns.take(.interim(words.text, start: words.spokenFrom, end: words.spokenUntil), at: now))
         case .final(let words):
             note(.transcript(words.text))
@@ -55,8 +60,8 @@ extension CallMachine {
             follow(words.languages)
             obey(turns.take(.turnEnded(words.text, start: words.spokenFrom, end: words.spokenUntil), at: now))
         case .unrecognized: obey(turns.take(.unrecognized, at: now))
-        case .switched(let change): note(.providerSwitched(change))
-        case .usage(let usage): note(.used(.recognizer, usage))
+        case .switched(let change): switched(change)
+        case .usage(let usage): used(.recognizer, usage)
         case .warning(let text): note(.warning(text))
         }
     }
@@ -94,6 +99,8 @@ extension CallMachine {
         guard tag != language else { return }
         language = tag
         turns.language = tag
+        variables.refresh("language", tag)
+        if bargeIn.listening != .none { bargeIn.listening = .of(tag) }
         note(.languageSwitched(tag))
         // A guess would be spoken in the wrong language.
         dropSpeculation()
@@ -107,6 +114,7 @@ extension CallMachine {
     mutating func pressed(_ key: Character) {
         note(.keyPressed(key))
         if agentIsAudible { obey(controller.keyPressed(at: now)) }
+        guard collecting == nil else { return collect(key) }
         obey(turns.take(.key(key), at: now))
     }
 
@@ -131,9 +139,11 @@ extension CallMachine {
 
     private mutating func committed(_ turn: Turn) {
         note(.turnEnded(text: turn.text, keys: turn.keys, end: turn.end, reason: turn.reason.rawValue))
+        // What cannot cut in waits; but what the caller is asked for may come before the question was heard.
+        if collecting != nil, !agentIsAudible || policyInForce.mode != .nothing { return collect(turn) }
         if agentIsAudible, turn.keys.isEmpty || policyInForce.mode == .nothing {
             // Who only shows that they listen wants no answer; other words wait for the agent's last one.
-            if turn.keys.isEmpty, agent.bargeIn.listening.isAll(of: turn.text) {
+            if turn.keys.isEmpty, bargeIn.listening.isAll(of: turn.text) {
                 return note(.listeningSound(turn.text))
             }
             waitingTurn = waitingTurn.map { $0.followed(by: turn) } ?? turn
@@ -158,10 +168,11 @@ extension CallMachine {
             saidBefore = ""
             turnsTaken += 1
             // What came of the reply so far stands before what is said now.
-            if live?.isHeld == false { abandonLive(because: Self.interrupted) }
+            if live?.isHeld == false { abandonLive(byCaller: true) }
         }
         deferredUntil = nil
         unanswered = turn.end
+        owedRound = nil
         goOn()
         if let most = agent.limits.turns, turnsTaken > most {
             return close(agent.sentences.tooLong, .end("the call had its \(most) turns"))
@@ -169,23 +180,16 @@ extension CallMachine {
         if let most = agent.limits.cost, cost >= most {
             return close(agent.sentences.tooLong, .end("the call has cost as much as it may"))
         }
-        history += Self.messages(of: turn)
+        history.callerSaid(turn.text)
+        history.callerPressed(turn.keys)
         if live?.isHeld == true, turn.wasForeseen { return releaseSpeculation(as: turn) }
         dropSpeculation()
-        reply(to: .answer(turn), after: history)
-    }
-
-    static func messages(of turn: Turn) -> [Conversation.Message] {
-        var messages: [Conversation.Message] = []
-        if !turn.text.isEmpty { messages.append(.caller(turn.text)) }
-        if !turn.keys.isEmpty {
-            messages.append(.caller("[pressed " + turn.keys.map(String.init).joined(separator: " ") + "]"))
-        }
-        return messages
+        reply(to: .answer(turn))
     }
 
     /// Words have come late: if the reply has not been heard yet, a new one is made to all of the words.
     private mutating func amended(_ turn: Turn, _ news: String) {
+        if collecting != nil { return collect(Turn(news, end: turn.end, reason: turn.reason)) }
         let before = saidBefore
         guard takeBackUnheard() != nil else { return committed(Turn(news, end: turn.end, reason: turn.reason)) }
         var turn = turn
@@ -200,11 +204,13 @@ extension CallMachine {
     /// those.
     private mutating func takeBackUnheard() -> String? {
         guard let live, !live.isHeld, !live.hasBeenSent, !agentIsAudible, live.parts.count == 1,
-            live.toolsSince == nil, case .answer(let turn) = live.origin, turn.keys.isEmpty,
-            history.last == .caller(turn.text)
+            live.toolsSince == nil, case .answer(let turn) = live.origin, turn.keys.isEmpty
         else { return nil }
+        var before = history
+        before.withdrew(live.epoch)
+        guard before.takeBack(turn.text) else { return nil }
         abandonLive()
-        history.removeLast()
+        history = before
         return turn.text
     }
 
@@ -238,11 +244,11 @@ extension CallMachine {
             deferredUntil = nil
             goOn()
         }
-        guard wasCutOff, live == nil, !agentIsAudible else { return }
+        guard wasCutOff, live == nil, !agentIsAudible, collecting == nil else { return }
         // The agent was cut off by a noise: it must not fall silent.
         wasCutOff = false
-        history.append(.note("It was a noise; the caller said nothing. Go on where you were interrupted."))
-        reply(to: .sentence, after: history)
+        history.note("It was a noise; the caller said nothing. Go on where you were interrupted.")
+        reply(to: .sentence)
     }
 
     private mutating func prompt(_ number: Int) {
@@ -251,12 +257,12 @@ extension CallMachine {
         say(prompts.isEmpty ? "" : prompts[min(number, prompts.count) - 1])
     }
 
-    /// Whether the agent has just asked something.
+    /// Whether the agent has just asked something, and what for.
     var questionHint: EndpointingHints {
-        guard case .agent(let text, _)? = history.last(where: { if case .note = $0 { false } else { true } }) else {
-            return []
-        }
-        let end = text.last { !$0.isWhitespace && $0 != "\"" && $0 != "”" }
+        if let collecting { return collecting.wantsDigits ? [.questionWasAsked, .isDictating] : .questionWasAsked }
+        let last = history.entries.last { if case .note = $0.content { false } else { true } }
+        guard case .agent(let step)? = last?.content else { return [] }
+        let end = step.hearing.text.last { !$0.isWhitespace && $0 != "\"" && $0 != "”" }
         return end == "?" || end == "？" || end == "؟" ? .questionWasAsked : []
     }
 

@@ -1,5 +1,7 @@
 internal import BargeIn
 internal import CallTiming
+internal import CallTools
+internal import Dialogue
 internal import ProviderKit
 internal import SpeechChunking
 internal import TurnTaking
@@ -21,6 +23,7 @@ extension CallMachine {
 
     mutating func voiceEnded(_ epoch: Int) {
         guard let live, live.epoch == epoch, live.voiceIsOpen, !live.voiceIsFinished else { return }
+        if live.voiceIsLeaving { return nextVoice() }
         guard live.voiceHasAll else {
             // It has ended by itself, tired of waiting for a tool: another one says the rest.
             self.live?.voiceIsOpen = false
@@ -33,6 +36,34 @@ extension CallMachine {
             return live.isHeld ? dropSpeculation() : voiceCannotSpeak()
         }
         note(.replyMade(reply: epoch))
+    }
+
+    /// What is left of the reply is said in a session of its own: by another voice, or in another language.
+    mutating func renewVoice() {
+        guard let live, live.voiceIsOpen, !live.voiceHasAll, !live.voiceIsFinished, !live.voiceIsLeaving else { return }
+        if live.voiceHasText {
+            // What it was given is its own to say: not a sample of it is lost.
+            self.live?.voiceIsLeaving = true
+            return order(.finishVoice(epoch: live.epoch))
+        }
+        order(.cancelVoice(epoch: live.epoch))
+        self.live?.voiceIsOpen = false
+        openVoice()
+    }
+
+    private mutating func nextVoice() {
+        guard let live else { return }
+        self.live?.voiceIsLeaving = false
+        self.live?.voiceIsOpen = false
+        self.live?.waitingTexts = []
+        if !live.waitingTexts.isEmpty {
+            openVoice()
+            for text in live.waitingTexts { order(.speak(epoch: live.epoch, text)) }
+            self.live?.voiceHasText = true
+        }
+        guard live.voiceHasAll else { return }
+        self.live?.voiceHasAll = false
+        finishVoice()
     }
 
     mutating func voiceFailed(_ epoch: Int, _ failure: ProviderFailure) {
@@ -49,6 +80,7 @@ extension CallMachine {
         _ = self.live?.chunker.finish()
         stopTools(of: live)
         self.live?.toolsSince = nil
+        self.live?.asks = nil
         keepSaid(ledger.breakOff())
     }
 
@@ -92,8 +124,8 @@ extension CallMachine {
 
     mutating func noted(_ voice: VoiceNote) {
         switch voice {
-        case .usage(let usage): note(.used(.voice, usage))
-        case .switched(let change): note(.providerSwitched(change))
+        case .usage(let usage): used(.voice, usage)
+        case .switched(let change): switched(change)
         case .warning(let text): note(.warning(text))
         }
     }
@@ -136,26 +168,22 @@ extension CallMachine {
         guard let place = spoken.firstIndex(where: { $0.epoch == epoch }) else { return }
         let reply = spoken.remove(at: place)
         let said = reply.isBroken ? reply.pieces.map(\.spoken).joined() : ""
-        conclude(reply, heard: said, isWhole: !reply.isBroken, because: Self.brokeOff)
+        conclude(reply, heard: said, isWhole: !reply.isBroken)
     }
 
     /// Everything that was handed over has been heard by now, whether the carrier told so or not.
     mutating func heardToTheEnd() { while let first = spoken.first { heardWhole(first.epoch) } }
 
-    /// What the model is told about why the rest of a reply was not heard.
-    static let interrupted = "The caller interrupted here."
-    static let brokeOff = "You broke off here."
-
-    private mutating func conclude(_ reply: SpokenReply, heard: String, isWhole: Bool, because reason: String) {
-        let messages = reply.messages(heard: heard, isWhole: isWhole)
-        history += messages
-        let text = messages.compactMap { if case .agent(let text, _) = $0 { text } else { nil } }.joined()
+    private mutating func conclude(_ reply: SpokenReply, heard: String, isWhole: Bool, byCaller: Bool = false) {
+        let said = reply.said(heard: heard, isWhole: isWhole)
+        let text = said.joined()
         if isWhole {
+            history.finished(reply.epoch, steps: said)
             guard !text.isEmpty else { return }
             note(.replyHeard(reply: reply.epoch, text: text))
         } else {
             // The model is to know that the caller did not hear the rest.
-            if !messages.isEmpty { history.append(.note(reason)) }
+            history.cut(reply.epoch, steps: said, byCaller: byCaller)
             note(.replyCut(reply: reply.epoch, heard: text))
         }
     }
@@ -166,7 +194,8 @@ extension CallMachine {
     mutating func cutOff() {
         wasCutOff = true
         cutOffDeadline = now + Self.cutOffPatience
-        stop(because: Self.interrupted)
+        owedRound = nil
+        stop(byCaller: true)
         order(.clear)
         if let next = queued { return sayFarewell(next.text, next.after) }
         if case .closing(let afterwards, _) = phase { return finish(afterwards) }
@@ -183,7 +212,7 @@ extension CallMachine {
     }
 
     /// Takes back all audio, and keeps in the history what was heard of it.
-    private mutating func stop(because reason: String) {
+    mutating func stop(byCaller: Bool = false) {
         tellBeginnings(isOver: true)
         if let live, !live.isHeld {
             cancel(live)
@@ -201,7 +230,7 @@ extension CallMachine {
             let part = heard.first { $0.reply == reply.epoch }
             let isWhole = part?.isWhole ?? true
             let isAll = isWhole && !reply.pieces.isEmpty && !reply.isBroken
-            conclude(reply, heard: part?.text ?? "", isWhole: isAll, because: reason)
+            conclude(reply, heard: part?.text ?? "", isWhole: isAll, byCaller: byCaller)
         }
         spoken.removeAll()
         if agentIsAudible { silentSince = now }
@@ -210,10 +239,10 @@ extension CallMachine {
     }
 
     /// Drops the reply that is being made; if some of it is on its way already, that is taken back.
-    mutating func abandonLive(because reason: String = brokeOff) {
+    mutating func abandonLive(byCaller: Bool = false) {
         guard let live else { return }
         if live.hasBeenSent || agentIsAudible && !live.isHeld {
-            stop(because: reason)
+            stop(byCaller: byCaller)
             return order(.clear)
         }
         cancel(live)
@@ -224,7 +253,9 @@ extension CallMachine {
         goOn()
         // What tools have done stays done, though nobody heard of it.
         if live.parts.contains(where: { !$0.calls.isEmpty }), !live.isHeld {
-            conclude(SpokenReply(live), heard: "", isWhole: false, because: reason)
+            conclude(SpokenReply(live), heard: "", isWhole: false, byCaller: byCaller)
+        } else {
+            history.withdrew(live.epoch)
         }
     }
 
@@ -234,10 +265,12 @@ extension CallMachine {
         stopTools(of: live)
     }
 
+    /// Stops those tools of a reply that need not be finished; what comes of the others is kept.
     private mutating func stopTools(of live: LiveReply) {
-        guard live.toolsSince != nil, let part = live.parts.last else { return }
-        let running = part.calls.filter { call in !part.results.contains { $0.id == call.id } }
-        let stopped = running.filter { agent.stoppableTools.contains($0.name) }.map(\.id)
+        if let asks = live.asks { history.answered(ToolResult(.cancelled, for: asks.call)) }
+        let running = live.openCalls.filter { $0.id != live.asks?.call.id }
+        let stopped = running.filter { agent.tools.manner(of: $0.name)?.onBargeIn == .cancel }.map(\.id)
+        for id in stopped { history.answered(ToolResult(id: id, content: ReplyPart.unfinished, isError: true)) }
         if !stopped.isEmpty { order(.cancelTools(epoch: live.epoch, ids: stopped)) }
     }
 
@@ -257,7 +290,8 @@ extension CallMachine {
     }
 
     mutating func end(_ reason: String) {
-        stop(because: Self.brokeOff)
+        stop()
+        cancelCollecting()
         phase = .ended
         note(.ended(reason: reason))
     }
@@ -265,5 +299,5 @@ extension CallMachine {
 
 extension Duration {
     /// In samples of the telephone's 8 kHz.
-    fileprivate var samples: Int64 { components.seconds * 8_000 + components.attoseconds / 125_000_000_000_000 }
+    var samples: Int64 { components.seconds * 8_000 + components.attoseconds / 125_000_000_000_000 }
 }

@@ -1,8 +1,9 @@
 internal import BargeIn
 package import CallTiming
+package import Dialogue
 internal import Endpointing
 internal import Octets
-package import ProviderKit
+internal import ProviderKit
 package import SpeechChunking
 internal import TurnTaking
 
@@ -31,10 +32,19 @@ package struct CallMachine: ~Copyable {
     private var findings: [(event: EarEvent, at: CallTime)] = []
 
     /// What both sides have said, as far as it was heard.
-    package internal(set) var history: [Conversation.Message] = []
-    var instructions: String
-    var tools: [ToolDeclaration]
-    var language: String
+    package internal(set) var history: ConversationHistory
+    /// What is known of the call; what the model is told of it.
+    package internal(set) var variables: CallVariables
+    var prompt: PromptAssembly
+    var facts = CallFacts(isComplete: false)
+    /// Until when the first request waits for what is not known yet; and whether there was one.
+    var factsDeadline: CallTime?
+    var hasAsked = false
+    /// The summary that is being made.
+    var summary: Summary?
+    var summaries = 0
+    package internal(set) var language: String
+    var bargeIn: BargeInPolicy
 
     var epoch = 0
     var live: LiveReply?
@@ -55,7 +65,9 @@ package struct CallMachine: ~Copyable {
     var cutOffDeadline: CallTime?
     var failuresInARow = 0
     var turnsTaken = 0
-    var cost = 0.0
+    /// Who hears, thinks and speaks, and what that has cost.
+    var identities: [ProviderRole: ProviderIdentity] = [:]
+    package internal(set) var cost = 0.0
     /// Until when the caller is not heard; nil if they are.
     var mutedUntil: CallTime?
     var fillerDue: CallTime?
@@ -69,17 +81,22 @@ package struct CallMachine: ~Copyable {
     var unanswered: CallTime?
     /// Replies whose first sample is on its way: where it stands, and when it would be played at the earliest.
     var beginnings: [(reply: Int, position: Int64, start: CallTime)] = []
+    /// What the caller is being asked for; and after how many rounds the model goes on once the agent is silent.
+    var collecting: Collecting?
+    var owedRound: Int?
 
     /// When the ledger wants to hand over more.
     private var nextFrame: CallTime?
     private var pending: [CallOrder] = []
 
-    package init(_ agent: CallAgent, instructions: String? = nil, history: [Conversation.Message] = []) {
+    package init(_ agent: CallAgent, history: ConversationHistory = ConversationHistory()) {
         self.agent = agent
         self.history = history
-        self.instructions = instructions ?? agent.instructions
-        tools = agent.tools
         language = agent.language
+        bargeIn = agent.bargeIn
+        let known = CallVariables(automatic: ["language": agent.language])
+        variables = known
+        prompt = PromptAssembly(system: agent.instructions, stages: agent.stages, variables: known)
         ear = CallEar(agent.endpointing, agent.suspicion)
         var settings = agent.turns
         settings.language = agent.language
@@ -107,13 +124,20 @@ package struct CallMachine: ~Copyable {
         var due = [
             turns.wake, controller.wake, live?.chunker.deadline, ear.deadline, replyDeadline, fillerDue, nextFrame,
         ]
-        due += [toolDeadline, toolEnd, silenceOfAgent, durationLimit, deferredUntil, cutOffDeadline, mutedUntil]
+        due += [toolFiller?.at, toolEnd, silenceOfAgent, durationLimit, deferredUntil, cutOffDeadline, mutedUntil]
+        due += [collecting?.wake, factsDeadline, summary?.deadline]
         if case .closing(_, let until) = phase { due.append(until) }
         return due.compactMap { $0 }.min()
     }
 
     /// Whether nothing is said, made or waited for but the caller.
-    package var isIdle: Bool { live == nil && !agentIsAudible && !turns.callerHasTheFloor && phase == .talking }
+    package var isIdle: Bool {
+        live == nil && !agentIsAudible && !turns.callerHasTheFloor && phase == .talking && collecting == nil
+            && owedRound == nil
+    }
+
+    /// Whether the caller is heard speaking just now.
+    package var callerIsHeard: Bool { turns.isHeard }
 
     /// Whether the call is over.
     package var hasEnded: Bool { phase == .ended }
@@ -241,7 +265,7 @@ package struct CallMachine: ~Copyable {
         if phase == .beginning {
             // Before the call there is nothing to decide.
             switch input {
-            case .started, .ended: break
+            case .started, .ended, .learnt: break
             default: return
             }
         }
@@ -257,7 +281,10 @@ package struct CallMachine: ~Copyable {
         case .voiceEnded(let epoch): voiceEnded(epoch)
         case .voiceFailed(let epoch, let failure): voiceFailed(epoch, failure)
         case .voiceNote(_, let note): noted(note)
-        case .toolFinished(let epoch, let result, let effect): toolFinished(epoch, result, effect)
+        case .toolFinished(let epoch, let result): toolFinished(epoch, result)
+        case .learnt(let facts): learn(facts)
+        case .summary(let number, let event): summed(number, event)
+        case .summaryFailed(let number, let failure): summaryFailed(number, failure)
         case .mark(let generation, let number): echoed(generation, number)
         case .key(let key): pressed(key)
         case .command(let command): commanded(command)
@@ -278,8 +305,11 @@ package struct CallMachine: ~Copyable {
         if let wake = turns.wake, now >= wake { obey(turns.take(.reached, at: now)) }
         if let wake = controller.wake, now >= wake { obey(controller.reached(now)) }
         if let deadline = live?.chunker.deadline, now >= deadline { speak(live?.chunker.reached(now) ?? []) }
-        if let deadline = toolDeadline, now >= deadline { sayToolFiller() }
+        if let due = toolFiller, now >= due.at { sayToolFiller(due.text) }
         if let deadline = toolEnd, now >= deadline { toolsAreLate() }
+        if let wake = collecting?.wake, now >= wake { collectIsDue() }
+        if let deadline = factsDeadline, now >= deadline { factsAreLate() }
+        if let deadline = summary?.deadline, now >= deadline { summaryIsLate() }
         if let fillerDue, now >= fillerDue { playFiller() }
         if let deadline = replyDeadline, now >= deadline { replyIsLate() }
         if let deadline = deferredUntil, now >= deadline { resumeReply() }
@@ -304,7 +334,7 @@ package struct CallMachine: ~Copyable {
 
     private mutating func becomeAudible(_ reply: Int) {
         lastSent = reply
-        hold(to: live.map { $0.epoch == reply ? $0.bargeIn : agent.bargeIn } ?? agent.bargeIn)
+        hold(to: live.map { $0.epoch == reply ? $0.bargeIn : bargeIn } ?? bargeIn)
         guard !agentIsAudible else { return }
         agentIsAudible = true
         _ = turns.take(.agentSpeaks, at: now)
@@ -328,7 +358,8 @@ package struct CallMachine: ~Copyable {
         if case .closing(let afterwards, _) = phase { return finish(afterwards) }
         if let turn = waitingTurn {
             waitingTurn = nil
-            return answer(turn)
+            if collecting != nil { promptEnded() }
+            return collecting == nil ? answer(turn) : collect(turn)
         }
         fallSilent()
     }
@@ -344,8 +375,11 @@ package struct CallMachine: ~Copyable {
 
     /// From now on the caller is waited for.
     mutating func fallSilent() {
+        if collecting != nil { return promptEnded() }
+        if let rounds = owedRound { return goOn(after: rounds) }
         // Who is not heard is not asked anything either.
         if mutedUntil == nil { obey(turns.take(.agentIsSilent, at: now)) }
+        tidyHistory()
     }
 
     // MARK: Orders

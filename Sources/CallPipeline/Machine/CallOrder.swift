@@ -15,6 +15,10 @@ package enum CallOrder: Sendable, Equatable {
     /// Tools are to be used, all at once.
     case useTools(epoch: Int, [ToolCall])
     case cancelTools(epoch: Int, ids: [String])
+    /// The call so far is to be summed up, beside the call.
+    case summarise(number: Int, GenerationRequest)
+    /// The recogniser is to listen for that language.
+    case listen(language: String)
     /// The carrier is to throw away what it has not played.
     case clear
     /// Keys are to be pressed.

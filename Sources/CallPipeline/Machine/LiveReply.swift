@@ -1,5 +1,6 @@
 internal import BargeIn
 internal import CallTiming
+internal import CallTools
 internal import ProviderKit
 internal import SpeechChunking
 internal import TurnTaking
@@ -11,6 +12,8 @@ struct LiveReply: Sendable {
         case greeting
         /// The answer to a turn, or to what is taken for one.
         case answer(Turn)
+        /// The model goes on behind what the caller was asked for.
+        case answered
         /// Something the agent says by itself.
         case sentence
     }
@@ -28,8 +31,10 @@ struct LiveReply: Sendable {
     var afterwards = Afterwards.listen
     /// Begun before the turn is known to be over: nothing of it may be heard, and no tool used.
     var isHeld = false
-    /// What had been said before it.
-    var messages: [Conversation.Message] = []
+    /// How often the model had been asked before, with the results of its tools.
+    var rounds = 0
+    /// Whether it was to be asked already, but for what is not known yet.
+    var waitsForFacts = false
     /// What it says and does, by rounds: each ends with the use of tools, the last with nothing.
     var parts = [ReplyPart()]
     var pieces: [ReplyPiece] = []
@@ -40,8 +45,14 @@ struct LiveReply: Sendable {
     var toolsWait = false
     /// Since when tools run, and whether the caller was told of it.
     var toolsSince: CallTime?
-    var toldOfTools = false
+    var filler: String?
+    /// What the caller is to be asked for, once the other tools have answered.
+    var asks: (call: ToolCall, request: CollectRequest)?
     var voiceIsOpen = false
+    var voiceHasText = false
+    /// Whether its present session is to say what it was given and no more; and what the next one is to begin with.
+    var voiceIsLeaving = false
+    var waitingTexts: [String] = []
     /// After how many of its samples the present session of its voice began.
     var voiceBegin: Int64 = 0
     /// Whether the voice has been given all; and whether it has said all, or never will.
@@ -58,36 +69,31 @@ struct LiveReply: Sendable {
 
     /// Forgets the calls of tools that will never be made.
     mutating func dropCalls() {
-        guard toolsSince == nil, let last = parts.indices.last, parts[last].results.isEmpty else { return }
+        guard toolsSince == nil, let last = parts.indices.last, parts[last].answered.isEmpty else { return }
         parts[last].calls.removeAll()
         toolsWait = false
     }
 
-    /// What the model is told of it so far.
-    var told: [Conversation.Message] { parts.dropLast().flatMap { $0.messages(said: $0.all) } }
+    /// How often the model has been asked for it, and for what led to it.
+    var roundsSoFar: Int { rounds + parts.count }
+
+    /// The calls of its last part that have no answer.
+    var openCalls: [ToolCall] {
+        guard toolsSince != nil, let part = parts.last else { return [] }
+        return part.calls.filter { !part.answered.contains($0.id) }
+    }
 }
 
-/// What a reply says before it uses tools, and what came of those.
+/// What a reply says before it uses tools, and which of those have answered.
 struct ReplyPart: Sendable, Equatable {
     var written = ""
     /// What was said behind it while its tools ran.
     var filler = ""
     var calls: [ToolCall] = []
-    var results: [ToolResult] = []
+    var answered: [String] = []
 
     /// All that is said in it.
     var all: String { written.followed(by: filler) }
-
-    /// As it stands in the conversation, with so much of its text.
-    func messages(said: String) -> [Conversation.Message] {
-        var messages: [Conversation.Message] = []
-        if !said.isEmpty || !calls.isEmpty { messages.append(.agent(said, calls: calls)) }
-        for call in calls {
-            let result = results.first { $0.id == call.id }
-            messages.append(.tool(result ?? ToolResult(id: call.id, content: Self.unfinished, isError: true)))
-        }
-        return messages
-    }
 
     /// What stands for the result of a tool that was stopped, and of one that was not waited for any more.
     static let unfinished = "Stopped before there was an answer."
@@ -129,19 +135,16 @@ struct SpokenReply: Sendable, Equatable {
         isBroken = live.isBroken
     }
 
-    /// What the conversation keeps of it: what was heard of its words, all of what its tools did.
-    func messages(heard: String, isWhole: Bool) -> [Conversation.Message] {
+    /// What of each of its parts was heard.
+    func said(heard: String, isWhole: Bool) -> [String] {
+        if isWhole { return parts.map(\.all) }
         var said = [String](repeating: "", count: parts.count)
-        if isWhole {
-            for (index, part) in parts.enumerated() { said[index] = part.all }
-        } else {
-            var left = heard.count
-            for piece in pieces {
-                said[piece.part] += piece.written(heard: left)
-                left -= piece.spoken.count
-                if left <= 0 { break }
-            }
+        var left = heard.count
+        for piece in pieces {
+            said[piece.part] += piece.written(heard: left)
+            left -= piece.spoken.count
+            if left <= 0 { break }
         }
-        return zip(parts, said).flatMap { $0.messages(said: $1) }
+        return said
     }
 }

@@ -1,27 +1,47 @@
 internal import CallTiming
-internal import Octets
 internal import ProviderKit
 
-// The recogniser's task: opens the session and reads what it makes of the caller.
+// The recogniser's tasks: each opens a session and reads what it makes of the caller.
 extension Call {
-    func listen() async {
+    /// Has the recogniser listen, for a language; one that listens already goes on until the next can take over.
+    func listen(for language: String) {
+        let number = hearing.begins()
+        others.append(run("recogniser") { await $0.listen(number, language) })
+    }
+
+    private func listen(_ number: Int, _ language: String) async {
+        let recognizer = providers.recognizer
+        var failure: ProviderFailure?
         do throws(ProviderFailure) {
-            let session = try await providers.recognizer.open(
-                RecognitionRequest(language: agent.language),
-                on: loop
-            )
+            let session = try await recognizer.open(RecognitionRequest(language: language), on: loop)
             guard !hasEnded else { return session.cancel() }
-            recognition = session
-            // What was said while it was opened.
-            if !early.isEmpty { session.hear(early.bytes, at: earlyStart) }
-            early.removeAll(keepingCapacity: false)
+            hearing.arrived(session, number)
             while let event = try await session.events.next() { take(.recognition(event)) }
-            guard !hasEnded else { return }
-            take(
-                .recognitionFailed(ProviderFailure(.closed, provider: providers.recognizer.identity.provider, "ended"))
-            )
         } catch {
-            take(.recognitionFailed(error))
+            failure = error
         }
+        guard !hasEnded else { return }
+        let failed = failure ?? ProviderFailure(.closed, provider: recognizer.identity.provider, "ended")
+        if hearing.ended(number) {
+            take(.recognitionFailed(failed))
+        } else if let failure {
+            // Somebody else hears the caller.
+            take(.recognition(.warning("\(failure)")))
+        }
+    }
+
+    /// Has somebody else hear, think or speak from now on.
+    ///
+    /// The former one finishes what it has begun: a recogniser its words, a model its text, a voice the clauses it was given.
+    package func exchange(_ exchange: ProviderExchange) {
+        guard !hasEnded else { return }
+        switch exchange {
+        case .recognizer(let recognizer):
+            providers.recognizer = recognizer
+            listen(for: machine.language)
+        case .model(let model): providers.model = model
+        case .voice(let voice): providers.voice = voice
+        }
+        take(.command(.exchanged(exchange.identity)))
     }
 }

@@ -1,4 +1,5 @@
 internal import CallTiming
+internal import CallTools
 internal import Octets
 internal import ProviderKit
 internal import Reactor
@@ -92,11 +93,28 @@ extension Call {
     }
 
     func use(_ call: ToolCall, _ epoch: Int) {
+        let moment = machine.moment
         tools[call.id] = run("tool") { owner in
-            let (result, effect) = await owner.toolbox.use(call)
-            owner.tools[call.id] = nil
+            let outcome = await owner.toolRunner.run([call], in: moment).first
             guard !Task.isCancelled else { return }
-            owner.take(.toolFinished(epoch: epoch, result, effect))
+            owner.tools[call.id] = nil
+            guard let result = outcome?.result else { return }
+            owner.take(.toolFinished(epoch: epoch, result))
+        }
+    }
+
+    /// Has a model sum up the call, beside the call.
+    func sumUp(_ number: Int, _ request: GenerationRequest) async {
+        do throws(ProviderFailure) {
+            let generation = try await providers.model.generate(request, on: loop)
+            defer { generation.cancel() }
+            while let event = try await generation.events.next() {
+                take(.summary(number: number, event))
+                if case .finished = event { return }
+            }
+            take(.summary(number: number, .finished(.completed)))
+        } catch {
+            take(.summaryFailed(number: number, error))
         }
     }
 }

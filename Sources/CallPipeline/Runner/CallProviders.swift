@@ -13,17 +13,18 @@ package struct CallProviders: Sendable {
     }
 }
 
-/// What carries out the tools of an agent.
-package protocol CallToolbox: AnyObject {
-    /// Uses a tool; an error of any kind is put into the result, in words for the model.
-    func use(_ call: ToolCall) async -> (ToolResult, ToolEffect?)
-}
+/// One of them is to be another one from now on.
+package enum ProviderExchange: Sendable {
+    case recognizer(any SpeechRecognizer)
+    case model(any LanguageModel)
+    case voice(any SpeechSynthesizer)
 
-/// A toolbox without tools.
-package final class EmptyToolbox: CallToolbox {
-    package init() {}
-
-    package func use(_ call: ToolCall) async -> (ToolResult, ToolEffect?) {
-        (ToolResult(id: call.id, content: "There is no tool named \(call.name).", isError: true), nil)
+    /// Who comes.
+    package var identity: ProviderIdentity {
+        switch self {
+        case .recognizer(let provider): provider.identity
+        case .model(let provider): provider.identity
+        case .voice(let provider): provider.identity
+        }
     }
 }

@@ -1,4 +1,4 @@
-internal import Conversation
+internal import Dialogue
 internal import FastJSON
 
 extension BuiltInTools {

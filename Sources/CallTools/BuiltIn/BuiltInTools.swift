@@ -1,4 +1,4 @@
-package import Conversation
+package import Dialogue
 internal import FastJSON
 package import ProviderKit
 

@@ -1,4 +1,4 @@
-internal import Conversation
+internal import Dialogue
 internal import FastJSON
 
 /// The JSON that a tool sends, with places to be filled.

@@ -1,4 +1,4 @@
-internal import Conversation
+internal import Dialogue
 package import FastJSON
 internal import HTTPTransport
 package import ProviderKit

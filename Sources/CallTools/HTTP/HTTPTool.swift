@@ -1,5 +1,5 @@
 internal import CallTiming
-internal import Conversation
+internal import Dialogue
 internal import FastJSON
 internal import HTTPTransport
 internal import ProviderKit

@@ -1,4 +1,4 @@
-package import Conversation
+package import Dialogue
 package import FastJSON
 
 /// What the templates of a tool are filled with: the model's arguments, then what is known of the call.

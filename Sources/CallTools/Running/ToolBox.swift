@@ -1,4 +1,5 @@
-internal import Conversation
+internal import Dialogue
+package import FastJSON
 package import ProviderKit
 
 /// All tools of an agent, by name.
@@ -28,6 +29,13 @@ package struct ToolBox: Sendable {
     package let builtIn: BuiltInTools
     private let tools: [String: Tool]
     private let order: [String]
+
+    /// The engine's own tools, and no others.
+    package init(only builtIn: BuiltInTools = BuiltInTools()) {
+        self.builtIn = builtIn
+        tools = [:]
+        order = []
+    }
 
     /// Puts tools together.
     package init(
@@ -60,6 +68,32 @@ package struct ToolBox: Sendable {
         return (builtIn.definitions(ways: ways) + others).map(\.declaration)
     }
 
+    /// How a tool is run; nil for the engine's own, and for one that is not here.
+    package func manner(of name: String) -> ToolManner? { tools[name]?.definition.manner }
+
+    /// What a model's wish to use a tool comes to: nothing is done yet.
+    package func decide(_ call: ToolCall, in moment: ToolMoment) -> ToolDecision {
+        if BuiltInTools.isBuiltIn(call.name) {
+            let context = BuiltInTools.Context(
+                language: moment.language,
+                ways: moment.ways,
+                variables: moment.variables
+            )
+            return switch builtIn.decide(call, in: context) {
+            case .refused(let reason): .refused(reason)
+            case .effect(let effect, let answer): .effect(effect, answer: answer)
+            }
+        }
+        guard moment.allowed?.contains(call.name) ?? true, let tool = tools[call.name] else {
+            return .refused(refusal(of: call.name, among: moment.allowed))
+        }
+        do throws(ToolArgumentFault) {
+            return .use(try tool.definition.arguments(call.arguments))
+        } catch {
+            return .refused("\(error)")
+        }
+    }
+
     subscript(name: String) -> Tool? { tools[name] }
 
     /// What is wrong with a name that no tool has.
@@ -68,4 +102,14 @@ package struct ToolBox: Sendable {
         return
             "there is no tool \"\(CleanText.clean(name, limit: 80))\" here\(NearestName.hint(for: name, among: known))"
     }
+}
+
+/// What a model's wish to use a tool comes to.
+package enum ToolDecision: Sendable, Equatable {
+    /// The model is told why not.
+    case refused(String)
+    /// The engine does this itself; without an answer the result comes when it has been done.
+    case effect(ToolEffect, answer: String?)
+    /// The tool is to be used, with these arguments.
+    case use(JSONObject)
 }

@@ -1,4 +1,4 @@
-package import Conversation
+package import Dialogue
 package import ProviderKit
 
 /// What has come of one use of a tool.

@@ -1,5 +1,5 @@
 internal import CallTiming
-internal import Conversation
+internal import Dialogue
 internal import FastJSON
 package import ProviderKit
 package import Reactor
@@ -66,24 +66,13 @@ package final class ToolRunner {
     private func begin(_ place: Int, of step: ToolStep, _ moment: ToolMoment) {
         let call = step.calls[place]
         step.began(place)
-        if BuiltInTools.isBuiltIn(call.name) {
-            let context = BuiltInTools.Context(
-                language: moment.language,
-                ways: moment.ways,
-                variables: moment.variables
-            )
-            return step.end(place, ToolOutcome(call, box.builtIn.decide(call, in: context)))
-        }
-        guard moment.allowed?.contains(call.name) ?? true, let tool = box[call.name] else {
-            let reason = box.refusal(of: call.name, among: moment.allowed)
-            return step.end(place, ToolOutcome(call, reason, isError: true))
-        }
         let arguments: JSONObject
-        do throws(ToolArgumentFault) {
-            arguments = try tool.definition.arguments(call.arguments)
-        } catch {
-            return step.end(place, ToolOutcome(call, "\(error)", isError: true))
+        switch box.decide(call, in: moment) {
+        case .refused(let reason): return step.end(place, ToolOutcome(call, reason, isError: true))
+        case .effect(let effect, let answer): return step.end(place, ToolOutcome(call, .effect(effect, answer: answer)))
+        case .use(let checked): arguments = checked
         }
+        guard let tool = box[call.name] else { return }
         let number = nextTask
         nextTask += 1
         let loop = self.loop

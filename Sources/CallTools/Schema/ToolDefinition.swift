@@ -1,4 +1,4 @@
-internal import Conversation
+internal import Dialogue
 public import FastJSON
 public import ProviderKit
 

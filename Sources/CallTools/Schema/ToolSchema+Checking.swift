@@ -1,4 +1,4 @@
-internal import Conversation
+internal import Dialogue
 package import FastJSON
 
 extension ToolSchema {

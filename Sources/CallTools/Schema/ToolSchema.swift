@@ -1,4 +1,4 @@
-internal import Conversation
+internal import Dialogue
 package import FastJSON
 
 /// The part of JSON Schema that tools need: what a model may write as arguments.

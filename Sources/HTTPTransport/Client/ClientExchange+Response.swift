@@ -25,7 +25,7 @@ extension ClientExchange {
             while arrived.isEmpty {
                 if let failure { throw failure }
                 if hasEnded { return nil }
-                try await loop.wait(until: nil, late: .cancelled, cancelled: .cancelled, start: { contentWait = $0 })
+                guard await contentBell.wait() else { throw .cancelled }
             }
             if Task.isCancelled { throw .cancelled }
         } catch {
@@ -87,8 +87,7 @@ extension ClientExchange {
     func contentArrived(_ piece: Span<UInt8>) {
         guard !piece.isEmpty else { return }
         arrived.append(piece)
-        contentWait?.complete(.success(()))
-        contentWait = nil
+        contentBell.ring()
         guard arrived.count >= Self.contentMark, !isHeldBack else { return }
         isHeldBack = true
         connection?.socket.pauseReading()
@@ -100,8 +99,7 @@ extension ClientExchange {
         let isReusable = isReusable && hasSentRequest && !hasMore
         stopSending()
         leave(reusable: isReusable)
-        contentWait?.complete(.success(()))
-        contentWait = nil
+        contentBell.ring()
     }
 
     /// The server will send no more.

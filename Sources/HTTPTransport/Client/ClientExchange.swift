@@ -50,7 +50,8 @@ final class ClientExchange {
     var hasCalledProducer = false
 
     var headWait: Wait?
-    var contentWait: Wait?
+    /// Rung for the reader of the content: more has come, or the end.
+    let contentBell: LoopBell
     var goWait: Wait?
     var outputWait: Wait?
     var sentWait: Wait?
@@ -77,6 +78,7 @@ final class ClientExchange {
         self.expectsContinue = expectsContinue && !framing.isEmpty
         reader = ResponseReader(answering: request.method, limits: limits)
         readingSince = loop.now
+        contentBell = LoopBell(on: loop)
     }
 
     /// The fields behind a chunked response, once its end has been read.
@@ -100,9 +102,8 @@ final class ClientExchange {
         stopSending()
         leave(reusable: false)
         headWait?.complete(.failure(error))
-        contentWait?.complete(.failure(error))
         headWait = nil
-        contentWait = nil
+        contentBell.ring()
     }
 
     func leave(reusable: Bool) {

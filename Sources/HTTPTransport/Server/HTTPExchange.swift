@@ -225,6 +225,9 @@ package final class HTTPExchange {
         )
     }
 
+    /// Sends what was written at once, not at the end of the turn.
+    package func flush() { server.connection.flushNow() }
+
     /// Ends the content of a response that was begun.
     package func finish(trailers: HTTPFields = HTTPFields()) {
         guard case .streaming(let framing, let remaining) = response else { return }

@@ -60,6 +60,11 @@ struct AnthropicMessages: Equatable {
         json.endArray()
     }
 
+    /// A call's name as this provider takes it: another model that made the call may have used other signs.
+    private static func id(_ id: String) -> String {
+        String(id.map { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "_" || $0 == "-" ? $0 : "_" })
+    }
+
     private func write(
         _ block: Block,
         caching: AnthropicSettings.Caching,
@@ -75,7 +80,7 @@ struct AnthropicMessages: Equatable {
         case .use(let use):
             json.string("tool_use")
             json.key("id")
-            json.string(use.call.id)
+            json.string(Self.id(use.call.id))
             json.key("name")
             json.string(use.call.name)
             json.key("input")
@@ -83,7 +88,7 @@ struct AnthropicMessages: Equatable {
         case .result(let use):
             json.string("tool_result")
             json.key("tool_use_id")
-            json.string(use.call.id)
+            json.string(Self.id(use.call.id))
             json.key("content")
             json.string(use.result.content)
             if use.result.isError {

@@ -36,7 +36,8 @@ package struct AnthropicModel: LanguageModel {
 
     /// Opens a connection for the next request; where it is configured, has the provider read the prompt into its cache.
     package func warmUp(for request: GenerationRequest, on loop: EventLoop) async throws(ProviderFailure) {
-        if settings.warmsCache {
+        // Nothing of an empty request could be kept.
+        if settings.warmsCache, !request.conversation.instructions.isBlank || !request.tools.isEmpty {
             let response = try await send(body(of: request, warming: true), on: loop)
             do throws(HTTPClientError) {
                 _ = try await response.body(upTo: 1 << 20)

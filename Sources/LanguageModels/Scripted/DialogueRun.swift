@@ -37,14 +37,22 @@ struct DialogueRun {
         var heard = ""
         var turn: Turn?
         var hasBegun = false
+        /// What the agent said last, if all that came since are notes: it is to go on.
+        var unfinished: String?
+        var isNoted = false
         for message in conversation.messages {
+            if case .note = message {
+                isNoted = unfinished != nil
+                continue
+            }
+            (unfinished, isNoted) = (nil, false)
             switch message {
             case .caller(let text):
                 // Two turns of the caller without an answer between them are one.
                 heard += " " + text
                 turn = nil
                 hasBegun = true
-            case .agent(_, let calls):
+            case .agent(let said, let calls):
                 if !heard.isBlank {
                     _ = run.hear(heard)
                 } else if calls.isEmpty, hasBegun {
@@ -56,6 +64,7 @@ struct DialogueRun {
                 heard = ""
                 turn = nil
                 hasBegun = true
+                if calls.isEmpty { unfinished = said }
             case .tool(let result):
                 if !heard.isBlank { _ = run.hear(heard) }
                 heard = ""
@@ -65,6 +74,7 @@ struct DialogueRun {
         }
         if !heard.isBlank { return run.hear(heard) }
         if let turn { return turn }
+        if isNoted, let unfinished { return Turn(text: run.rest(after: unfinished)) }
         return hasBegun ? run.silence() : Turn(text: script.greeting)
     }
 
@@ -98,6 +108,12 @@ struct DialogueRun {
         result = (try? JSONValue(parsing: answer.content)) ?? .string(answer.content)
         isOK = !answer.isError
         return take(branches) ?? Turn()
+    }
+
+    /// What it would have said itself, without what was said of it.
+    private func rest(after said: String) -> String {
+        let said = said[...(said.lastIndex { !$0.isWhitespace } ?? said.startIndex)]
+        return lastSaid.hasPrefix(said) ? String(lastSaid.dropFirst(said.count).drop(while: \.isWhitespace)) : lastSaid
     }
 
     /// The caller said nothing.

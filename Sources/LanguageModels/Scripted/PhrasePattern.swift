@@ -83,9 +83,12 @@ struct PhrasePattern: Equatable, Sendable {
             return ways.flatMap { matches($0[...] + rest, words) }
         case .slot(let name, let kind):
             return kind.readings(of: words).flatMap { reading in
+                let behind = matches(rest, words.dropFirst(reading.count))
+                // Most readings end here, and there are many where anything may be said.
+                guard !behind.isEmpty else { return [Match]() }
                 let said = words.prefix(reading.count).joined(separator: " ")
                 let value = kind == .text ? said : reading.value
-                return matches(rest, words.dropFirst(reading.count)).map { match in
+                return behind.map { match in
                     var match = match.adding(kind == .text ? 1 : reading.count * 2)
                     if match.fillings[name] == nil { match.fillings[name] = Filling(said: said, value: value) }
                     return match
@@ -119,7 +122,8 @@ struct PhrasePattern: Equatable, Sendable {
                 switch item {
                 case .word: 1
                 case .choice(let ways): ways.reduce(0) { $0 + count($1) }
-                case .slot(_, let kind): kind.examples.count
+                // What may be anything has no examples, but what stands behind it counts.
+                case .slot(_, let kind): max(1, kind.examples.count)
                 }
             return min(1_000_000, product * ways)
         }
@@ -167,7 +171,7 @@ struct PhraseParser {
                 items.append(.choice(try ways(closing: ")")))
             case "{": items.append(try slot())
             case "]", ")", "}", "|": return items
-            default: items.append(word())
+            default: items += words()
             }
         }
         return items
@@ -204,12 +208,14 @@ struct PhraseParser {
         throw PhraseFault(message: "there is no slot \"\(kind)\"; there are \(all)")
     }
 
-    private mutating func word() -> PhrasePattern.Item {
+    /// The words up to the next blank or bracket, divided as the caller's are.
+    private mutating func words() -> [PhrasePattern.Item] {
         let start = place
         while place < text.count, !" \n\t[](){}|".contains(text[place]) { place += 1 }
-        let said = String(text[start..<place]).lowercased().filter {
-            $0.isLetter || $0.isNumber || $0 == "'" || $0 == "-"
+        return SpokenWords.parts(of: String(text[start..<place])).compactMap { part in
+            let said = part.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "'" || $0 == ":" }
+            let plain = SpokenWords.plain(said)
+            return plain.isEmpty ? nil : .word(said: said, plain: plain)
         }
-        return .word(said: said, plain: SpokenWords.plain(said))
     }
 }

@@ -29,12 +29,15 @@ final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEven
     private let loop: EventLoop
     private let response: HTTPClientResponse
     private let isDocument: Bool
+    private let stall: Duration
     private var parser = EventStreamParser()
     private var decoder: Decoder
     private var state = State.reading
     private var waiting: [GenerationEvent] = []
     private var next = 0
     private var hasToken = false
+    /// When a failure is due; the timer may be set for earlier, so that it is not moved with every token.
+    private var due: MonotonicInstant?
     private var timer: LoopConfined<LoopTimer>?
 
     /// Reads a response whose first token is due at that time.
@@ -49,10 +52,12 @@ final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEven
         self.loop = loop
         self.response = response
         self.decoder = decoder
+        stall = line.deadlines.stall * Self.pingedStalls
         // Asked for a stream, a server is believed to send one unless it says that it does something else.
         isDocument = response.fields[.contentType]?.lowercased().hasPrefix("application/json") ?? false
         let timer = LoopTimer(on: loop, label: "a model's next token") { [weak self] in self?.isDue() }
         timer.set(at: firstDue)
+        due = firstDue
         self.timer = LoopConfined(timer, on: loop)
     }
 
@@ -92,9 +97,7 @@ final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEven
     /// Reads on; what comes of it waits, and a failure comes behind it.
     private func read() async {
         // Only while somebody asks for more: who takes their time is not the provider's fault.
-        if hasToken, let timer, !timer.value.isSet {
-            timer.value.set(after: line.deadlines.stall * Self.pingedStalls)
-        }
+        if hasToken, due == nil { expectProgress(by: loop.now + stall) }
         do throws(HTTPClientError) {
             if isDocument { return try await readDocument() }
             let piece = try await response.nextPiece()
@@ -110,7 +113,7 @@ final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEven
                 }
                 for event in arrived where !decoder.isComplete { try decoder.take(event, into: &events) }
                 // What the decoder gathers is progress, too.
-                if hasToken, arrived.contains(where: { $0.type != "ping" }) { timer?.value.cancel() }
+                if hasToken, arrived.contains(where: { $0.type != "ping" }) { due = nil }
             }
         } catch {
             guard case .reading = state else { return }
@@ -137,7 +140,7 @@ final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEven
         }
         if !waiting.isEmpty {
             hasToken = true
-            timer?.value.cancel()
+            due = nil
         }
         if decoder.isComplete, case .reading = state {
             state = .complete
@@ -159,9 +162,16 @@ final class StreamedGeneration<Decoder: StreamDecoder>: Generation, ProviderEven
         }
     }
 
+    private func expectProgress(by time: MonotonicInstant) {
+        due = time
+        if let timer, !timer.value.isSet { timer.value.set(at: time) }
+    }
+
     private func isDue() {
         switch state {
         case .reading:
+            guard let due else { return }
+            guard due <= loop.now else { return expectProgress(by: due) }
             let what =
                 hasToken ? "the reply does not go on, but for signs of life" : "no token within \(line.deadlines.first)"
             fail(line.failure(.stalled, what))

@@ -58,7 +58,7 @@ package final class EnginePool<Engine>: Sendable {
             let (queue, make) = (queue, make)
             try startThread(named: name) { queue.run(make) }
         } catch {
-            if queue.threadFailed() { throw .engine("no thread for \(name): \(error)") }
+            queue.threadFailed(.engine("no thread for \(name): \(error)"))
         }
         return job
     }

@@ -55,14 +55,16 @@ final class EngineQueue<Engine>: Sendable {
         return admission
     }
 
-    /// A thread could not be started; what it would have done is left to the others, if there are any.
-    func threadFailed() -> Bool {
-        state.withLock { state in
+    /// A thread could not be started; what it would have done is left to the others, and if there are none, all that wait
+    /// are told.
+    func threadFailed(_ error: LocalEngineError) {
+        let left: [Entry] = state.withLock { state in
             state.threads -= 1
-            guard state.threads == 0 else { return false }
-            state.waiting.removeAll()
-            return true
+            guard state.threads == 0 else { return [] }
+            defer { state.waiting.removeAll() }
+            return state.waiting
         }
+        for entry in left { entry.work(.failure(error)) }
     }
 
     func close() {
@@ -80,7 +82,8 @@ final class EngineQueue<Engine>: Sendable {
         var engine: Result<Engine, LocalEngineError>?
         while true {
             let (entry, isOver) = take()
-            if isOver { return }
+            // One that woke too early may have used up another's ring.
+            if isOver { return bell.ring() }
             guard let entry else {
                 bell.wait()
                 state.withLock { $0.idle -= 1 }

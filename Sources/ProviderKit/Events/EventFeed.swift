@@ -5,20 +5,19 @@ public import Reactor
 ///
 /// What is not read waits here, in order; a session that makes much (a voice) asks `waiting` and holds its provider back.
 public final class EventFeed<Event: Sendable>: ProviderEventSource {
-    private let loop: EventLoop
     private let provider: String
     private var events: [Event] = []
     private var first = 0
     private var end: Result<Void, ProviderFailure>?
-    private var reader: LoopWait<Event?, ProviderFailure>?
+    private let bell: LoopBell
 
     /// Called after the reader has taken the last waiting event.
     public var drained: (() -> Void)?
 
     /// Makes an empty feed of that provider's events.
     public init(on loop: EventLoop, provider: String) {
-        self.loop = loop
         self.provider = provider
+        bell = LoopBell(on: loop)
     }
 
     /// How many events wait for the reader.
@@ -30,12 +29,8 @@ public final class EventFeed<Event: Sendable>: ProviderEventSource {
     /// Hands over an event; after the end it is dropped.
     public func publish(_ event: Event) {
         guard end == nil else { return }
-        if let reader {
-            self.reader = nil
-            reader.complete(.success(event))
-        } else {
-            events.append(event)
-        }
+        events.append(event)
+        bell.ring()
     }
 
     /// There will be no more events; what waits is still read.
@@ -47,29 +42,20 @@ public final class EventFeed<Event: Sendable>: ProviderEventSource {
     private func end(_ result: Result<Void, ProviderFailure>) {
         guard end == nil else { return }
         end = result
-        guard let reader else { return }
-        self.reader = nil
-        reader.complete(result.map { nil })
+        bell.ring()
     }
 
     /// The next event, waited for if need be; nil at the end.
     public func nextEvent() async throws(ProviderFailure) -> Event? {
-        if first < events.count {
-            defer { took() }
-            return events[first]
+        while first == events.count {
+            if let end {
+                try end.get()
+                return nil
+            }
+            guard await bell.wait() else { throw .cancelled(provider) }
         }
-        if let end {
-            try end.get()
-            return nil
-        }
-        precondition(reader == nil, "a feed has one reader")
-        return try await loop.wait(
-            until: nil,
-            late: .cancelled(provider),
-            cancelled: .cancelled(provider),
-            start: { reader = $0 },
-            abandon: { [self] in reader = nil }
-        )
+        defer { took() }
+        return events[first]
     }
 
     private func took() {

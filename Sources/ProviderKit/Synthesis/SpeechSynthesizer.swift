@@ -17,11 +17,24 @@ public protocol SpeechSynthesizer: Sendable {
     ///
     /// With a connection that is ready it answers at once.
     func open(_ request: SynthesisRequest, on loop: EventLoop) async throws(ProviderFailure) -> any SynthesisSession
+
+    /// Whether it knows texts by heart, for which it asks nobody.
+    var remembers: Bool { get }
+
+    /// Opens a session that asks nobody: it speaks what the voice knows by heart, and fails for the rest; nil where it knows
+    /// nothing.
+    func recall(_ request: SynthesisRequest, on loop: EventLoop) -> (any SynthesisSession)?
 }
 
 extension SpeechSynthesizer {
     /// Not to be kept.
     public var cacheKey: String? { nil }
+
+    /// It does not.
+    public var remembers: Bool { false }
+
+    /// It knows nothing.
+    public func recall(_ request: SynthesisRequest, on loop: EventLoop) -> (any SynthesisSession)? { nil }
 
     /// Does nothing.
     public func warmUp(on loop: EventLoop) async throws(ProviderFailure) {}
@@ -33,6 +46,8 @@ public protocol SynthesisSession: AnyObject {
     var format: SpeechAudioFormat { get }
     /// What it sounds like. Ends after `finish` and the last audio, or throws.
     var events: ProviderEvents<SynthesisEvent> { get }
+    /// Whether a provider has been asked: not while it is not known to be needed, and not for what was kept from earlier.
+    var hasAsked: Bool { get }
 
     /// Speaks this after what it was given before; pieces are joined as they are, so they bring their own spaces.
     func speak(_ text: String)
@@ -45,6 +60,11 @@ public protocol SynthesisSession: AnyObject {
 
     /// Drops everything at once; the events end.
     func cancel()
+}
+
+extension SynthesisSession {
+    /// It has, when it was opened.
+    public var hasAsked: Bool { true }
 }
 
 /// What a voice makes of a text.
@@ -86,6 +106,9 @@ public struct SynthesisRequest: Sendable, Equatable {
     public var language: String?
     /// What the agent said before, for a provider that carries the melody on.
     public var previousText: String?
+    /// How long the provider may take to be ready, for a voice that asks it only when it is needed; nil for as long as it
+    /// allows itself.
+    public var opening: Duration?
 
     /// Makes a request.
     public init(language: String? = nil, previousText: String? = nil) {
@@ -101,6 +124,8 @@ public struct VoiceCapabilities: Sendable, Equatable {
 
     /// Whether it speaks the telephone's µ-law.
     public var speaksMuLaw = false
+    /// How its audio is written, where every session's is the same; nil where that is known only then.
+    public var format: SpeechAudioFormat?
     /// How finely it tells when what is said.
     public var alignment = Alignment.none
     /// Whether text may come in pieces smaller than a sentence.

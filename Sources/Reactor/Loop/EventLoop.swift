@@ -210,7 +210,7 @@ public final class EventLoop: @unchecked Sendable {
         }
         // What the last jobs open is told of the end, too.
         repeat {
-            runWork()
+            runWork(upTo: 4_096)
             locals.removeAll()
             poll.tellEnd()
             flushAll()
@@ -225,18 +225,28 @@ public final class EventLoop: @unchecked Sendable {
         stopped.complete()
     }
 
-    /// One turn: wait, read and write what is ready, fire what is due, run what was given, send what was written.
+    /// One turn: wait, read and write what is ready and run who waits for it, fire what is due, run what was given, send
+    /// what was written.
     private func turn() {
         let events = poll.wait(timeout: waitingTime())
         let woke = clock.now
         cachedNow = woke
         watch.turnBegan(at: stillness == nil ? woke.nanoseconds : monotonicNanoseconds())
         stillness?.turnBegan(events: events)
-        for index in 0..<events { poll.handle(event: index, watch) }
-        fireTimers()
+        // What is set in a turn fires in a later one, so that who lets a turn pass finds its output sent.
+        let lastSetting = timers.lastSetting
+        for index in 0..<events {
+            poll.handle(event: index, watch)
+            // Who waits for what has just come does not wait for what others get, too.
+            if !work.isEmpty {
+                watch.running("a task of the loop")
+                runWork(upTo: 64)
+            }
+        }
+        fireTimers(setUpTo: lastSetting)
         takeForeignWork()
         watch.running("a task of the loop")
-        runWork()
+        runWork(upTo: 4_096)
         watch.running("the end of a turn")
         flushAll()
         if stillness != nil { stillnessLooks() }
@@ -262,8 +272,7 @@ public final class EventLoop: @unchecked Sendable {
         return .nanoseconds((delay + 999_999) / 1_000_000 * 1_000_000)
     }
 
-    private func fireTimers() {
-        let lastSetting = timers.lastSetting
+    private func fireTimers(setUpTo lastSetting: UInt64) {
         while let (timer, deadline) = timers.popDue(at: cachedNow.nanoseconds, setUpTo: lastSetting) {
             watch.timerFired(late: cachedNow.nanoseconds - deadline)
             watch.running(timer.label)
@@ -282,8 +291,8 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     /// Runs jobs until none is left, but no more than a batch, so that sockets are not starved by jobs that make jobs.
-    private func runWork() {
-        var budget = 4_096
+    private func runWork(upTo batch: Int) {
+        var budget = batch
         while budget > 0, let piece = work.next() {
             budget -= 1
             switch piece {
@@ -292,11 +301,14 @@ public final class EventLoop: @unchecked Sendable {
                     isolatedTo: asUnownedSerialExecutor(),
                     taskExecutor: asUnownedTaskExecutor()
                 )
+            case .taskJob(let job):
+                // Not as the executor of an actor: the task would leave it at once for its own, by another job.
+                unsafe job.runSynchronously(on: asUnownedTaskExecutor())
             case .action(let action):
                 action()
             }
         }
-        stillness?.ran(4_096 - budget)
+        stillness?.ran(batch - budget)
     }
 
     /// Sends what was written until now; what is written meanwhile waits for the next turn, so that a writer that goes
@@ -311,9 +323,15 @@ public final class EventLoop: @unchecked Sendable {
 }
 
 extension EventLoop: SerialExecutor, TaskExecutor {
-    /// Takes a job of the concurrency runtime.
+    /// Takes a job of an actor.
     public func enqueue(_ job: consuming ExecutorJob) {
         enqueue(.job(UnownedJob(job)))
+    }
+
+    /// Takes a job of a task; apart from an actor's, since one run as the other goes around the loop twice more.
+    @_implements(TaskExecutor,enqueue(_:))
+    public func enqueueTask(_ job: consuming ExecutorJob) {
+        enqueue(.taskJob(UnownedJob(job)))
     }
 
     /// The loop as an actor's executor.

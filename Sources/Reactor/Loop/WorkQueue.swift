@@ -1,6 +1,9 @@
 /// Something for a loop to run.
 enum Work {
+    /// A job of an actor that lives on the loop.
     case job(UnownedJob)
+    /// A job of a task that prefers the loop, outside of any actor.
+    case taskJob(UnownedJob)
     case action(@Sendable () -> Void)
 }
 

@@ -39,6 +39,12 @@ extension Connection {
         written(behind: before)
     }
 
+    /// Sends what was written at once: for what must not wait for others' work in the same turn.
+    package func flushNow() {
+        guard willFlush, case .open = state else { return }
+        send()
+    }
+
     func written(behind before: Int) {
         if output.count > limits.highWater { wasAboveHighWater = true }
         // One long message says nothing about the peer; more behind what it has not taken does.

@@ -4,12 +4,13 @@ internal import ProviderKit
 /// Deepgram's second protocol: follows the turns that the server tells of.
 struct FluxTurns: DeepgramDialect {
     let greets = true
-    /// Something comes for every quarter of a second of audio.
-    let answerDue: Int? = 16_000
+    /// Something comes for every quarter of a second of audio: surely in a turn, and between turns where that has been seen.
+    var answerDue: Int? { isInTurn || updatesBetweenTurns ? 16_000 : nil }
 
     /// Whether `ForceEndTurn` may be sent: a server that does not know it drops the connection.
     private let canForceEnds: Bool
     private var isInTurn = false
+    private var updatesBetweenTurns = false
     /// What the turn under way sounds like so far.
     private var latest: Transcript?
     private var lastEnded: Int?
@@ -61,6 +62,7 @@ struct FluxTurns: DeepgramDialect {
             isInTurn = true
             publish(.turnStarted(transcript))
         case .updated:
+            if !isInTurn { updatesBetweenTurns = true }
             // Updates come four times a second, with new words or without.
             if isNew { publish(.interim(transcript)) }
         case .probablyEnded:

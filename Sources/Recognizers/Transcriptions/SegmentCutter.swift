@@ -72,6 +72,8 @@ struct SegmentCutter: Sendable {
             gap -= Int64(count)
         }
         if time > end {
+            // Whatever is open was over before such a gap, though nothing may have ended it.
+            flush(tell)
             listener?.skip(to: time)
             codes.removeAll(keepingCapacity: true)
             base = time

@@ -157,9 +157,14 @@ final class TranscriptionSession: RecognitionSession {
         return TranscriptionAnswer(text: text)
     }
 
+    /// How long a connection is worth waiting for behind an answer, so that it can be used again.
+    private static let closingPatience = Duration.milliseconds(250)
+
     private func readStream(_ response: HTTPClientResponse, _ number: Int) async throws(ProviderFailure) {
         let line = recognizer.line
         var text = TranscriptionText()
+        let closing = LoopTimer(on: loop, label: "the rest of an answer") { response.cancel() }
+        defer { closing.cancel() }
         do throws(HTTPClientError) {
             let events = try response.events()
             while let event = try await events.nextEvent() {
@@ -170,7 +175,10 @@ final class TranscriptionSession: RecognitionSession {
                     // What comes behind the end is read all the same: so the connection can be used again.
                     guard !text.isWhole else { continue }
                     if text.take(piece) { grow(number, text.text) }
-                    if text.isWhole { finishJob(number, text.answer) }
+                    if text.isWhole {
+                        finishJob(number, text.answer)
+                        closing.set(after: Self.closingPatience)
+                    }
                 }
             }
         } catch {

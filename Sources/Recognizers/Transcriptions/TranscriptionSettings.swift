@@ -58,7 +58,7 @@ struct TranscriptionSettings: Sendable {
         longest = .seconds(try options.double("longest", in: 2...60, default: 20))
         var endpointing = Endpointer.Settings()
         let pause = endpointing.patience / .milliseconds(1)
-        endpointing.patience = .milliseconds(try options.integer("pause", in: 200...3_000, default: Int(pause)))
+        endpointing.patience = .milliseconds(try options.integer("pause", in: 200...2_400, default: Int(pause)))
         self.endpointing = endpointing
     }
 

@@ -26,6 +26,7 @@ package final class SimulatedLine {
     private let loop: EventLoop
     private let oneWay: Int64
     private let jitter: Int64
+    private let keepsAudio: Bool
     private var random: SimulatorRandom
     private var call: Call?
     private var timer: LoopTimer?
@@ -36,11 +37,13 @@ package final class SimulatedLine {
     private var playEnd: Int64 = 0
     private var lastArrival: Int64 = 0
     private var marks: [(name: String, at: Int64)] = []
-    private var saying: [UInt8] = []
+    private var saying: ArraySlice<UInt8> = []
     private var frames: Int64 = 0
 
     /// What the caller has heard, and will hear if nothing is cleared.
     package private(set) var heard: [Heard] = []
+    /// How many samples the call has played.
+    package private(set) var played: Int64 = 0
     /// What the caller said, frame by frame, from the line's start.
     package private(set) var said: [UInt8] = []
     /// How often the call threw away what was under way, and when that arrived.
@@ -48,11 +51,20 @@ package final class SimulatedLine {
     package private(set) var pressed = ""
     package private(set) var farewell: CallFarewell?
 
-    /// Makes a line: each way takes so long, and up to `jitter` longer.
-    package init(on loop: EventLoop, oneWay: Duration = .milliseconds(40), jitter: Duration = .zero, seed: UInt64 = 1) {
+    /// Makes a line of which each way takes so long, and up to `jitter` longer.
+    ///
+    /// What was heard and said need not be kept.
+    package init(
+        on loop: EventLoop,
+        oneWay: Duration = .milliseconds(40),
+        jitter: Duration = .zero,
+        seed: UInt64 = 1,
+        keepsAudio: Bool = true
+    ) {
         self.loop = loop
         self.oneWay = oneWay.clampedNanoseconds / 125_000
         self.jitter = jitter.clampedNanoseconds / 125_000
+        self.keepsAudio = keepsAudio
         random = SimulatorRandom(seed: seed)
     }
 
@@ -126,14 +138,15 @@ package final class SimulatedLine {
             frames += 1
             // What arrives now was said a way ago; the carrier counts from its own start.
             var frame = Array(saying.prefix(160))
-            saying.removeFirst(frame.count)
+            saying = saying.dropFirst(frame.count)
+            if saying.isEmpty { saying = [] }
             frame += [UInt8](repeating: MuLaw.silence, count: 160 - frame.count)
-            said += frame
+            if keepsAudio { said += frame }
             let begin = CallTime(samples: (frames - 1) * 160)
             call.assumeIsolated { $0.heard(frame.span, at: begin) }
             schedule(.frame, at: (frames + 1) * 160)
         case .mark(let name): call.assumeIsolated { $0.markReturned(name) }
-        case .say(let codes): saying += codes
+        case .say(let codes): if saying.isEmpty { saying = codes[...] } else { saying += codes }
         case .key(let key): call.assumeIsolated { $0.keyPressed(key) }
         }
     }
@@ -149,10 +162,12 @@ package final class SimulatedLine {
 extension SimulatedLine: CallOutput {
     package func play(_ samples: Span<UInt8>) {
         let begin = max(playEnd, arrival())
+        playEnd = begin + Int64(samples.count)
+        played += Int64(samples.count)
+        guard keepsAudio else { return }
         var codes: [UInt8] = []
         codes.reserveCapacity(samples.count)
         for index in samples.indices { codes.append(samples[index]) }
-        playEnd = begin + Int64(codes.count)
         heard.append(Heard(begin: begin, codes: codes))
     }
 

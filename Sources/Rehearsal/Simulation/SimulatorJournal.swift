@@ -18,6 +18,11 @@ package final class SimulatorJournal: Sendable {
     }
 
     private let state = Mutex(State())
+    /// How much of a request a server that runs for days keeps, in characters.
+    private static let longestDetail = 4_096
+
+    /// Whether the details are added up in reports, and so needed whole.
+    private static func isCounted(_ what: String) -> Bool { what == "usage" || what == "spoken" }
 
     package init() {}
 
@@ -26,7 +31,11 @@ package final class SimulatorJournal: Sendable {
         state.withLock { state in
             state.counts[provider, default: [:]][what, default: 0] += 1
             guard state.limit > 0 else { return }
-            state.entries.append(Entry(provider: provider, what: what, detail: detail()))
+            var detail = detail()
+            if state.limit < .max, detail.utf8.count > Self.longestDetail, !Self.isCounted(what) {
+                detail = String(detail.prefix(Self.longestDetail)) + "…"
+            }
+            state.entries.append(Entry(provider: provider, what: what, detail: detail))
             // Twice the limit at most, so that each entry is moved about once.
             if state.entries.count / 2 >= state.limit { state.entries.removeFirst(state.entries.count - state.limit) }
         }

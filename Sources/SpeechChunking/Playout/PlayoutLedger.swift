@@ -56,8 +56,8 @@ package struct PlayoutLedger: ~Copyable {
     private var marks: [Mark] = []
     private var marksMade = 0
     private var marked: Int64 = 0
-    /// What one character of text takes to say: the average of this call's voice.
-    private var pace = (samples: 0.0, characters: 0.0)
+    /// How fast this call's voice speaks.
+    private(set) var pace = SpeakingPace()
 
     package init(_ settings: Settings = Settings()) { self.settings = settings }
 
@@ -93,6 +93,7 @@ package struct PlayoutLedger: ~Copyable {
     package mutating func append(_ codes: Span<UInt8>) {
         guard let last = replies.indices.last, !replies[last].isComplete else { return }
         waiting.append(codes)
+        replies[last].sound.add(codes)
         replies[last].samples += Int64(codes.count)
         replies[last].spokenSamples += Int64(codes.count)
     }
@@ -108,18 +109,17 @@ package struct PlayoutLedger: ~Copyable {
         guard let last = replies.indices.last, replies[last].ends.count < replies[last].pieces.count else { return }
         let piece = replies[last].pieces[replies[last].ends.count]
         let start = replies[last].ends.last ?? 0
-        replies[last].ends.append(replies[last].spokenSamples)
-        notePace(samples: replies[last].spokenSamples - start, characters: piece.count)
+        let end = replies[last].spokenSamples
+        replies[last].ends.append(end)
+        pace.note(replies[last].sound.sounding(in: start..<end), for: SpokenLength(piece).total)
     }
 
     /// All audio of the last reply has come; its last frame is filled with silence.
     package mutating func finishReply() {
         guard let last = replies.indices.last, !replies[last].isComplete else { return }
-        let ended = replies[last].ends.count
-        notePace(
-            samples: replies[last].spokenSamples - (replies[last].ends.last ?? 0),
-            characters: replies[last].pieces.dropFirst(ended).reduce(0) { $0 + $1.count }
-        )
+        let start = replies[last].ends.last ?? 0
+        let rest = replies[last].pieces.dropFirst(replies[last].ends.count).joined()
+        pace.note(replies[last].sound.sounding(in: start..<replies[last].spokenSamples), for: SpokenLength(rest).total)
         let missing = (160 - replies[last].samples % 160) % 160
         for _ in 0..<missing { waiting.append(0xFF) }
         replies[last].samples += missing
@@ -129,21 +129,14 @@ package struct PlayoutLedger: ~Copyable {
     /// There will be no more audio of the last reply, though some of its text was not said; answers what was.
     package mutating func breakOff() -> String {
         guard let last = replies.indices.last, !replies[last].isComplete else { return "" }
-        let perCharacter = pace.characters > 0 ? pace.samples / pace.characters : Self.assumedPace
-        let said = replies[last].text(heard: replies[last].spokenSamples, samplesPerCharacter: perCharacter)
+        let said = replies[last].text(heard: replies[last].spokenSamples, pace: pace)
         replies[last].pieces = [said]
         replies[last].ends.removeAll()
+        // A guess says nothing about the voice's pace.
+        let known = pace
         finishReply()
+        pace = known
         return said
-    }
-
-    /// How long a character takes until the voice has told.
-    private static let assumedPace = 560.0
-
-    private mutating func notePace(samples: Int64, characters: Int) {
-        guard characters > 0, samples > 0 else { return }
-        pace.samples += Double(samples)
-        pace.characters += Double(characters)
     }
 
     /// Plays a sound before the last reply, of which nothing has come yet; answers whether that could be done.
@@ -294,12 +287,11 @@ package struct PlayoutLedger: ~Copyable {
     package func heard(at now: CallTime) -> [Heard] { heard(upTo: ear.position(at: now)) }
 
     private func heard(upTo position: Int64) -> [Heard] {
-        let samplesPerCharacter = pace.characters > 0 ? pace.samples / pace.characters : Self.assumedPace
-        return (heardLater + replies).map { reply in
+        (heardLater + replies).map { reply in
             let samples = min(reply.sent, max(0, position - reply.position))
             return Heard(
                 reply: reply.number,
-                text: reply.text(heard: samples, samplesPerCharacter: samplesPerCharacter),
+                text: reply.text(heard: samples, pace: pace),
                 samples: samples,
                 isWhole: reply.isComplete && samples >= reply.samples
             )

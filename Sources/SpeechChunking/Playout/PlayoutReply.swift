@@ -10,6 +10,8 @@ package struct PlayoutReply: Sendable, Equatable {
     var ends: [Int64] = []
     /// Its words, where the voice tells; counted from the reply's first sample.
     var words: [SpokenWord] = []
+    /// Where its audio is silent.
+    var sound = VoiceSound()
     /// Whether there will be no more audio.
     var isComplete = false
     /// Whether it must not be handed over yet.
@@ -31,24 +33,23 @@ package struct PlayoutReply: Sendable, Equatable {
 
     /// What of the text had been said after so many of its samples.
     ///
-    /// A word counts once half of it was heard. Without word times a text is taken to be spoken evenly, which is right to
-    /// a word or so.
-    func text(heard: Int64, samplesPerCharacter: Double) -> String {
+    /// A word counts once half of it was heard. Without word times its place is guessed; see `SpokenPlace`.
+    func text(heard: Int64, pace: SpeakingPace) -> String {
         guard heard > 0 else { return "" }
         if isComplete, heard >= spokenSamples { return text }
-        guard let last = words.last else { return evenly(heard: heard, samplesPerCharacter) }
+        guard let last = words.last else { return guessed(heard: heard, pace) }
         let said = words.prefix { ($0.samples.lowerBound + $0.samples.upperBound) / 2 <= heard }
         let told = said.map(\.text).joined()
         // A voice may tell of words later than it makes their audio, or stop telling.
         guard said.count == words.count, heard - last.samples.upperBound > Self.untold else { return told }
-        let guessed = evenly(heard: heard, samplesPerCharacter)
+        let guessed = guessed(heard: heard, pace)
         return guessed.count > told.count ? guessed : told
     }
 
     /// How far audio may be ahead of the words that are told: half a second.
     private static let untold: Int64 = 4_000
 
-    private func evenly(heard: Int64, _ samplesPerCharacter: Double) -> String {
+    private func guessed(heard: Int64, _ pace: SpeakingPace) -> String {
         var text = ""
         var start: Int64 = 0
         for (piece, end) in zip(pieces, ends) {
@@ -57,31 +58,12 @@ package struct PlayoutReply: Sendable, Equatable {
                 start = end
                 continue
             }
-            return text + Self.part(of: piece, heard: heard - start, of: Double(end - start))
+            return text + SpokenPlace(of: piece, in: sound, start..<end).text(until: heard)
         }
         let rest = pieces.dropFirst(ends.count).joined()
-        // Of what is still being made nobody knows the length yet, but the pace so far is a good guess.
-        let made = Double(spokenSamples - start)
-        let whole = isComplete ? made : max(made, Double(rest.count) * samplesPerCharacter)
-        return text + Self.part(of: rest, heard: heard - start, of: whole)
-    }
-
-    private static func part(of text: String, heard: Int64, of whole: Double) -> String {
-        guard whole > 0, heard > 0 else { return "" }
-        let count = text.count
-        let characters = min(count, Int((Double(heard) / whole * Double(count)).rounded()))
-        return text.prefix(characters).endingWithAWord(of: text)
-    }
-}
-
-extension Substring {
-    /// The part without a word that was only begun: one that was half said counts.
-    fileprivate func endingWithAWord(of whole: String) -> String {
-        guard endIndex < whole.endIndex, let space = lastIndex(where: \.isWhitespace) else {
-            return endIndex == whole.endIndex ? String(self) : ""
-        }
-        let begun = whole[whole.index(after: space)...].prefix { !$0.isWhitespace }
-        let said = self[index(after: space)...]
-        return said.count * 2 >= begun.count ? String(self[...space]) + begun : String(self[...space])
+        guard heard > start else { return text }
+        // Of what is still being made nobody knows the length yet.
+        let made = start..<max(start, spokenSamples)
+        return text + SpokenPlace(of: rest, in: sound, made, goingOnAt: isComplete ? nil : pace).text(until: heard)
     }
 }

@@ -60,6 +60,7 @@ package struct AmazonPollyVoice: SpeechSynthesizer {
         identity = ProviderIdentity(.voice, provider: Self.name, model: engine, credential: access)
         var can = VoiceCapabilities()
         can.greatestText = requests.greatestText
+        can.format = format
         capabilities = can
     }
 

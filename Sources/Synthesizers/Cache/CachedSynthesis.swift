@@ -1,7 +1,7 @@
 internal import ProviderKit
 internal import Reactor
 
-/// A contribution that may be in the cache.
+/// A contribution that may be in the cache; the voice is opened when it is known that it is not.
 ///
 /// It is looked for when it is known to be whole. Flushing decides, too, at the reader's next turn: whoever says `flush` and
 /// `finish` in one go means the whole.
@@ -16,17 +16,25 @@ final class CachedSynthesis: SynthesisSession, ProviderEventSource {
         case over
     }
 
+    private enum Step {
+        case speak(String)
+        case flush
+    }
+
     let format: SpeechAudioFormat
 
     private let voice: CachedVoice
     private let request: SynthesisRequest
     private let loop: EventLoop
+    private let mayAsk: Bool
+    private let gate: OpeningGate
     private var session: (any SynthesisSession)?
-    private let inner: ProviderEvents<SynthesisEvent>?
-    private let failure: ProviderFailure?
+    private var inner: ProviderEvents<SynthesisEvent>?
 
     private var phase = Phase.collecting
     private var text = ""
+    /// What was given while it was not known whether the text is whole, as it was given: who counts flushes counts texts.
+    private var given: [Step] = []
     private var isDue = false
     private var isFinished = false
     private var wait: LoopWait<Void, ProviderFailure>?
@@ -35,33 +43,36 @@ final class CachedSynthesis: SynthesisSession, ProviderEventSource {
 
     /// How much audio one event brings out of the cache: half a second of the telephone's.
     private static let piece = 4_000
+    /// Every client's own deadline is shorter.
+    private static let longestOpening = Duration.seconds(60)
     /// More than this is not kept: it is no phrase.
     private static let longest = 4 << 20
 
     init(
         _ voice: CachedVoice,
         _ request: SynthesisRequest,
-        _ session: (any SynthesisSession)?,
-        format: SpeechAudioFormat,
-        failure: ProviderFailure? = nil,
+        _ format: SpeechAudioFormat,
+        mayAsk: Bool,
         on loop: EventLoop
     ) {
         self.voice = voice
         self.request = request
-        self.session = session
         self.format = format
-        self.failure = failure
+        self.mayAsk = mayAsk
         self.loop = loop
-        inner = session?.events
+        gate = OpeningGate(on: loop)
         kept = CachedSpeech(format: format, audio: [])
     }
 
     var events: ProviderEvents<SynthesisEvent> { ProviderEvents(self) }
+    private(set) var hasAsked = false
 
     func speak(_ piece: String) {
         guard !isFinished else { return }
         switch phase {
-        case .collecting: text += piece
+        case .collecting:
+            text += piece
+            given.append(.speak(piece))
         case .speaking: session?.speak(piece)
         case .over: break
         }
@@ -70,7 +81,9 @@ final class CachedSynthesis: SynthesisSession, ProviderEventSource {
     func flush() {
         guard !isFinished else { return }
         switch phase {
-        case .collecting: decide()
+        case .collecting:
+            given.append(.flush)
+            decide()
         case .speaking: session?.flush()
         case .over: break
         }
@@ -89,7 +102,9 @@ final class CachedSynthesis: SynthesisSession, ProviderEventSource {
     func cancel() {
         phase = .over
         pending = []
-        release()
+        session?.cancel()
+        session = nil
+        gate.shut(voice.identity.provider)
         decide()
     }
 
@@ -139,22 +154,58 @@ final class CachedSynthesis: SynthesisSession, ProviderEventSource {
             return play(speech)
         }
         guard case .collecting = phase else { return }
-        guard let session else {
+        do throws(ProviderFailure) {
+            let session = try await openVoice()
+            // It may have been cancelled meanwhile.
+            guard case .collecting = phase else { return session.cancel() }
+            self.session = session
+            hasAsked = true
+            inner = session.events
+            phase = .speaking(key)
+            give(to: session)
+        } catch {
+            guard case .collecting = phase else { return }
             phase = .over
-            throw failure ?? .cancelled(voice.identity.provider)
+            throw error
         }
-        phase = .speaking(key)
-        if !text.isEmpty { session.speak(text) }
-        if isFinished { session.finish() } else { session.flush() }
     }
 
-    private func release() {
-        session?.cancel()
-        session = nil
+    private func openVoice() async throws(ProviderFailure) -> any SynthesisSession {
+        let provider = voice.identity.provider
+        guard mayAsk else { throw ProviderFailure(.closed, provider: provider, "the cache does not have it") }
+        let (voice, request, loop) = (voice.voice, request, loop)
+        let session: any SynthesisSession = try await opened(
+            provider,
+            within: request.opening ?? Self.longestOpening,
+            gate,
+            on: loop,
+            discard: { $0.cancel() }
+        ) { () throws(ProviderFailure) in
+            LoopConfined(try await voice.open(request, on: loop), on: loop)
+        }
+        guard session.format == format else {
+            session.cancel()
+            throw ProviderFailure(
+                .protocolViolation,
+                provider: provider,
+                "its audio is \(session.format), and not \(format) as it declares"
+            )
+        }
+        return session
+    }
+
+    private func give(to session: any SynthesisSession) {
+        for step in given {
+            switch step {
+            case .speak(let piece): session.speak(piece)
+            case .flush: session.flush()
+            }
+        }
+        given = []
+        if isFinished { session.finish() }
     }
 
     private func play(_ speech: CachedSpeech) {
-        release()
         phase = .over
         if !speech.pieces.isEmpty { pending.append(.spoken(speech.pieces)) }
         for start in stride(from: 0, to: speech.audio.count, by: Self.piece) {

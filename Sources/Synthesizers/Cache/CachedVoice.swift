@@ -1,7 +1,7 @@
 public import ProviderKit
 public import Reactor
 
-/// A voice that speaks what was spoken before from the cache.
+/// A voice that speaks what was spoken before from the cache, and asks its provider only for what is not there.
 ///
 /// That goes for contributions that are given whole, with `speak` and `finish` in one go; what is given piece by piece
 /// passes through.
@@ -24,25 +24,30 @@ public struct CachedVoice: SpeechSynthesizer {
     public var identity: ProviderIdentity { voice.identity }
     /// The voice's own.
     public var capabilities: VoiceCapabilities { voice.capabilities }
+    /// Where the voice's audio may be kept, and its format is known without asking.
+    public var remembers: Bool { cacheKey != nil && capabilities.format != nil }
 
     /// Warms the voice up.
     public func warmUp(on loop: EventLoop) async throws(ProviderFailure) { try await voice.warmUp(on: loop) }
 
-    /// Opens a session with the voice, which is only used for what the cache does not have.
-    ///
-    /// Where the voice cannot be opened, the session speaks from the cache alone.
+    /// Opens a session at once; one with the voice is opened for what the cache does not have.
     public func open(
         _ request: SynthesisRequest,
         on loop: EventLoop
     ) async throws(ProviderFailure) -> any SynthesisSession {
-        guard cacheKey != nil else { return try await voice.open(request, on: loop) }
-        do throws(ProviderFailure) {
-            let session = try await voice.open(request, on: loop)
-            cache.note(session.format, of: identity)
-            return CachedSynthesis(self, request, session, format: session.format, on: loop)
-        } catch {
-            guard !Task.isCancelled, let format = cache.format(of: identity) else { throw error }
-            return CachedSynthesis(self, request, nil, format: format, failure: error, on: loop)
+        guard let session = session(request, mayAsk: true, on: loop) else {
+            return try await voice.open(request, on: loop)
         }
+        return session
+    }
+
+    /// Opens a session that speaks from the cache alone.
+    public func recall(_ request: SynthesisRequest, on loop: EventLoop) -> (any SynthesisSession)? {
+        session(request, mayAsk: false, on: loop)
+    }
+
+    private func session(_ request: SynthesisRequest, mayAsk: Bool, on loop: EventLoop) -> CachedSynthesis? {
+        guard cacheKey != nil, let format = capabilities.format else { return nil }
+        return CachedSynthesis(self, request, format, mayAsk: mayAsk, on: loop)
     }
 }

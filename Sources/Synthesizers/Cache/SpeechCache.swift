@@ -65,7 +65,6 @@ public final class SpeechCache: Sendable {
         var bytes = 0
         var uses: UInt64 = 0
         var counts = Counts()
-        var formats: [ProviderIdentity: SpeechAudioFormat] = [:]
         var queue: [@Sendable () -> Void] = []
         var isWriting = false
     }
@@ -165,14 +164,6 @@ public final class SpeechCache: Sendable {
                 write { loop.execute { confined.value.complete(.success(())) } }
             }
         )
-    }
-
-    /// How a voice's audio was written when it last spoke; nil while it has not.
-    func format(of identity: ProviderIdentity) -> SpeechAudioFormat? { withState { $0.formats[identity] } }
-
-    /// Takes note of how a voice's audio is written.
-    func note(_ format: SpeechAudioFormat, of identity: ProviderIdentity) {
-        withState { $0.formats[identity] = format }
     }
 
     private func remembered(_ key: SpeechKey, now: Int64) -> CachedSpeech? {

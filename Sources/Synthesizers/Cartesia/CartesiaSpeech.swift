@@ -50,7 +50,7 @@ final class CartesiaSpeech: SynthesisSession {
     /// Bytes before the present segment.
     private var base = 0
     private var characters = 0
-    private var samples: WholeSamples
+    private var samples: BareSamples
     private var watch: SpeechWatch?
 
     /// Takes a link in which room was reserved.
@@ -62,7 +62,7 @@ final class CartesiaSpeech: SynthesisSession {
         line = link.line
         loop = link.loop
         format = settings.format
-        samples = WholeSamples(settings.format)
+        samples = BareSamples(settings.format)
         feed = EventFeed(on: loop, provider: line.provider)
         events = ProviderEvents(feed)
         watch = SpeechWatch(on: loop, line.deadlines) { [weak self] in self?.stalled() }
@@ -159,7 +159,10 @@ final class CartesiaSpeech: SynthesisSession {
     private func hand(_ content: CartesiaReply.Content) {
         switch content {
         case .audio(let audio):
-            let whole = samples.take(audio)
+            let whole: [UInt8]
+            do throws(BareSamples.Foreign) { whole = try samples.take(audio) } catch {
+                return fail(line.failure(.protocolViolation, error.words))
+            }
             guard !whole.isEmpty else { return }
             bytes += whole.count
             watch?.came(more: isFinished || flushesPending > 0)

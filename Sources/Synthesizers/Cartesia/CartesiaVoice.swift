@@ -27,6 +27,7 @@ package struct CartesiaVoice: SpeechSynthesizer {
         capabilities = {
             var can = VoiceCapabilities()
             can.speaksMuLaw = settings.format == .muLaw
+            can.format = settings.format
             can.alignment = .words
             // With a delay the provider gathers the fragments itself.
             can.takesFragments = settings.bufferDelay > 0

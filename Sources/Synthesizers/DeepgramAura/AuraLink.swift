@@ -164,7 +164,7 @@ extension AuraLink: WebSocketHandler {
     }
 
     /// What the provider's name for an end means, as it stands in the reason of a close.
-    private static func kind(_ words: String) -> ProviderFailure.Kind? {
+    static func kind(_ words: String) -> ProviderFailure.Kind? {
         let kinds: [(String, ProviderFailure.Kind)] = [
             ("DATA-0001", .rateLimit), ("DATA-0000", .badRequest), ("MESSAGE-0000", .badRequest),
             ("BIG-000", .badRequest), ("NET-0000", .overloaded), ("NET-000", .network),

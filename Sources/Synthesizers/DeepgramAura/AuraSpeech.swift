@@ -35,7 +35,7 @@ final class AuraSpeech: SynthesisSession {
     private var hasTriedAgain = false
     private var bytes = 0
     private var characters = 0
-    private var samples: WholeSamples
+    private var samples: BareSamples
     private var watch: SpeechWatch?
 
     /// Takes a link that was reserved.
@@ -45,7 +45,7 @@ final class AuraSpeech: SynthesisSession {
         line = link.line
         loop = link.loop
         format = link.settings.format
-        samples = WholeSamples(format)
+        samples = BareSamples(format)
         feed = EventFeed(on: loop, provider: line.provider)
         events = ProviderEvents(feed)
         watch = SpeechWatch(on: loop, line.deadlines) { [weak self] in self?.stalled() }
@@ -143,7 +143,10 @@ final class AuraSpeech: SynthesisSession {
 
     func heard(_ audio: [UInt8]) {
         guard !isOver else { return }
-        let whole = samples.take(audio)
+        let whole: [UInt8]
+        do throws(BareSamples.Foreign) { whole = try samples.take(audio) } catch {
+            return fail(line.failure(.protocolViolation, error.words))
+        }
         guard !whole.isEmpty else { return }
         unheard = []
         bytes += whole.count

@@ -27,6 +27,7 @@ package struct DeepgramAuraVoice: SpeechSynthesizer {
         capabilities = {
             var can = VoiceCapabilities()
             can.speaksMuLaw = settings.format == .muLaw
+            can.format = settings.format
             can.takesFragments = true
             can.cancelsInPlace = true
             return can

@@ -45,14 +45,14 @@ final class ElevenLabsResponse: SpeechResponse {
     private let line: ProviderLine
     private let prefersNormalized: Bool
     private var lines = LineSplitter()
-    private var samples: WholeSamples
+    private var samples: BareSamples
     private var words = WordJoiner()
     private var hasEnded = false
 
     init(_ response: HTTPClientResponse, _ settings: ElevenLabsSettings, _ line: ProviderLine) {
         self.response = response
         self.line = line
-        samples = WholeSamples(settings.format)
+        samples = BareSamples(settings.format)
         prefersNormalized = !settings.dictionaries.isEmpty
     }
 
@@ -84,7 +84,11 @@ final class ElevenLabsResponse: SpeechResponse {
             cancel()
             throw line.failure(complaint)
         }
-        let audio = samples.take(reply.audio)
+        let audio: [UInt8]
+        do throws(BareSamples.Foreign) { audio = try samples.take(reply.audio) } catch {
+            cancel()
+            throw line.failure(.protocolViolation, error.words)
+        }
         if !audio.isEmpty { events.append(.audio(audio)) }
         let letters = prefersNormalized ? reply.normalized ?? reply.letters : reply.letters ?? reply.normalized
         // These times count from the response's beginning, unlike those on the WebSockets.

@@ -30,7 +30,7 @@ final class ElevenLabsSpeech: SynthesisSession {
     private var hasTriedAgain = false
     private var bytes = 0
     private var characters = 0
-    private var samples: WholeSamples
+    private var samples: BareSamples
     private var words = WordJoiner()
     private var watch: SpeechWatch?
     /// The request for another link, while it is under way.
@@ -56,7 +56,7 @@ final class ElevenLabsSpeech: SynthesisSession {
         line = link.line
         loop = link.loop
         format = settings.format
-        samples = WholeSamples(settings.format)
+        samples = BareSamples(settings.format)
         feed = EventFeed(on: loop, provider: line.provider)
         events = ProviderEvents(feed)
         watch = SpeechWatch(on: loop, line.deadlines) { [weak self] in self?.stalled() }
@@ -158,7 +158,10 @@ final class ElevenLabsSpeech: SynthesisSession {
     func take(_ reply: ElevenLabsReply) {
         guard !isOver else { return }
         let base = format.duration(ofBytes: bytes)
-        let audio = samples.take(reply.audio)
+        let audio: [UInt8]
+        do throws(BareSamples.Foreign) { audio = try samples.take(reply.audio) } catch {
+            return fail(line.failure(.protocolViolation, error.words))
+        }
         bytes += audio.count
         // With a dictionary the letters of the text repeat themselves; those of the normalised text do not.
         let letters =

@@ -31,6 +31,7 @@ package struct ElevenLabsVoice: SpeechSynthesizer {
         capabilities = {
             var can = VoiceCapabilities()
             can.speaksMuLaw = settings.format == .muLaw
+            can.format = settings.format
             can.alignment = .words
             can.takesFragments = settings.transport != .http && !settings.isAutomatic
             can.cancelsInPlace = settings.transport == .multi

@@ -54,6 +54,7 @@ package struct OpenAISpeechVoice: SpeechSynthesizer {
         identity = ProviderIdentity(.voice, provider: Self.name, model: model, credential: key)
         var can = VoiceCapabilities()
         can.greatestText = requests.greatestText
+        can.format = format
         capabilities = can
     }
 

@@ -1,5 +1,6 @@
 import BargeIn
 import CallPipeline
+import Dialogue
 import TurnTaking
 
 extension Scenario {
@@ -86,7 +87,7 @@ extension Scenario {
                 => clear
                 => commit "Please be quick."
                 => heard "Go on."
-                => history C: Is it free? | A: Yes. | N: The caller interrupted here. | C: Please be quick. | A: Go on.
+                => history C: Is it free? | A: Yes. | N: The caller interrupted here; nothing after this point was heard. | C: Please be quick. | A: Go on.
                 """
             ),
             Scenario(
@@ -145,7 +146,7 @@ extension Scenario {
                 => heard "Sure."
                 """,
                 agent: {
-                    $0.greeting = "This call is recorded for quality. How can I help you today?"
+                    $0.greeting = Template(literal: "This call is recorded for quality. How can I help you today?")
                     $0.greetingBargeIn = .init(.nothing)
                 }
             ),
@@ -159,7 +160,7 @@ extension Scenario {
                 => heard "Sales, then."
                 """,
                 agent: {
-                    $0.greeting = "This call is recorded for quality. How can I help you today?"
+                    $0.greeting = Template(literal: "This call is recorded for quality. How can I help you today?")
                     $0.greetingBargeIn = .init(.nothing)
                 }
             ),
@@ -173,7 +174,7 @@ extension Scenario {
                 => commit "I need a room."
                 => heard "Sure."
                 """,
-                agent: { $0.greeting = "How can I help you today with your order?" }
+                agent: { $0.greeting = Template(literal: "How can I help you today with your order?") }
             ),
             Scenario(
                 "who cuts in with a noise only is told the rest",
@@ -240,7 +241,7 @@ extension Scenario {
                 => clear
                 => commit "Stop it now, please."
                 => heard "Fine."
-                => history C: When are you free? | A: We have several times free next week. Monday at nine in the | N: The caller interrupted here. | C: No wait Stop it now, please. | A: Fine.
+                => history C: When are you free? | A: We have several times free next week. Monday at nine in the | N: The caller interrupted here; nothing after this point was heard. | C: No wait Stop it now, please. | A: Fine.
                 """,
                 agent: { $0.bargeIn.mode = .words(3) }
             ),

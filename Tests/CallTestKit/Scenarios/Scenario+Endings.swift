@@ -1,5 +1,6 @@
 import BargeIn
 import CallPipeline
+import Dialogue
 import TurnTaking
 
 extension Scenario {
@@ -76,7 +77,7 @@ extension Scenario {
                 => cut "We have several times free next"
                 => clear
                 => heard "One thing first."
-                => history C: When? | A: We have several times free next | N: You broke off here. | A: One thing first.
+                => history C: When? | A: We have several times free next | N: You broke off here; nothing after this point was heard. | A: One thing first.
                 """
             ),
             Scenario(
@@ -104,7 +105,7 @@ extension Scenario {
                 => end "hung up by command"
                 => over
                 """,
-                agent: { $0.greeting = "How can I help you today?" }
+                agent: { $0.greeting = Template(literal: "How can I help you today?") }
             ),
             Scenario(
                 "a command to transfer is carried out",
@@ -182,7 +183,7 @@ extension Scenario {
             => over "the caller hung up"
             => only
             """,
-            agent: { $0.greeting = "Hello." }
+            agent: { $0.greeting = Template(literal: "Hello.") }
         )
     }
 }

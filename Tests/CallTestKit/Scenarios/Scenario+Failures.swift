@@ -1,5 +1,6 @@
 import BargeIn
 import CallPipeline
+import Dialogue
 import TurnTaking
 
 extension Scenario {
@@ -216,7 +217,7 @@ extension Scenario {
             => end "the recogniser failed: network"
             => over
             """,
-            agent: { $0.greeting = "How can I help you today?" }
+            agent: { $0.greeting = Template(literal: "How can I help you today?") }
         ),
         Scenario(
             "a filler is heard while the reply is late",

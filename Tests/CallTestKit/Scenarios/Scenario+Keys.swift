@@ -12,7 +12,7 @@ extension Scenario {
             1000 keys 1234#
             => @1600 commit "" keys 1234 by keys
             => heard "Thank you."
-            => history C: [pressed 1 2 3 4] | A: Thank you.
+            => history C: [The caller pressed 1 2 3 4] | A: Thank you.
             """
         ),
         Scenario(

@@ -1,5 +1,6 @@
 import BargeIn
 import CallPipeline
+import CallTools
 import TurnTaking
 
 extension Scenario {
@@ -60,7 +61,7 @@ extension Scenario {
             => stop-tools t1
             => heard "One moment, please. I cannot see that now."
             """,
-            agent: { $0.stoppableTools = ["look_up"] }
+            agent: { $0.tools = .simulated(stopping: ["look_up"]) }
         ),
         Scenario(
             "a slow tool does not make the reply late",
@@ -90,7 +91,7 @@ extension Scenario {
             => commit "Never mind that."
             => heard "Fine."
             """,
-            agent: { $0.stoppableTools = ["look_up"] }
+            agent: { $0.tools = .simulated(stopping: ["look_up"]) }
         ),
         Scenario(
             "a tool that may not be stopped finishes, and its result is kept",
@@ -106,14 +107,13 @@ extension Scenario {
             => clear
             => commit "Is it done?"
             => heard "Fine."
-            => history C: When? | A: Let me book it. One moment, please. <book> | T: booked | N: The caller interrupted here. | C: Is it done? | A: Fine.
+            => history C: When? | A: Let me book it. One moment, please. <book> | T: booked | N: The caller interrupted here; nothing after this point was heard. | C: Is it done? | A: Fine.
             """
         ),
         Scenario(
             "an agent that ends the call says goodbye first",
             """
-            model "Goodbye then. " tool end_call
-            result end_call 10 "ok" ends "the caller is done"
+            model "Goodbye then. " tool end_call reason="the caller is done"
             1000 says "That was all."
             => commit "That was all."
             => heard "Goodbye then."
@@ -124,9 +124,8 @@ extension Scenario {
         Scenario(
             "an agent that ends the call without a word is asked for one",
             """
-            model tool end_call
+            model tool end_call reason="the caller is done"
             model "Goodbye then."
-            result end_call 10 "ok" ends "the caller is done"
             1000 says "That was all."
             => commit "That was all."
             => heard "Goodbye then."
@@ -137,9 +136,8 @@ extension Scenario {
         Scenario(
             "an agent that ends the call and has no word to say just ends it",
             """
-            model tool end_call
+            model tool end_call reason="the caller is done"
             model nothing
-            result end_call 10 "ok" ends "the caller is done"
             1000 says "That was all."
             => commit "That was all."
             => end "the caller is done"
@@ -149,8 +147,7 @@ extension Scenario {
         Scenario(
             "an agent that hands the caller on does so after its last word",
             """
-            model "I'll put you through. " tool transfer
-            result transfer 10 "ok" transfers "+1555"
+            model "I'll put you through. " tool transfer_call destination=office
             1000 says "A person, please."
             => commit "A person, please."
             => heard "I'll put you through."
@@ -161,8 +158,7 @@ extension Scenario {
         Scenario(
             "a goodbye may not be interrupted",
             """
-            model "Goodbye then, and thank you very much for calling us today. " tool end_call
-            result end_call 10 "ok" ends "the caller is done"
+            model "Goodbye then, and thank you very much for calling us today. " tool end_call reason="the caller is done"
             1000 says "That was all."
             audio 1 +800 says "Bye bye now."
             => commit "That was all."
@@ -173,22 +169,10 @@ extension Scenario {
             """
         ),
         Scenario(
-            "other instructions hold from the next request on",
-            """
-            model tool go_to_stage
-            model "Now for your address."
-            result go_to_stage 10 "ok" becomes "Ask for the address."
-            1000 says "Done."
-            => commit "Done."
-            => heard "Now for your address."
-            """
-        ),
-        Scenario(
             "a tool can press keys",
             """
-            model tool send_dtmf
+            model tool send_dtmf digits="12"
             model "Done."
-            result send_dtmf 10 "ok" presses "12"
             1000 says "Press it."
             => commit "Press it."
             => press 12
@@ -245,7 +229,7 @@ extension Scenario {
             => commit "And where?"
             => cut ""
             => heard "Two."
-            => history C: When is it? | A:  <look_up> | T: free | N: The caller interrupted here. | C: And where? | A: Two.
+            => history C: When is it? | A:  <look_up> | T: free | C: And where? | A: Two.
             """,
             agent: { $0.limits.toolFillerPatience = nil }
         ),

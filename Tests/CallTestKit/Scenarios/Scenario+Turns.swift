@@ -1,5 +1,6 @@
 import BargeIn
 import CallPipeline
+import Dialogue
 import TurnTaking
 
 extension Scenario {
@@ -228,7 +229,7 @@ extension Scenario {
                 => dismiss
                 => heard "How can I help you today?"
                 """,
-                agent: { $0.greeting = "How can I help you today?" }
+                agent: { $0.greeting = Template(literal: "How can I help you today?") }
             ),
         ] + fillers
 

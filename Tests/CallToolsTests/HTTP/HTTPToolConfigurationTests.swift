@@ -1,4 +1,4 @@
-import Conversation
+import Dialogue
 import FastJSON
 import HTTPTransport
 import ProviderKit

@@ -1,5 +1,5 @@
 import CallTiming
-import Conversation
+import Dialogue
 import FastJSON
 import HTTPTransport
 import ProviderKit

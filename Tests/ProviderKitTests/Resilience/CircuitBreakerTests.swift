@@ -109,6 +109,22 @@ struct CircuitBreakerTests {
         #expect(breaker.ask(settings, at: at(3)) == .refused(until: at(5)))
     }
 
+    @Test func `while a probe is under way only the probe decides`() {
+        for isProbing in [true, false] {
+            var breaker = opened()
+            #expect(breaker.ask(settings, at: at(6)) == .probe)
+            if !isProbing { breaker.abandoned() }
+            #expect(breaker.failed(failure(.stalled), settings, isProbe: false, at: at(7)) == nil)
+            #expect(breaker.failed(failure(.badRequest), settings, isProbe: false, at: at(7)) == nil)
+            #expect(breaker.succeeded(settings, isProbe: false, at: at(7)) == nil)
+            #expect(breaker.state(at: at(7)) == .halfOpen)
+            if isProbing { #expect(breaker.ask(settings, at: at(7)) == .refused(until: at(36))) }
+        }
+        var breaker = opened()
+        #expect(breaker.ask(settings, at: at(6)) == .probe)
+        #expect(breaker.succeeded(settings, isProbe: true, at: at(8)) == .closed)
+    }
+
     private func opened() -> CircuitBreaker {
         var breaker = CircuitBreaker()
         for _ in 0..<3 { _ = breaker.failed(failure(.network), settings, at: at(0)) }
@@ -155,6 +171,20 @@ struct BreakerBoardTests {
         #expect(probe.isProbe)
         board.succeeded(probe, at: at(62))
         #expect(try !permit(one, at: at(62)).isProbe)
+    }
+
+    @Test func `requests from before an outage do not answer for the probe behind it`() throws {
+        let identity = identity("a", "m", "k")
+        let old = try (0..<10).map { _ in try permit(identity, at: at(0)) }
+        for permit in old[..<3] { board.failed(permit, failure(.network), at: at(1)) }
+        let probe = try permit(identity, at: at(7))
+        #expect(probe.isProbe)
+        // The sessions of the outage die one by one, and one of them still hears a word.
+        for permit in old[3..<8] { board.failed(permit, failure(.network), at: at(8)) }
+        board.succeeded(old[8], at: at(8))
+        #expect(board.states(at: at(8))[.provider(identity)] == .halfOpen)
+        board.succeeded(probe, at: at(9))
+        #expect(board.states(at: at(9))[.provider(identity)] == .closed)
     }
 
     @Test func `changes are told in order`() throws {

@@ -61,12 +61,22 @@ final class FakeEar: SpeechRecognizer {
     private let sessions: Mutex<[Session]>
     let given = Mutex<[Given]>([])
 
-    init(
+    convenience init(
         _ name: String,
         _ call: BabbledCall,
         rate: Double = 1.25,
         hasWordTimes: Bool = true,
         _ sessions: Session...
+    ) {
+        self.init(name, call, rate: rate, hasWordTimes: hasWordTimes, sessions: sessions)
+    }
+
+    init(
+        _ name: String,
+        _ call: BabbledCall,
+        rate: Double = 1.25,
+        hasWordTimes: Bool = true,
+        sessions: [Session]
     ) {
         identity = ProviderIdentity(.recognizer, provider: name, model: "m")
         var capabilities = RecognizerCapabilities()

@@ -16,17 +16,22 @@ enum FakeStep<Event: Sendable>: Sendable {
 final class FakeSource<Event: Sendable>: ProviderEventSource {
     private let loop: EventLoop
     private var steps: ArraySlice<FakeStep<Event>>
-    private(set) var isCancelled = false
+    private var isCancelled = false
+    private var wait: LoopWait<Void, ProviderFailure>?
 
     init(_ steps: [FakeStep<Event>], on loop: EventLoop) {
         self.loop = loop
         self.steps = steps[...]
     }
 
-    func cancel() { isCancelled = true }
+    /// The events end, also for who waits for one.
+    func cancel() {
+        isCancelled = true
+        wait?.complete(.success(()))
+    }
 
     func nextEvent() async throws(ProviderFailure) -> Event? {
-        while let step = steps.popFirst() {
+        while !isCancelled, let step = steps.popFirst() {
             switch step {
             case .event(let event): return event
             case .fail(let failure): throw failure
@@ -46,7 +51,17 @@ final class FakeSource<Event: Sendable>: ProviderEventSource {
     }
 
     private func sleep(_ time: Duration) async throws(ProviderFailure) {
-        do { try await loop.sleep(until: loop.now + time) } catch { throw .cancelled("fake") }
+        let due = ProviderFailure(.stalled, provider: "fake", "due")
+        do throws(ProviderFailure) {
+            try await loop.wait(
+                until: loop.now + time,
+                late: due,
+                cancelled: .cancelled("fake"),
+                start: { wait = $0 }
+            )
+        } catch {
+            if error != due { throw error }
+        }
     }
 }
 

@@ -15,6 +15,8 @@ final class FakeVoice: SpeechSynthesizer {
         var dies: Int?
         /// Whether it stops in silence instead.
         var hangs = false
+        /// Whether it ends without a sound.
+        var isMute = false
     }
 
     enum Alignment: Sendable, CaseIterable {
@@ -43,6 +45,8 @@ final class FakeVoice: SpeechSynthesizer {
     let piece: Int
     let speed: Double
     let format: SpeechAudioFormat
+    /// Whether it tells when all audio up to a flush has come.
+    let tells: Bool
     private let sessions: Mutex<[Session]>
     let given = Mutex<[Given]>([])
 
@@ -53,17 +57,19 @@ final class FakeVoice: SpeechSynthesizer {
         piece: Int = 1_000,
         speed: Double = 10,
         format: SpeechAudioFormat = .muLaw,
+        tells: Bool = false,
         _ sessions: Session...
     ) {
         identity = ProviderIdentity(.voice, provider: name, model: "m")
         var capabilities = VoiceCapabilities()
         capabilities.speaksMuLaw = format == .muLaw
-        capabilities.alignment = alignment == .none ? .none : alignment == .words ? .words : .characters
+        capabilities.alignment = alignment == .none ? .none : alignment == .letters ? .characters : .words
         self.capabilities = capabilities
         self.alignment = alignment
         self.piece = piece
         self.speed = speed
         self.format = format
+        self.tells = tells
         self.sessions = Mutex(sessions.isEmpty ? [Session()] : sessions)
     }
 
@@ -95,6 +101,8 @@ private final class FakeSpeaking: SynthesisSession {
     private var timer: LoopTimer?
     private var text: [Character] = []
     private var due = 0
+    /// Up to where it was flushed, where that has not been told.
+    private var flushes: [Int] = []
     private var made = 0
     private var aligned = 0
     private var isFinished = false
@@ -120,6 +128,7 @@ private final class FakeSpeaking: SynthesisSession {
     func flush() {
         note { $0.isFlushed = true }
         due = text.count
+        flushes.append(due)
         start()
     }
 
@@ -148,12 +157,21 @@ private final class FakeSpeaking: SynthesisSession {
     private func time(of letter: Int) -> Duration { .milliseconds(40 * letter) }
 
     private func make() {
-        let total = due * sampleCount * voice.format.sampleSize
+        if plan.isMute {
+            if isFinished { feed.finish() }
+            return
+        }
+        let size = sampleCount * voice.format.sampleSize
+        let total = due * size
+        while let flush = flushes.first, made >= flush * size {
+            flushes.removeFirst()
+            if voice.tells { feed.publish(.flushed) }
+        }
         guard made < total else {
             if isFinished { feed.finish() }
             return
         }
-        var end = min(total, made + voice.piece)
+        var end = min(total, made + voice.piece, flushes.first.map { $0 * size } ?? total)
         if let dies = plan.dies, end >= dies { end = max(made, min(end, dies)) }
         align(upTo: end)
         if end > made { feed.publish(.audio((made..<end).map(byte))) }

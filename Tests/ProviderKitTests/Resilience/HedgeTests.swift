@@ -140,6 +140,67 @@ struct ModelHedgeTests {
         #expect(heard.failure?.message.contains("b is gone") == true)
     }
 
+    /// The first word and the caller's cutting in may come in one turn of the loop.
+    @Test(arguments: [true, false])
+    func `a request that is given up in the moment it is answered leaves nothing running`(fails: Bool) async throws {
+        // The first one's words come in the turn in which the reader is cancelled, at 500 ms.
+        let failing = FakeAnswer(steps: [.wait(.milliseconds(350)), .fail(.network("a"))])
+        let (first, second) = (
+            FakeModel("a", fails ? failing : late(.milliseconds(500))), FakeModel("b", late(.milliseconds(200)))
+        )
+        let resilience = experienced(first)
+        for _ in 0..<3 {
+            guard case .granted(let permit) = resilience.breakers.ask(second.identity, at: .init(nanoseconds: 0)) else {
+                return
+            }
+            resilience.breakers.failed(permit, .network("b"), at: .init(nanoseconds: 0))
+        }
+        try await withLoop(clock: .manual(ManualTime())) { [hedging] loop in
+            // Its breaker is half open: what is asked of it is a probe.
+            await loop.advance(by: .seconds(10))
+            let asking = Task(executorPreference: loop) { () -> Bool in
+                let generation = try? await ModelChain([first, second], hedging, resilience).generate(.hello, on: loop)
+                generation?.cancel()
+                return generation != nil
+            }
+            let cancelling = Task(executorPreference: loop) {
+                try? await loop.sleep(until: loop.now + .milliseconds(500))
+                asking.cancel()
+            }
+            await loop.advance(by: .seconds(1))
+            await cancelling.value
+            _ = await asking.value
+            #expect(first.open == 0 && second.open == 0)
+            // The next request may be the probe, and has not to wait until this one counts as lost.
+            guard case .granted(let permit) = resilience.breakers.ask(second.identity, at: loop.now) else {
+                Issue.record("a probe was never answered for")
+                return
+            }
+            #expect(permit.isProbe || resilience.breakers.states(at: loop.now)[.provider(second.identity)] == .closed)
+        }
+    }
+
+    @Test func `cancelling ends both requests while it is not known who is first`() async throws {
+        let first = FakeModel("a", FakeAnswer(steps: [.event(.text("Hel")), .fail(.network("a"))]), late(.seconds(30)))
+        let second = FakeModel("b", .refuses(.network("b")), late(.seconds(30)))
+        let resilience = experienced(first)
+        for _ in 0..<10 { resilience.hedges.record(.milliseconds(300), of: second.identity) }
+        try await withLoop(clock: .manual(ManualTime())) { [hedging] loop in
+            let chain = ModelChain([first, second, FakeModel("c", late(.seconds(30)))], hedging, resilience)
+            let generation = LoopConfined(try await chain.generate(.hello, on: loop), on: loop)
+            let reading = Task(executorPreference: loop) { () -> Bool in
+                while let event = try? await generation.value.events.next() { _ = event }
+                return true
+            }
+            await loop.advance(by: .seconds(2))
+            generation.value.cancel()
+            let began = loop.now
+            _ = await reading.value
+            #expect(loop.now == began)
+        }
+        #expect(first.open == 0 && second.open == 0)
+    }
+
     @Test func `second requests stay a small share`() async throws {
         var settings = hedging
         settings.hedge?.share = 0.05

@@ -240,6 +240,30 @@ struct ModelChainTests {
         #expect(model.open == 0)
     }
 
+    @Test func `cancelling while a replacement is being asked ends the events`() async throws {
+        let second = FakeModel("b", FakeAnswer(opening: .seconds(3), steps: [.hang]))
+        try await withLoop(clock: .manual(ManualTime())) { loop in
+            let first = FakeModel("a", .breaks(after: "Good day and ", with: .network("a")))
+            let chain = ModelChain([first, second], .init(), .init())
+            let generation = LoopConfined(try await chain.generate(.hello, on: loop), on: loop)
+            let reading = Task(executorPreference: loop) { () -> Result<Int, ProviderFailure> in
+                var count = 0
+                do throws(ProviderFailure) {
+                    while try await generation.value.events.next() != nil { count += 1 }
+                    return .success(count)
+                } catch {
+                    return .failure(error)
+                }
+            }
+            await loop.advance(by: .seconds(1))
+            generation.value.cancel()
+            let ending = await reading.value
+            // The words, and the estimate of what they cost.
+            #expect(ending == .success(2))
+        }
+        #expect(second.open == 0)
+    }
+
     @Test func `a reader that is cancelled does not make the chain change`() async throws {
         let (model, second) = (FakeModel("a", FakeAnswer(steps: [.hang])), FakeModel("b", .says("no")))
         try await withLoop(clock: .manual(ManualTime())) { loop in

@@ -22,6 +22,7 @@ private func hear(
     _ ears: [FakeEar],
     _ settings: ChainSettings = .init(),
     then: Duration = .seconds(60),
+    pace: Duration = .milliseconds(20),
     during: @escaping @Sendable (any RecognitionSession, Int) -> Void = { _, _ in }
 ) async throws -> Heard {
     try await withLoop(clock: .manual(ManualTime())) { loop in
@@ -46,7 +47,7 @@ private func hear(
                 at: CallTime(samples: Int64(start))
             )
             during(session.value, start)
-            await loop.advance(by: .milliseconds(20))
+            await loop.advance(by: pace)
         }
         session.value.finish()
         await loop.advance(by: then)
@@ -99,7 +100,8 @@ struct RecognizerChainTests {
         for piece in pieces {
             sent += Double(piece.count)
             let allowed = ((piece.at - began) / .seconds(1) + 0.02) * rate * 8_000
-            #expect(sent <= allowed + 160, "\(sent) samples after \(piece.at - began)")
+            // What has just come, 300 ms at most, is given in one go.
+            #expect(sent <= allowed + 160 + 2_400, "\(sent) samples after \(piece.at - began)")
         }
         let last = try #require(pieces.last)
         #expect(last.start + Int64(last.count) == Int64(call.audio.count))
@@ -118,6 +120,17 @@ struct RecognizerChainTests {
         let heard = try await hear(call, [ear])
         #expect(heard.words == call.text)
         #expect(ear.opened.count == 2)
+    }
+
+    @Test func `a caller who is silent for minutes does not use up the chain`() async throws {
+        var quiet = BabbledCall(words: 0)
+        // A frame now and then: it is the time that counts.
+        quiet.audio = Array(quiet.audio.prefix(160 * 30))
+        let dies = (1...6).map { FakeEar.Session(dies: CallTime(milliseconds: Int64($0) * 80)) }
+        let ear = FakeEar("a", quiet, sessions: dies + [.init()])
+        let heard = try await hear(quiet, [ear], pace: .seconds(10))
+        #expect(heard.failure == nil)
+        #expect(heard.switches.count == 6)
     }
 
     @Test func `of more than fifteen seconds the oldest are dropped, and the reader is told`() async throws {
@@ -146,8 +159,20 @@ struct RecognizerChainTests {
         let heard = try await hear(quiet, [first, second])
         #expect(heard.words == quiet.text)
         let pieces = try #require(second.opened.first).pieces
-        #expect(pieces[0].start >= 80_000 - 160)
+        #expect(pieces[0].start >= 80_000 - 160 - 2_400)
         #expect(heard.switches.first?.note == "nothing to be heard again")
+    }
+
+    @Test func `a replacement misses nothing of what has just come, though it was not taken for speech`() async throws {
+        var quiet = BabbledCall(words: 1)
+        quiet.audio += [UInt8](repeating: 0x7F, count: 40_000)
+        let first = FakeEar("a", quiet, .init(dies: CallTime(milliseconds: 5_000)), .init(refusal: .network("a")))
+        let second = FakeEar("b", quiet)
+        _ = try await hear(quiet, [first, second])
+        let pieces = try #require(second.opened.first).pieces
+        #expect(pieces[0].start <= 40_000 - 2_240)
+        // And nothing is missing or doubled behind it.
+        for (one, next) in zip(pieces, pieces.dropFirst()) { #expect(next.start == one.start + Int64(one.count)) }
     }
 
     @Test func `a flush during the change reaches the replacement when it has caught up`() async throws {
@@ -190,6 +215,7 @@ struct RecognizerChainTests {
             if start == 4_000 * 8 { session.cancel() }
         }
         #expect(heard.switches.isEmpty)
+        #expect(heard.failure == nil)
         #expect(second.opened.isEmpty)
     }
 

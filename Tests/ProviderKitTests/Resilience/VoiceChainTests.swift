@@ -12,12 +12,16 @@ private struct Spoken: Sendable {
     var failure: ProviderFailure?
     var format = SpeechAudioFormat.muLaw
     var firstAudio: Duration?
+    /// How often there was nothing to be heard between two pieces.
+    var gaps = 0
 
     var text: String { read(audio) }
     var letters: String { text.filter { $0.isLetter } }
     var switches: [ProviderSwitch] {
         events.compactMap { if case .switched(let change) = $0 { change } else { nil } }
     }
+    /// How much had come when each flush was told.
+    var flushes: [Int] = []
     var usage: [ProviderUsage] { events.compactMap { if case .usage(let usage) = $0 { usage } else { nil } } }
 }
 
@@ -26,14 +30,21 @@ private func speak(
     _ clauses: [String],
     _ voices: [FakeVoice],
     _ settings: ChainSettings = .init(),
-    _ resilience: ProviderResilience = .init()
+    _ resilience: ProviderResilience = .init(),
+    finished: Bool = false
 ) async throws -> Spoken {
     try await withLoop(clock: .manual(ManualTime())) { loop in
-        try await speak(clauses, VoiceChain(voices, settings, resilience), on: loop)
+        try await speak(clauses, VoiceChain(voices, settings, resilience), on: loop, finished: finished)
     }
 }
 
-private func speak(_ clauses: [String], _ chain: VoiceChain, on loop: EventLoop) async throws -> Spoken {
+/// - Parameter finished: whether it is known at once that there is no more text.
+private func speak(
+    _ clauses: [String],
+    _ chain: VoiceChain,
+    on loop: EventLoop,
+    finished: Bool = false
+) async throws -> Spoken {
     let opening = Task(executorPreference: loop) { () throws in
         LoopConfined(try await chain.open(.init(), on: loop), on: loop)
     }
@@ -49,10 +60,14 @@ private func speak(_ clauses: [String], _ chain: VoiceChain, on loop: EventLoop)
                 spoken.events.append(event)
                 switch event {
                 case .audio(let bytes):
-                    if spoken.audio.isEmpty { spoken.firstAudio = loop.now - began }
+                    let first = spoken.firstAudio ?? loop.now - began
+                    spoken.firstAudio = first
+                    let heard = Duration.microseconds(spoken.audio.count * 125)
+                    if loop.now - began - first > heard + .milliseconds(1) { spoken.gaps += 1 }
                     spoken.audio += bytes
                 case .spoken(let pieces): spoken.pieces += pieces
-                case .flushed, .switched, .usage, .warning: break
+                case .flushed: spoken.flushes.append(spoken.text.count)
+                case .switched, .usage, .warning: break
                 }
             }
         } catch {
@@ -63,6 +78,7 @@ private func speak(_ clauses: [String], _ chain: VoiceChain, on loop: EventLoop)
     for clause in clauses {
         session.value.speak(clause)
         session.value.flush()
+        if finished { session.value.finish() }
         await loop.advance(by: .milliseconds(30))
     }
     session.value.finish()
@@ -87,7 +103,7 @@ struct VoiceChainTests {
         #expect(voice.opened.allSatisfy { $0.isFinished && $0.isCancelled })
     }
 
-    /// The first 300 ms are handed on as they come; behind that no voice that breaks off leaves a part of a word behind.
+    /// The first 600 ms are handed on as they come; behind that no voice that breaks off leaves a part of a word behind.
     @Test(arguments: [FakeVoice.Alignment.letters, .words], stride(from: 100, to: 23_000, by: 530).map { $0 })
     func `a voice that breaks off anywhere is gone on with, without a repeated word where there is alignment`(
         alignment: FakeVoice.Alignment,
@@ -97,7 +113,7 @@ struct VoiceChainTests {
         let second = FakeVoice("b", alignment: alignment)
         let spoken = try await speak(clauses, [first, second])
         #expect(spoken.failure == nil)
-        let isEarly = dies < 5_000
+        let isEarly = dies < 8_000
         // A voice that begins anew makes its own pause.
         if !isEarly { #expect(spoken.letters == text.filter { $0.isLetter }, "died after \(dies) bytes") }
         guard let change = spoken.switches.first else {
@@ -158,11 +174,57 @@ struct VoiceChainTests {
         #expect(Set(rest.suffix(2_000).prefix(200)).count < 40)
     }
 
+    @Test func `a long reading outlives more breaks than a chain has retries`() async throws {
+        let minute = Array(repeating: "We are open on Monday and on Tuesday. ", count: 60)
+        let breaking = FakeVoice.Session(dies: 200_000)
+        let spoken = try await speak(minute, [FakeVoice("a", breaking, breaking, .init())])
+        #expect(spoken.failure == nil)
+        #expect(spoken.switches.count == 2)
+        #expect(spoken.letters.count == minute.joined().filter { $0.isLetter }.count)
+    }
+
     @Test func `what comes later is spoken by the replacement, too`() async throws {
         let first = FakeVoice("a", .init(dies: 6_500))
         let second = FakeVoice("b")
         let spoken = try await speak(["We are open ", "on Monday ", "and on Tuesday."], [first, second])
         #expect(spoken.letters == "WeareopenonMondayandonTuesday")
+    }
+
+    @Test(arguments: [0, 9_000, 11_000, 14_000])
+    func `each flush is told of once, whoever speaks its text`(dies: Int) async throws {
+        let first = FakeVoice("a", tells: true, .init(dies: dies))
+        let spoken = try await speak(clauses, [first, FakeVoice("b", tells: true)])
+        #expect(spoken.switches.count == 1)
+        #expect(spoken.flushes.count == 3)
+        // Each behind its own text, but for the breath between two words.
+        for (told, end) in zip(spoken.flushes, [23, 39, text.count]) { #expect(abs(told - end) <= 1) }
+    }
+
+    @Test func `the flushes of a voice that never told are made up for when it is replaced`() async throws {
+        let first = FakeVoice("a", .init(dies: 14_000))
+        let spoken = try await speak(clauses, [first, FakeVoice("b", tells: true)])
+        #expect(spoken.flushes.count == 3)
+        #expect(try #require(spoken.flushes.last) >= text.count - 1)
+    }
+
+    @Test func `a voice that ends without a sound is replaced, where there was something to be heard`() async throws {
+        let mute = FakeVoice.Session(isMute: true)
+        let spoken = try await speak(clauses, [FakeVoice("a", mute), FakeVoice("b")])
+        #expect(spoken.text == text)
+        #expect(spoken.switches.map(\.reason.message) == ["it ended without a sound"])
+        let nothing = try await speak(["… "], [FakeVoice("a", mute), FakeVoice("b")])
+        #expect(nothing.audio.isEmpty && nothing.switches.isEmpty && nothing.failure == nil)
+        let nobody = try await speak(clauses, [FakeVoice("a", mute)])
+        #expect(nobody.failure?.kind == .badRequest)
+    }
+
+    @Test func `cancelling while a replacement is being opened ends the events`() async throws {
+        let second = FakeVoice("b", .init(opening: .seconds(300)))
+        var settings = ChainSettings()
+        settings.opening = .seconds(600)
+        let spoken = try await speak(clauses, [FakeVoice("a", .init(dies: 6_400)), second], settings)
+        #expect(spoken.failure == nil && spoken.switches.isEmpty)
+        #expect(second.opened.isEmpty)
     }
 
     @Test func `when nobody is left the reader learns why`() async throws {
@@ -219,6 +281,17 @@ struct VoiceHedgeTests {
         #expect(resilience.hedges.latencies(of: first.identity).count == 11)
     }
 
+    @Test func `a rival's latency counts from when it was asked, and so does that of who stands in`() async throws {
+        let late = FakeVoice("a", .init(first: .seconds(2)))
+        let second = FakeVoice("b")
+        let resilience = experienced(late)
+        _ = try await speak(clauses, [late, second], hedging, resilience)
+        #expect(resilience.hedges.latencies(of: second.identity).quantile(1) == .milliseconds(100))
+        let dead = FakeVoice("c", .init(first: .seconds(1), dies: 0))
+        _ = try await speak(clauses, [dead, FakeVoice("d")], .init(), resilience)
+        #expect(resilience.hedges.latencies(of: FakeVoice("d").identity).quantile(1) == .milliseconds(100))
+    }
+
     @Test func `a voice that comes before the second one keeps the floor`() async throws {
         let first = FakeVoice("a", .init(first: .milliseconds(150)))
         let second = FakeVoice("b")
@@ -246,6 +319,16 @@ struct VoiceHedgeTests {
         #expect(spoken.text == text)
         #expect(spoken.switches.map(\.to.provider) == ["b"])
         #expect(second.opened.count == 1)
+    }
+
+    @Test func `a rival that ends without a sound has not won`() async throws {
+        let first = FakeVoice("a", .init(first: .seconds(1)))
+        let second = FakeVoice("b", .init(isMute: true))
+        let resilience = experienced(first)
+        let spoken = try await speak([text], [first, second], hedging, resilience, finished: true)
+        #expect(spoken.text == text && spoken.switches.isEmpty)
+        #expect(second.opened.map(\.isCancelled) == [true])
+        #expect(resilience.hedges.counts(of: .voice).wins == 0)
     }
 
     @Test func `a rival that fails changes nothing`() async throws {

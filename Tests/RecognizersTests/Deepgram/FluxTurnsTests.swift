@@ -105,6 +105,16 @@ struct FluxTurnsTests {
         #expect(turns.sustenance(hasSentAudio: true) == .silence(samples: 4_000))
     }
 
+    @Test mutating func `silence between turns is no stall before a server has shown that it tells of it`() throws {
+        #expect(turns.answerDue == nil)
+        _ = try lines(turn("StartOfTurn", "Hello"))
+        #expect(turns.answerDue == 16_000)
+        _ = try lines(turn("Update", "Hello"), turn("EndOfTurn", "Hello"))
+        #expect(turns.answerDue == nil)
+        _ = try lines(turn("Update", "", index: 1))
+        #expect(turns.answerDue == 16_000)
+    }
+
     @Test mutating func `only an open turn is forced to end, and only where the server can`() throws {
         #expect(turns.flushMessage() == nil)
         _ = try lines(turn("StartOfTurn", "Can"))

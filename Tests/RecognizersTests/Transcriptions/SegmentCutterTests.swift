@@ -94,6 +94,19 @@ struct SegmentCutterTests {
         }
     }
 
+    /// Behind a flush a sound may begin a segment that the endpointer does not take for a turn, and so never ends.
+    @Test func `a segment that nothing ends does not outlive a long gap`() {
+        var cutter = cutter()
+        var found = segments(&cutter, speech(1_000))
+        cutter.flush { if case .segment(let segment) = $0 { found.append(segment) } }
+        let rest = silence(2_600) + speech(40, seed: 3)
+        found += segments(&cutter, rest, from: CallTime(milliseconds: 1_000), frame: rest.count)
+        found += segments(&cutter, speech(1_000) + silence(1_500), from: CallTime(milliseconds: 60_000))
+        #expect(found.count >= 2)
+        // The silence that a gap begins with is heard, three seconds of it.
+        for segment in found { #expect(segment.codes.count <= 24_000 + 3_200) }
+    }
+
     @Test func `a click is too short to be speech`() {
         var cutter = cutter(shortest: .milliseconds(1_200))
         var short = 0

@@ -99,6 +99,33 @@ struct TranscriptionSessionTests {
         )
     }
 
+    @Test func `a server that leaves its stream open behind the answer is not waited for`() async throws {
+        var settings = SimulatorWorld.Settings()
+        settings.latency.next = .fixed(.seconds(2))
+        try await RecognizerRun.with(
+            "{ provider: 'transcriptions', url: '$http/v1', apiKey: 'key' }",
+            settings: settings,
+            by: { TranscriptionSimulator($0, clips: clips) },
+            { run in
+                await run.say(tuesday.codes)
+                await run.beSilent(.milliseconds(1_500))
+                run.session.finish()
+                let confined = LoopConfined(run, on: run.loop)
+                let reading = Task(executorPreference: run.loop) { () async throws -> Duration? in
+                    let run = confined.value
+                    var answered: MonotonicInstant?
+                    while let event = try await run.session.events.next() {
+                        if case .final = event { answered = run.loop.now }
+                    }
+                    return answered.map { run.loop.now - $0 }
+                }
+                for _ in 0..<1_200 { await run.wait(.milliseconds(50)) }
+                let rest = try await reading.value
+                #expect(try #require(rest) <= .milliseconds(300))
+            }
+        )
+    }
+
     @Test func `what comes of several segments at once is told in their order`() async throws {
         var settings = SimulatorWorld.Settings()
         // Each answer takes longer than the next segment is long.

@@ -1,11 +1,12 @@
+import CallTiming
 import ProviderKit
 import Reactor
 import Synchronization
 
 /// A voice in memory whose audio is the text's own bytes.
 final class EchoVoice: SpeechSynthesizer {
-    let identity = ProviderIdentity(.voice, provider: "echo", model: "m")
-    let capabilities = VoiceCapabilities()
+    let identity: ProviderIdentity
+    let capabilities: VoiceCapabilities
     let cacheKey: String?
     private let state: Mutex<State>
 
@@ -14,11 +15,22 @@ final class EchoVoice: SpeechSynthesizer {
         var opened = 0
         var cancelled = 0
         var isGone = false
+        var hangs = false
         var switches = false
         var breaks = false
     }
 
-    init(key: String?, switches: Bool = false, breaks: Bool = false) {
+    init(
+        _ name: String = "echo",
+        key: String?,
+        format: SpeechAudioFormat? = .muLaw,
+        switches: Bool = false,
+        breaks: Bool = false
+    ) {
+        identity = ProviderIdentity(.voice, provider: name, model: "m")
+        var capabilities = VoiceCapabilities()
+        capabilities.format = format
+        self.capabilities = capabilities
         cacheKey = key
         state = Mutex(State(switches: switches, breaks: breaks))
     }
@@ -31,11 +43,17 @@ final class EchoVoice: SpeechSynthesizer {
     /// From now on it cannot be opened.
     func leave() { state.withLock { $0.isGone = true } }
 
+    /// From now on nothing comes of opening it.
+    func hang() { state.withLock { $0.hangs = true } }
+
     func open(
         _ request: SynthesisRequest,
         on loop: EventLoop
     ) async throws(ProviderFailure) -> any SynthesisSession {
         if state.withLock({ $0.isGone }) { throw ProviderFailure(.network, provider: "echo", "gone") }
+        if state.withLock({ $0.hangs }) {
+            do { try await loop.sleep(until: loop.now + .seconds(1_000)) } catch { throw .cancelled("echo") }
+        }
         state.withLock { $0.opened += 1 }
         return Session(self, on: loop)
     }
@@ -67,6 +85,7 @@ final class EchoVoice: SpeechSynthesizer {
             }
             if voice.state.withLock({ $0.breaks }) { feed.fail(ProviderFailure(.network, provider: "echo", "gone")) }
             feed.publish(.audio(Array(text.utf8.dropFirst(middle))))
+            feed.publish(.flushed)
             text = ""
         }
 

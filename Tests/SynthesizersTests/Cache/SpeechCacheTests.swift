@@ -8,15 +8,6 @@ import Synchronization
 import Synthesizers
 import Testing
 
-/// A folder of one test, which goes with it.
-private final class ScratchFolder: Sendable {
-    let path = FileManager.default.temporaryDirectory.appending(path: "speech-\(UUID().uuidString)").path
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    var files: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
-}
-
 /// A clock in seconds that a test turns.
 private final class Seconds: Sendable {
     let now = Atomic<Int64>(1_700_000_000)

@@ -30,6 +30,18 @@ struct AuraMessageTests {
         #expect(try AuraReply(text.utf8.span) == reply)
     }
 
+    @Test(arguments: [
+        ("MESSAGE-0000: Binary data was sent.", ProviderFailure.Kind.badRequest),
+        ("DATA-0000: The message is not understood.", .badRequest), ("DATA-0001: Too many characters.", .rateLimit),
+        ("BIG-0000: The message is too large.", .badRequest), ("BIG-0001: Too many characters.", .badRequest),
+        ("NET-0000: An internal server error occurred.", .overloaded),
+        ("NET-0001: No message came in time.", .network), ("NET-0002: Sending failed.", .network),
+        ("NET-0003: The session has reached its time limit.", .network), ("", nil), ("Bye.", nil),
+    ])
+    func `the reason of a close says what the end means`(reason: String, kind: ProviderFailure.Kind?) {
+        #expect(AuraLink.kind(reason) == kind)
+    }
+
     @Test func `messages of ours`() {
         let cases: [(AuraMessage, String)] = [
             (.speak("\"Hi\". "), #"{"type":"Speak","text":"\"Hi\". "}"#), (.flush, #"{"type":"Flush"}"#),

@@ -32,6 +32,8 @@ public final class BreakerBoard: Sendable {
         let settings: CircuitBreaker.Settings
         let probesProvider: Bool
         let probesCredential: Bool
+
+        func probes(_ isCredential: Bool) -> Bool { isCredential ? probesCredential : probesProvider }
     }
 
     /// What is answered to who wants to make a request.
@@ -86,17 +88,19 @@ public final class BreakerBoard: Sendable {
 
     /// The request did what it was made for.
     public func succeeded(_ permit: Permit, at now: MonotonicInstant) {
-        report(permit, at: now) { breaker, _ in breaker.succeeded(permit.settings, at: now) }
+        report(permit, at: now) { breaker, isCredential in
+            breaker.succeeded(permit.settings, isProbe: permit.probes(isCredential), at: now)
+        }
     }
 
     /// The request failed.
     public func failed(_ permit: Permit, _ failure: ProviderFailure, at now: MonotonicInstant) {
         report(permit, at: now) { breaker, isCredential in
             if isCredential == failure.kind.isAboutCredential {
-                return breaker.failed(failure, permit.settings, at: now)
+                return breaker.failed(failure, permit.settings, isProbe: permit.probes(isCredential), at: now)
             }
             // A refused credential says nothing about the model, and a broken connection nothing about the credential.
-            if isCredential ? permit.probesCredential : permit.probesProvider { breaker.abandoned() }
+            if permit.probes(isCredential) { breaker.abandoned() }
             return nil
         }
     }
@@ -104,7 +108,7 @@ public final class BreakerBoard: Sendable {
     /// The request was given up before it showed how the provider is.
     public func abandoned(_ permit: Permit, at now: MonotonicInstant) {
         report(permit, at: now) { breaker, isCredential in
-            if isCredential ? permit.probesCredential : permit.probesProvider { breaker.abandoned() }
+            if permit.probes(isCredential) { breaker.abandoned() }
             return nil
         }
     }

@@ -78,7 +78,13 @@ public struct CircuitBreaker: Sendable, Equatable {
     }
 
     /// A request did what it was made for.
-    public mutating func succeeded(_ settings: Settings, at now: MonotonicInstant) -> Change? {
+    ///
+    /// - Parameter isProbe: whether it was granted as a probe; while one is under way, or to be made, it alone decides.
+    public mutating func succeeded(
+        _ settings: Settings,
+        isProbe: Bool = true,
+        at now: MonotonicInstant
+    ) -> Change? {
         switch phase {
         case .closed:
             outcomes.add(succeeded: true, settings, at: now)
@@ -87,6 +93,8 @@ public struct CircuitBreaker: Sendable, Equatable {
             // It was made before the breaker opened and says nothing about what came since.
             return nil
         case .probing, .waiting:
+            // Another one may have been made long before the breaker opened.
+            guard isProbe else { return nil }
             phase = .closed
             openings = 0
             outcomes = OutcomeWindow()
@@ -98,10 +106,11 @@ public struct CircuitBreaker: Sendable, Equatable {
     public mutating func failed(
         _ failure: ProviderFailure,
         _ settings: Settings,
+        isProbe: Bool = true,
         at now: MonotonicInstant
     ) -> Change? {
         guard failure.kind.countsAgainstProvider else {
-            abandoned()
+            if isProbe { abandoned() }
             return nil
         }
         lastFailure = failure
@@ -116,6 +125,7 @@ public struct CircuitBreaker: Sendable, Equatable {
             phase = .open(until: now + patience)
             return nil
         case .probing, .waiting:
+            guard isProbe else { return nil }
             return open(failure, settings, at: now)
         }
     }

@@ -11,15 +11,14 @@ extension ChainRoster {
             do throws(ProviderFailure) {
                 try await warmUp(attempt.member.provider)
                 // It shows that the provider can be reached, not that it works: a probe stays open.
-                resilience.breakers.abandoned(attempt.permit, at: loop.now)
+                abandoned(attempt, at: loop.now)
                 return
             } catch {
                 guard !Task.isCancelled else {
-                    resilience.breakers.abandoned(attempt.permit, at: loop.now)
+                    abandoned(attempt, at: loop.now)
                     throw error
                 }
-                resilience.breakers.failed(attempt.permit, error, at: loop.now)
-                course.failed(attempt.place, error)
+                failed(attempt, error, &course, at: loop.now)
             }
         }
         throw course.exhausted(members[0].identity.provider)

@@ -15,13 +15,22 @@ struct ChainRoster<Provider: Sendable>: Sendable {
     struct Attempt: Sendable {
         let place: Int
         let member: Member
-        let permit: BreakerBoard.Permit
+        /// Nil for one that asks nobody: the breaker is open, but the member may know by heart what is wanted.
+        let permit: BreakerBoard.Permit?
+        /// Why nobody may be asked.
+        var refusal: ProviderFailure?
 
         var identity: ProviderIdentity { member.identity }
     }
 
     /// Who is to be asked next, nil when nobody is left; those who may not be asked are noted in the course.
-    func next(_ course: inout ChainCourse, at now: MonotonicInstant) -> Attempt? {
+    ///
+    /// - Parameter remembers: whether a member that may not be asked can be of use all the same.
+    func next(
+        _ course: inout ChainCourse,
+        at now: MonotonicInstant,
+        remembers: (Provider) -> Bool = { _ in false }
+    ) -> Attempt? {
         while let place = course.next(among: members.count, retries: settings.retries) {
             let member = members[place]
             switch resilience.breakers.ask(member.identity, settings.breaker, at: now) {
@@ -29,7 +38,13 @@ struct ChainRoster<Provider: Sendable>: Sendable {
                 course.asked(place)
                 return Attempt(place: place, member: member, permit: permit)
             case .refused(let until, let because):
-                course.skipped(place, Self.skip(member.identity, until - now, because))
+                let refusal = Self.skip(member.identity, until - now, because)
+                guard remembers(member.provider) else {
+                    course.skipped(place, refusal)
+                    continue
+                }
+                course.asked(place)
+                return Attempt(place: place, member: member, permit: nil, refusal: refusal)
             }
         }
         return nil
@@ -40,7 +55,7 @@ struct ChainRoster<Provider: Sendable>: Sendable {
         var trial = course
         guard let rival = next(&trial, at: now) else { return nil }
         guard rival.place != attempt.place else {
-            resilience.breakers.abandoned(rival.permit, at: now)
+            abandoned(rival, at: now)
             return nil
         }
         course = trial

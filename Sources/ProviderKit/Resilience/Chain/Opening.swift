@@ -1,33 +1,36 @@
 internal import CallTiming
-internal import Reactor
+package import Reactor
 
 /// What can end the opening of a session before its time: its deadline, and its owner.
 ///
 /// Lives on the loop.
-final class OpeningGate {
+package final class OpeningGate {
     private let loop: EventLoop
-    private var wait: LoopWait<Never?, ProviderFailure>?
-    private var isShut = false
+    /// Of a hedged request there are two.
+    private var waits: [LoopWait<Never?, ProviderFailure>] = []
+    /// Whether the owner has given it up.
+    package private(set) var isShut = false
 
-    init(on loop: EventLoop) { self.loop = loop }
+    /// Makes one that is open.
+    package init(on loop: EventLoop) { self.loop = loop }
 
     /// Gives up what is being opened, and all that would be.
-    func shut(_ provider: String) {
+    package func shut(_ provider: String) {
         isShut = true
-        wait?.complete(.failure(.cancelled(provider)))
+        for wait in waits { wait.complete(.failure(.cancelled(provider))) }
     }
 
     /// Waits for the end of an opening that does not end by itself.
     fileprivate func end(of provider: String, at deadline: MonotonicInstant) async -> ProviderFailure {
         let late = ProviderFailure(.stalled, provider: provider, "it was not ready in time")
         guard !isShut else { return .cancelled(provider) }
+        defer { waits.removeAll { $0.isOver } }
         do throws(ProviderFailure) {
             _ = try await loop.wait(
                 until: deadline,
                 late: late,
                 cancelled: .cancelled(provider),
-                start: { wait = $0 },
-                abandon: { [weak self] in self?.wait = nil }
+                start: { waits.append($0) }
             )
             return late
         } catch {
@@ -37,7 +40,7 @@ final class OpeningGate {
 }
 
 /// Opens a session within a deadline; what comes too late is discarded.
-func opened<Session>(
+package func opened<Session>(
     _ provider: String,
     within limit: Duration,
     _ gate: OpeningGate,

@@ -29,8 +29,7 @@ extension ChainedGeneration {
                 let hedges = roster.resilience.hedges
                 guard !isOver, let rival = roster.rival(of: first, &course, at: now) else { return nil }
                 guard hedges.mayHedge(rival.identity.role, settings, at: now) else {
-                    roster.resilience.breakers.abandoned(rival.permit, at: now)
-                    course.untried(rival.place)
+                    roster.dropped(rival, &course, at: now)
                     return nil
                 }
                 second = (rival, now)
@@ -59,6 +58,7 @@ extension ChainedGeneration {
         _ began: MonotonicInstant,
         _ second: (attempt: Attempt, began: MonotonicInstant)?
     ) throws(ProviderFailure) {
+        guard !isOver, !Task.isCancelled else { return try giveUp(end, first, second?.attempt) }
         switch end {
         case .first(let entry, let rival):
             if let second {
@@ -68,8 +68,7 @@ extension ChainedGeneration {
                     // Whoever serves was not changed by that.
                     replaced = before
                 } else {
-                    roster.resilience.breakers.abandoned(second.attempt.permit, at: loop.now)
-                    course.untried(second.attempt.place)
+                    roster.dropped(second.attempt, &course, at: loop.now)
                     pending.append(.usage(.droppedRequest))
                 }
             }
@@ -80,7 +79,7 @@ extension ChainedGeneration {
             if let failure {
                 try refused(first, failure)
             } else {
-                roster.resilience.breakers.abandoned(first.permit, at: loop.now)
+                roster.abandoned(first, at: loop.now)
                 // It would have taken longer: not to know how long must not make it look fast.
                 roster.resilience.hedges.record(waited, of: first.identity)
                 pending.append(.usage(.droppedRequest))
@@ -100,11 +99,19 @@ extension ChainedGeneration {
         }
     }
 
-    private func enter(_ entry: Entry, _ attempt: Attempt, began: MonotonicInstant) {
-        guard !isOver else {
-            roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
-            return entry.generation.cancel()
+    /// Nobody waits for it any more: who won is dropped, too, and no permit stays unanswered.
+    private func giveUp(_ end: HedgeEnd<Entry>, _ first: Attempt, _ second: Attempt?) throws(ProviderFailure) {
+        for attempt in [first, second].compactMap(\.self) {
+            roster.abandoned(attempt, at: loop.now)
         }
+        switch end {
+        case .first(let entry, _), .second(let entry, _): entry.generation.cancel()
+        case .neither: break
+        }
+        if !isOver { throw .cancelled(first.identity.provider) }
+    }
+
+    private func enter(_ entry: Entry, _ attempt: Attempt, began: MonotonicInstant) {
         serve(attempt, entry.generation, entry.events, began: began)
         for event in entry.early { take(event) }
     }
@@ -115,6 +122,8 @@ extension ChainedGeneration {
         case .failure(let failure):
             return .failure(failure)
         case .success(let generation):
+            racing.append(generation)
+            defer { racing.removeAll { $0 === generation } }
             let events = generation.events
             var early: [GenerationEvent] = []
             do throws(ProviderFailure) {

@@ -25,6 +25,8 @@ final class ChainedGeneration: Generation, ProviderEventSource {
 
     var course = ChainCourse()
     var stream: Stream?
+    /// Those that have taken the request while it is not known who writes first.
+    var racing: [any Generation] = []
     /// Who served, or should have, before the present one; and why no longer.
     var replaced: (identity: ProviderIdentity, failure: ProviderFailure)?
     var pending: [GenerationEvent] = []
@@ -65,6 +67,14 @@ final class ChainedGeneration: Generation, ProviderEventSource {
     }
 
     func nextEvent() async throws(ProviderFailure) -> GenerationEvent? {
+        do throws(ProviderFailure) { return try await readEvent() } catch {
+            // Who was cancelled has not failed, although it was opening a replacement.
+            guard !gate.isShut else { return nil }
+            throw error
+        }
+    }
+
+    private func readEvent() async throws(ProviderFailure) -> GenerationEvent? {
         while true {
             if !pending.isEmpty { return pending.removeFirst() }
             guard !isOver else { return nil }
@@ -138,7 +148,7 @@ final class ChainedGeneration: Generation, ProviderEventSource {
     func begun() {
         guard let stream, !stream.hasBegun else { return }
         self.stream?.hasBegun = true
-        roster.resilience.breakers.succeeded(stream.attempt.permit, at: loop.now)
+        roster.succeeded(stream.attempt, at: loop.now)
         roster.resilience.hedges.record(loop.now - stream.began, of: stream.attempt.identity)
     }
 
@@ -148,8 +158,7 @@ final class ChainedGeneration: Generation, ProviderEventSource {
         guard let stream else { return }
         self.stream = nil
         stream.generation.cancel()
-        roster.resilience.breakers.failed(stream.attempt.permit, failure, at: loop.now)
-        course.failed(stream.attempt.place, failure)
+        roster.failed(stream.attempt, failure, &course, at: loop.now)
         replaced = (stream.attempt.identity, failure)
         words = WordGate()
         if stream.hasBegun, !isAccounted { pending.append(.usage(estimate())) }
@@ -175,10 +184,11 @@ final class ChainedGeneration: Generation, ProviderEventSource {
 
     func end() {
         isOver = true
+        for generation in racing { generation.cancel() }
         guard let stream else { return }
         self.stream = nil
         stream.generation.cancel()
-        if !stream.hasBegun { roster.resilience.breakers.abandoned(stream.attempt.permit, at: loop.now) }
+        if !stream.hasBegun { roster.abandoned(stream.attempt, at: loop.now) }
     }
 
     // MARK: - Who goes on
@@ -214,7 +224,7 @@ final class ChainedGeneration: Generation, ProviderEventSource {
         switch result {
         case .success(let generation):
             guard !isOver else {
-                roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
+                roster.abandoned(attempt, at: loop.now)
                 return generation.cancel()
             }
             serve(attempt, generation, generation.events, began: began)
@@ -225,11 +235,10 @@ final class ChainedGeneration: Generation, ProviderEventSource {
 
     func refused(_ attempt: Attempt, _ failure: ProviderFailure) throws(ProviderFailure) {
         guard !Task.isCancelled, !isOver else {
-            roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
+            roster.abandoned(attempt, at: loop.now)
             throw failure
         }
-        roster.resilience.breakers.failed(attempt.permit, failure, at: loop.now)
-        course.failed(attempt.place, failure)
+        roster.failed(attempt, failure, &course, at: loop.now)
         if replaced == nil { replaced = (attempt.identity, failure) }
     }
 

@@ -13,6 +13,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         let attempt: Attempt
         let session: any RecognitionSession
         let events: ProviderEvents<RecognitionEvent>
+        let began: MonotonicInstant
         /// Whether it has made anything of the audio yet.
         var works = false
         /// How many samples it was given, and of how much it gave an account.
@@ -46,6 +47,8 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
     private var isFinishing = false
     private var isOver = false
 
+    /// Who has listened for so long has worked, though nobody said anything.
+    private static let lasting = Duration.seconds(30)
     /// How often a replacement is given of what was kept.
     private static let tick = Duration.milliseconds(20)
 
@@ -99,6 +102,14 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
     }
 
     func nextEvent() async throws(ProviderFailure) -> RecognitionEvent? {
+        do throws(ProviderFailure) { return try await readEvent() } catch {
+            // Who was cancelled has not failed, although it was opening a replacement.
+            guard !gate.isShut else { return nil }
+            throw error
+        }
+    }
+
+    private func readEvent() async throws(ProviderFailure) -> RecognitionEvent? {
         while true {
             if !pending.isEmpty { return pending.removeFirst() }
             guard !isOver else { return nil }
@@ -128,7 +139,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         guard let attempt = line?.attempt, !isOver else { return }
         if case .usage(let usage) = event { line?.accounted += usage.audio }
         if event.showsWork {
-            if line?.works == false { roster.resilience.breakers.succeeded(attempt.permit, at: loop.now) }
+            if line?.works == false { roster.succeeded(attempt, at: loop.now) }
             line?.works = true
             course.works(attempt.place)
         }
@@ -146,7 +157,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         guard let line else { return }
         self.line = nil
         line.session.cancel()
-        if !line.works { roster.resilience.breakers.abandoned(line.attempt.permit, at: loop.now) }
+        if !line.works { roster.abandoned(line.attempt, at: loop.now) }
     }
 
     private func broke(_ failure: ProviderFailure) {
@@ -155,8 +166,8 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         catchUp = nil
         pace?.cancel()
         line.session.cancel()
-        roster.resilience.breakers.failed(line.attempt.permit, failure, at: loop.now)
-        course.failed(line.attempt.place, failure)
+        if loop.now - line.began >= Self.lasting { course.works(line.attempt.place) }
+        roster.failed(line.attempt, failure, &course, at: loop.now)
         replaced = (line.attempt.identity, failure)
         let missing = Duration.microseconds(line.given * 125) - line.accounted
         guard missing > .zero else { return }
@@ -190,23 +201,22 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
                 LoopConfined(try await recognizer.open(request, on: loop), on: loop)
             }
             guard !isOver else {
-                roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
+                roster.abandoned(attempt, at: loop.now)
                 return session.cancel()
             }
             serve(attempt, session)
         } catch {
             guard !Task.isCancelled, !isOver else {
-                roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
+                roster.abandoned(attempt, at: loop.now)
                 throw error
             }
-            roster.resilience.breakers.failed(attempt.permit, error, at: loop.now)
-            course.failed(attempt.place, error)
+            roster.failed(attempt, error, &course, at: loop.now)
             if replaced == nil { replaced = (attempt.identity, error) }
         }
     }
 
     private func serve(_ attempt: Attempt, _ session: any RecognitionSession) {
-        line = Line(attempt: attempt, session: session, events: session.events)
+        line = Line(attempt: attempt, session: session, events: session.events, began: loop.now)
         guard let replaced else { return }
         self.replaced = nil
         filter.providerChanged()
@@ -257,6 +267,11 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
             return
         }
         self.catchUp = nil
+        // A word that has just begun softly must not lose its beginning between what was kept and what comes.
+        voiced?.readRecent(from: catchUp.place) { codes, place in
+            line.session.hear(codes, at: CallTime(samples: place))
+            self.line?.given += Int64(codes.count)
+        }
         if wantsFlush { line.session.flush() }
         wantsFlush = false
         if isFinishing { line.session.finish() }

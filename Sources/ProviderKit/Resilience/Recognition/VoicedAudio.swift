@@ -81,6 +81,13 @@ struct VoicedAudio {
         shelf.read(from: place, atMost: limit, body)
     }
 
+    /// Reads from a place on what has come last and has not been taken for speech, but may be the beginning of a word.
+    func readRecent(from place: Int64, _ body: (Span<UInt8>, Int64) -> Void) {
+        guard !isVoiced else { return }
+        var place = place
+        while let end = recent.read(from: place, atMost: .max, body) { place = end }
+    }
+
     private mutating func begin(at sound: Int64) {
         isVoiced = true
         var place = max(sound - Self.preRoll, known == .min ? .min : known - overlap)

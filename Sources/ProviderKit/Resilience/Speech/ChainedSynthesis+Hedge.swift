@@ -8,6 +8,8 @@ extension ChainedSynthesis {
         let session: any SynthesisSession
         /// What was read until its first audio, that included.
         let early: [SynthesisEvent]
+
+        var hasSound: Bool { if case .audio = early.last { true } else { false } }
     }
 
     /// Waits for the voice at work, and asks the next one in the chain when it is late; whoever speaks first, goes on.
@@ -25,8 +27,7 @@ extension ChainedSynthesis {
                 let now = loop.now
                 guard !isOver, let rival = roster.rival(of: first, &course, at: now) else { return nil }
                 guard roster.resilience.hedges.mayHedge(.voice, settings, at: now) else {
-                    roster.resilience.breakers.abandoned(rival.permit, at: now)
-                    course.untried(rival.place)
+                    roster.dropped(rival, &course, at: now)
                     return nil
                 }
                 second = rival
@@ -51,6 +52,13 @@ extension ChainedSynthesis {
     }
 
     private func settle(_ end: HedgeEnd<Entry>, _ second: Attempt?) throws(ProviderFailure) {
+        guard !isOver, !Task.isCancelled else {
+            // Nobody listens any more: who won is dropped, and no permit stays unanswered.
+            if let second { roster.abandoned(second, at: loop.now) }
+            if case .second(let entry, _) = end { entry.session.cancel() }
+            if isOver { return }
+            throw .cancelled(roster.members[0].identity.provider)
+        }
         switch end {
         case .first(let entry, let rivalEnd):
             if let second {
@@ -64,16 +72,16 @@ extension ChainedSynthesis {
             }
             for event in entry.early { take(event) }
         case .second(let entry, let failure):
-            guard let second, let line, !isOver else { return entry.session.cancel() }
+            guard let second, let line else { return entry.session.cancel() }
             if let failure {
                 broke(failure)
             } else {
                 self.line = nil
                 line.session.cancel()
-                roster.resilience.breakers.abandoned(line.attempt.permit, at: loop.now)
+                roster.abandoned(line.attempt, at: loop.now)
                 // It would have taken longer: not to know how long must not make it look fast.
                 if let due { roster.resilience.hedges.record(loop.now - due, of: line.attempt.identity) }
-                pending.append(.usage(.dropped(characters: line.given)))
+                if line.session.hasAsked { pending.append(.usage(.dropped(characters: line.given))) }
                 replaced = (
                     line.attempt.identity,
                     ProviderFailure(
@@ -87,14 +95,12 @@ extension ChainedSynthesis {
             for event in entry.early { take(event) }
         case .neither(let failure, let rivalFailure):
             if let second, let rivalFailure { try refused(second, rivalFailure) }
-            guard !Task.isCancelled else { throw failure }
             broke(failure)
         }
     }
 
     private func drop(_ rival: Attempt) {
-        roster.resilience.breakers.abandoned(rival.permit, at: loop.now)
-        course.untried(rival.place)
+        roster.dropped(rival, &course, at: loop.now)
         pending.append(.usage(.dropped(characters: line?.given ?? 0)))
     }
 
@@ -144,11 +150,21 @@ extension ChainedSynthesis {
                 return .failure(.cancelled(attempt.identity.provider))
             }
             _ = giveText(to: session, of: attempt)
+            rivalAsked = loop.now
             rival = session
             let result = await begin(session, session.events)
             rival = nil
-            if case .failure = result { session.cancel() }
-            return result
+            switch result {
+            case .success(let entry) where entry.value.hasSound:
+                return result
+            case .success:
+                session.cancel()
+                // Who has nothing to say was not first with anything.
+                return .failure(.silence(attempt.identity.provider))
+            case .failure:
+                session.cancel()
+                return result
+            }
         } catch {
             return .failure(error)
         }

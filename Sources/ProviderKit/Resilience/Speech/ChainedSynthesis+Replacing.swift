@@ -4,7 +4,7 @@ internal import Reactor
 extension ChainedSynthesis {
     func open() async throws(ProviderFailure) {
         let skipped = course.failures.count
-        guard let attempt = roster.next(&course, at: loop.now) else {
+        guard let attempt = roster.next(&course, at: loop.now, remembers: { $0.remembers }) else {
             let failure = course.exhausted(roster.members[0].identity.provider)
             end()
             throw failure
@@ -15,7 +15,7 @@ extension ChainedSynthesis {
         do throws(ProviderFailure) {
             let session = try await session(of: attempt)
             guard !isOver else {
-                roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
+                roster.abandoned(attempt, at: loop.now)
                 return session.cancel()
             }
             serve(attempt, session)
@@ -26,11 +26,10 @@ extension ChainedSynthesis {
 
     func refused(_ attempt: Attempt, _ failure: ProviderFailure) throws(ProviderFailure) {
         guard !Task.isCancelled, !isOver else {
-            roster.resilience.breakers.abandoned(attempt.permit, at: loop.now)
+            roster.abandoned(attempt, at: loop.now)
             throw failure
         }
-        roster.resilience.breakers.failed(attempt.permit, failure, at: loop.now)
-        course.failed(attempt.place, failure)
+        roster.failed(attempt, failure, &course, at: loop.now)
         if replaced == nil { replaced = (attempt.identity, failure, SpokenProgress.Manner.beginning.note) }
     }
 
@@ -38,7 +37,12 @@ extension ChainedSynthesis {
     func session(of attempt: Attempt) async throws(ProviderFailure) -> any SynthesisSession {
         let (voice, loop) = (attempt.member.provider, loop)
         var request = request
+        request.opening = roster.settings.opening
         if rest > 0 { request.previousText = String(progress.script[..<rest]) }
+        if let refusal = attempt.refusal {
+            guard let session = voice.recall(request, on: loop) else { throw refusal }
+            return session
+        }
         let asked = request
         let session: any SynthesisSession = try await opened(
             attempt.identity.provider,
@@ -64,18 +68,21 @@ extension ChainedSynthesis {
         other == format || SpeechConverter(from: other, to: format) != nil
     }
 
-    /// Gives a session what it has to speak.
+    /// Gives a session what it has to speak, flush by flush as it was given: who counts those counts pieces of text.
     func giveText(to session: any SynthesisSession, of attempt: Attempt) -> Int {
-        let rest = Array(progress.script[self.rest...])
-        for piece in Self.pieces(of: rest, atMost: attempt.member.provider.capabilities.greatestText) {
-            session.speak(piece)
+        let limit = attempt.member.provider.capabilities.greatestText
+        var start = rest
+        func speak(upTo end: Int) {
+            for piece in Self.pieces(of: progress.script[start..<end], atMost: limit) { session.speak(piece) }
+            start = end
         }
-        if isFinished {
-            session.finish()
-        } else if lastFlush > self.rest {
+        for end in progress.flushes where end > start {
+            speak(upTo: end)
             session.flush()
         }
-        return rest.count
+        speak(upTo: progress.script.count)
+        if isFinished { session.finish() }
+        return progress.script.count - rest
     }
 
     func serve(_ attempt: Attempt, _ session: any SynthesisSession, hasText: Bool = false) {
@@ -85,6 +92,7 @@ extension ChainedSynthesis {
             attempt: attempt,
             session: session,
             events: session.events,
+            asked: hasText ? rivalAsked ?? loop.now : loop.now,
             converter: session.format == format ? nil : SpeechConverter(from: session.format, to: format),
             begins: spoken
         )
@@ -106,10 +114,10 @@ extension ChainedSynthesis {
     }
 
     /// A text in pieces that a voice takes, cut between words.
-    private static func pieces(of text: [Character], atMost limit: Int?) -> [String] {
+    private static func pieces(of text: ArraySlice<Character>, atMost limit: Int?) -> [String] {
         guard let limit, limit > 0, text.count > limit else { return text.isEmpty ? [] : [String(text)] }
         var pieces: [String] = []
-        var rest = text[...]
+        var rest = text
         while rest.count > limit {
             let space = rest.prefix(limit).lastIndex { $0.isWhitespace }
             let cut = space.map { $0 + 1 } ?? rest.startIndex + limit

@@ -13,6 +13,8 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         let attempt: Attempt
         let session: any SynthesisSession
         let events: ProviderEvents<SynthesisEvent>
+        /// When it was given its text, or could have been.
+        let asked: MonotonicInstant
         let converter: SpeechConverter?
         /// Whether it has made any sound yet.
         var works = false
@@ -24,7 +26,12 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
     }
 
     /// How far what was handed on must be ahead of what can have been heard, for a part of a word to be held back.
+    ///
+    /// What is held is looked at when more comes: a voice that pauses for longer is heard to. More would cost whole words
+    /// where a voice breaks off soon after its beginning.
     static let slack = Duration.milliseconds(300)
+    /// A voice that has spoken for so long has worked, and may be asked again like one that was never asked.
+    private static let lasting = Duration.seconds(15)
     /// No more is held back than this.
     private static let mostHeld = Duration.seconds(1)
 
@@ -37,6 +44,7 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
     var line: Line?
     /// A second voice that was asked because the first is late, while it is not known who is first.
     var rival: (any SynthesisSession)?
+    var rivalAsked: MonotonicInstant?
     var replaced: (identity: ProviderIdentity, failure: ProviderFailure, note: String)?
     var pending: [SynthesisEvent] = []
     /// When the first audio was due: with the first flush.
@@ -49,7 +57,6 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
     var firstFormat: SpeechAudioFormat?
     private(set) var progress = SpokenProgress()
     private var text = ""
-    private(set) var lastFlush = 0
     private(set) var isFinished = false
     private var delivered = 0
     private var firstDelivered: MonotonicInstant?
@@ -96,7 +103,6 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
 
     func flush() {
         guard !isOver, !isFinished else { return }
-        lastFlush = progress.script.count
         progress.flush()
         line?.session.flush()
         rival?.flush()
@@ -127,6 +133,14 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
     // MARK: - The reader's side
 
     func nextEvent() async throws(ProviderFailure) -> SynthesisEvent? {
+        do throws(ProviderFailure) { return try await readEvent() } catch {
+            // Who was cancelled has not failed, although it was opening a replacement.
+            guard !gate.isShut else { return nil }
+            throw error
+        }
+    }
+
+    private func readEvent() async throws(ProviderFailure) -> SynthesisEvent? {
         while true {
             if !pending.isEmpty { return pending.removeFirst() }
             guard !isOver else { return nil }
@@ -142,6 +156,8 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
             do throws(ProviderFailure) {
                 if let event = try await line.events.next() {
                     take(event)
+                } else if isFinished, !line.works, progress.script[rest...].contains(where: Self.isHeard) {
+                    broke(.silence(line.attempt.identity.provider))
                 } else if isFinished {
                     handOn(all: true)
                     tell(all: true)
@@ -195,9 +211,11 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         guard let line, !line.works else { return }
         self.line?.works = true
         patience = nil
-        roster.resilience.breakers.succeeded(line.attempt.permit, at: loop.now)
+        // What was kept from earlier says nothing about the provider.
+        guard line.session.hasAsked else { return roster.abandoned(line.attempt, at: loop.now) }
+        roster.succeeded(line.attempt, at: loop.now)
         if let due, line.begins == .zero {
-            roster.resilience.hedges.record(loop.now - due, of: line.attempt.identity)
+            roster.resilience.hedges.record(loop.now - max(due, line.asked), of: line.attempt.identity)
         }
     }
 
@@ -251,20 +269,21 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         guard let line else { return }
         self.line = nil
         line.session.cancel()
-        if !line.works { roster.resilience.breakers.abandoned(line.attempt.permit, at: loop.now) }
+        if !line.works { roster.abandoned(line.attempt, at: loop.now) }
     }
 
     // MARK: - What goes wrong
 
     func broke(_ failure: ProviderFailure) {
         guard let line else { return }
+        let failure = line.attempt.refusal ?? failure
         self.line = nil
         line.session.cancel()
-        roster.resilience.breakers.failed(line.attempt.permit, failure, at: loop.now)
-        course.failed(line.attempt.place, failure)
+        if spoken - line.begins >= Self.lasting { course.works(line.attempt.place) }
+        roster.failed(line.attempt, failure, &course, at: loop.now)
         held = []
         untold = []
-        if line.given > line.accounted {
+        if line.session.hasAsked, line.given > line.accounted {
             var usage = ProviderUsage()
             usage.characters = line.given - line.accounted
             usage.isEstimated = true
@@ -274,12 +293,23 @@ final class ChainedSynthesis: SynthesisSession, ProviderEventSource {
         // All that was asked for was spoken: nobody has to go on.
         if isFinished, place.offset == progress.script.count, spoken > .zero { return end() }
         replaced = (line.attempt.identity, failure, place.manner.note)
-        progress.restart(at: place.offset, time: spoken)
+        let over = progress.restart(at: place.offset, time: spoken)
+        pending += Array(repeating: .flushed, count: over)
         rest = place.offset
     }
 
+    /// Whether a character is heard when it is spoken; a dash or a smiley may not be.
+    private static func isHeard(_ character: Character) -> Bool { character.isLetter || character.isNumber }
+
     /// The first character that the next voice is to speak.
     var rest = 0
+}
+
+extension ProviderFailure {
+    /// A voice that was given words and made no sound: it may not know their script.
+    static func silence(_ provider: String) -> ProviderFailure {
+        ProviderFailure(.badRequest, provider: provider, "it ended without a sound")
+    }
 }
 
 extension SpokenProgress.Manner {

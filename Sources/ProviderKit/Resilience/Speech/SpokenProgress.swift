@@ -46,7 +46,7 @@ struct SpokenProgress: Sendable, Equatable {
     private var base = 0
     private var baseTime = Duration.zero
     /// Where flushes were asked for whose end has not been told.
-    private var flushes: [Int] = []
+    private(set) var flushes: [Int] = []
 
     /// There is more text.
     mutating func append(_ text: String) { script += text }
@@ -73,13 +73,15 @@ struct SpokenProgress: Sendable, Equatable {
         }
     }
 
-    /// Another voice speaks from there on.
-    mutating func restart(at offset: Int, time: Duration) {
+    /// Another voice speaks from there on; answers how many flushes lie before, whose end nobody will tell.
+    mutating func restart(at offset: Int, time: Duration) -> Int {
+        let over = flushes.prefix { $0 <= offset }.count
         base = offset
         baseTime = time
         aligned = offset
         runs = []
-        flushes = flushes.filter { $0 > offset }
+        flushes.removeFirst(over)
+        return over
     }
 
     /// The last end of a word up to which audio may be handed on so that no word is cut, if so much has come.

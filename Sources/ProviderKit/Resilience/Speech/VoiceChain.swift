@@ -35,6 +35,7 @@ public struct VoiceChain: SpeechSynthesizer {
             common.takesFragments = common.takesFragments && other.takesFragments
             common.cancelsInPlace = common.cancelsInPlace && other.cancelsInPlace
             common.alignment = common.alignment.coarser(other.alignment)
+            if common.format != other.format { common.format = nil }
             if let limit = other.greatestText { common.greatestText = min(common.greatestText ?? limit, limit) }
         }
         return common

@@ -69,6 +69,7 @@ struct AnthropicRun {
             if stampsTime { try await stream.thinkOfToken() }
             let words = stampsTime ? "\(LoopClock.monotonic.now.nanoseconds) " : piece
             try await delta(["type": "text_delta", "text": .string(words)], isToken: !stampsTime)
+            if stampsTime { stream.flush() }
         }
         try await end()
     }

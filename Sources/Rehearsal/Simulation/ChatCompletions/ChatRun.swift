@@ -71,6 +71,7 @@ struct ChatRun {
             if isStamped { try await stream.thinkOfToken() }
             delta[field] = .string(isStamped ? stamp : piece)
             try await stream.send(chunk(.object(delta)), isToken: !isStamped)
+            if isStamped { stream.flush() }
         }
     }
 

@@ -72,6 +72,9 @@ struct SimulatedEventStream {
         try await think(delay)
     }
 
+    /// Has what was sent leave now: what carries the time of its sending must not wait for what else the turn sends.
+    func flush() { exchange.flush() }
+
     /// Whether the provider's own error has ended the stream.
     var hasFailed: Bool { isOver }
 

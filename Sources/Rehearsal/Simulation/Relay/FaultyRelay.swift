@@ -94,6 +94,9 @@ package final class FaultyRelay: Sendable {
         state.withLock { $0.planned += Array(repeating: plan, count: max(0, times)) }
     }
 
+    /// Passes everything as it comes from now on; connections that are open stay as they are.
+    package func heal() { state.withLock { ($0.standing, $0.planned) = (.faithful, []) } }
+
     /// What has passed so far.
     package var traffic: Traffic { state.withLock { $0.traffic } }
 

@@ -141,7 +141,7 @@ private struct Desk: Sendable {
     func clear() throws -> HTTPResponse {
         world.faults.clear()
         world.journal.clear()
-        for place in places { place.relay?.standing = .faithful }
+        for place in places { place.relay?.heal() }
         return try response(["cleared": true])
     }
 
