@@ -1,7 +1,7 @@
 """Measures how long a provider's message is under way to the reader of a client's events, beside a plain C reader of the
 same streams and the official Python SDK.
 
-    providers.py p50 | p99 [--streams 500] [--seconds 10] [--rate 20] [--rounds 3]
+    providers.py p50 | p99 [--streams 500] [--seconds 6] [--rate 20] [--rounds 5]
 
 The simulator runs in a process of its own on one core, the readers one after the other on another. `p50` answers what
 the client adds to the C reader's median, in microseconds; `p99` its p99 as a share of what is allowed: twice the
@@ -58,9 +58,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("what", choices=["p50", "p99"])
     parser.add_argument("--streams", type=int, default=500)
-    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--seconds", type=float, default=6)
     parser.add_argument("--rate", type=float, default=20)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     if (os.cpu_count() or 1) < 2:
         unavailable("it takes two cores: one for the simulator, one for the readers")
