@@ -32,8 +32,9 @@ package struct TurnTaker: Sendable {
     private var foreseen: String?
     private var speculations = (turn: 0, call: 0)
     private var hasFlushed = false
-    /// Whether the recogniser has told what it knew when the caller paused.
-    private var hasAnswered = false
+    /// When the recogniser was last asked for its words, and up to when it has told all that it heard.
+    private var flushed = CallTime.start
+    private var toldUntil = CallTime.start
     /// The last turn that was over, and when that was decided, for words that come late.
     var last: Turn?
     private(set) var lastDecision = CallTime.start
@@ -144,10 +145,8 @@ package struct TurnTaker: Sendable {
 
     private mutating func pause() -> [TurnDecision] {
         guard case .listening = state, settings.flushesEarly, !hasFlushed else { return [] }
-        hasFlushed = true
-        hasAnswered = false
         quietSince = now + -Self.pause
-        return [.flush] + foresee()
+        return flush() + foresee()
     }
 
     /// How long the caller has been quiet when the ear tells of a pause.
@@ -168,17 +167,14 @@ package struct TurnTaker: Sendable {
             if state == .waiting, settings.authority != .provider { return [.flush] }
             return []
         }
-        let flush: [TurnDecision] = hasFlushed ? [] : [.flush]
-        hasAnswered = hasAnswered && hasFlushed
-        hasFlushed = true
+        let flush = hasFlushed ? [] : flush()
         quietSince = end
         if settings.authority == .provider {
             state = .closing(end: end, until: now + settings.providerPatience, reason: .silence)
             return flush
         }
         // The words that are there may be those of the beginning only.
-        let areWhole = hasAnswered || end.samples - finalsEnd.samples <= Self.unheard
-        if interim.isEmpty, !finals.isEmpty, areWhole { return flush + close(at: end) }
+        if interim.isEmpty, !finals.isEmpty, isTold(until: end) { return flush + close(at: end) }
         // Words are still missing, or it was no speech.
         let patience = interim.isEmpty && !finals.isEmpty ? settings.tailPatience : settings.finalPatience
         state = .closing(end: end, until: now + patience, reason: .late)
@@ -205,7 +201,7 @@ package struct TurnTaker: Sendable {
         if start < finalsEnd { text = Self.news(in: text, after: finals) }
         finalsEnd = max(finalsEnd, end)
         wordsEnd = finalsEnd
-        hasAnswered = hasFlushed
+        if hasFlushed { toldUntil = flushed }
         interim = ""
         guard !text.allSatisfy(\.isWhitespace) else { return revise() + settle() }
         finals = finals.followed(by: text)
@@ -221,12 +217,22 @@ package struct TurnTaker: Sendable {
     private mutating func settle() -> [TurnDecision] {
         switch state {
         case .closing(let end, let until, .late):
-            let isWhole = hasAnswered || now >= until || end.samples - finalsEnd.samples <= Self.unheard
-            guard !finals.isEmpty, isWhole else { return [] }
+            guard !finals.isEmpty, now >= until || isTold(until: end) else { return [] }
             return close(at: end)
         case .closing, .waiting: return []
         case .listening: return hasFlushed ? foresee() : []
         }
+    }
+
+    private mutating func flush() -> [TurnDecision] {
+        hasFlushed = true
+        flushed = now
+        return [.flush]
+    }
+
+    /// Whether all words are there of a speech that ended then.
+    private func isTold(until end: CallTime) -> Bool {
+        toldUntil >= end || end.samples - finalsEnd.samples <= Self.unheard
     }
 
     /// How much of the end of speech may be without words: a breath, the last sound's fading.
@@ -255,7 +261,7 @@ package struct TurnTaker: Sendable {
         guard !UtteranceShape.words(of: text).isEmpty || !self.text.isEmpty else { return reset() }
         (finals, interim) = (text.isEmpty ? self.text : text, "")
         finalsEnd = max(finalsEnd, ended)
-        wordsEnd = now
+        (wordsEnd, toldUntil) = (now, now)
         if settings.authority == .endpointer {
             // The ear decides; but these are the words.
             if case .closing(let end, _, _) = state { return close(at: end) }
@@ -332,7 +338,7 @@ package struct TurnTaker: Sendable {
             guard !UtteranceShape.sayTheSame(foreseen, text) else { return [] }
         }
         // Of a caller who has just paused the last words are still to come.
-        if let quietSince, !hasAnswered, wordsEnd < quietSince + -Self.lastWord { return [] }
+        if let quietSince, toldUntil < quietSince, wordsEnd < quietSince + -Self.lastWord { return [] }
         let shape = UtteranceShape(text, language: settings.language)
         guard shape.hints.isDisjoint(with: [.looksUnfinished, .isDictating]) else { return [] }
         let drop: [TurnDecision] = foreseen == nil ? [] : [.drop]
@@ -384,7 +390,7 @@ package struct TurnTaker: Sendable {
         state = .waiting
         (finals, interim, keys) = ("", "", "")
         finalsEnd = .start
-        (wordsEnd, quietSince) = (.start, nil)
+        (wordsEnd, quietSince, toldUntil) = (.start, nil, .start)
         keyDeadline = nil
         foreseen = nil
         speculations.turn = 0
