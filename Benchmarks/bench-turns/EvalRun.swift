@@ -106,6 +106,7 @@ final class EvalRun {
     private static var sentences: ClauseChunker.Settings {
         var settings = ClauseChunker.Settings()
         settings.firstClause = 5_000
+        settings.firstPhrase = 5_000
         settings.firstMost = 5_000
         settings.patience = 8_000 * 60
         return settings

@@ -32,9 +32,8 @@ package struct TurnTaker: Sendable {
     private var foreseen: String?
     private var speculations = (turn: 0, call: 0)
     private var hasFlushed = false
-    /// When the recogniser was last asked for its words, and up to when it has told all that it heard.
-    private var flushed = CallTime.start
-    private var toldUntil = CallTime.start
+    /// Whether the recogniser has told all that it heard of the caller up to the present pause.
+    private var hasToldAll = false
     /// The last turn that was over, and when that was decided, for words that come late.
     var last: Turn?
     private(set) var lastDecision = CallTime.start
@@ -201,7 +200,7 @@ package struct TurnTaker: Sendable {
         if start < finalsEnd { text = Self.news(in: text, after: finals) }
         finalsEnd = max(finalsEnd, end)
         wordsEnd = finalsEnd
-        if hasFlushed { toldUntil = flushed }
+        hasToldAll = hasFlushed
         interim = ""
         guard !text.allSatisfy(\.isWhitespace) else { return revise() + settle() }
         finals = finals.followed(by: text)
@@ -225,14 +224,13 @@ package struct TurnTaker: Sendable {
     }
 
     private mutating func flush() -> [TurnDecision] {
-        hasFlushed = true
-        flushed = now
+        (hasFlushed, hasToldAll) = (true, false)
         return [.flush]
     }
 
     /// Whether all words are there of a speech that ended then.
     private func isTold(until end: CallTime) -> Bool {
-        toldUntil >= end || end.samples - finalsEnd.samples <= Self.unheard
+        hasToldAll || end.samples - finalsEnd.samples <= Self.unheard
     }
 
     /// How much of the end of speech may be without words: a breath, the last sound's fading.
@@ -261,7 +259,8 @@ package struct TurnTaker: Sendable {
         guard !UtteranceShape.words(of: text).isEmpty || !self.text.isEmpty else { return reset() }
         (finals, interim) = (text.isEmpty ? self.text : text, "")
         finalsEnd = max(finalsEnd, ended)
-        (wordsEnd, toldUntil) = (now, now)
+        (hasFlushed, hasToldAll) = (true, true)
+        wordsEnd = now
         if settings.authority == .endpointer {
             // The ear decides; but these are the words.
             if case .closing(let end, _, _) = state { return close(at: end) }
@@ -338,7 +337,7 @@ package struct TurnTaker: Sendable {
             guard !UtteranceShape.sayTheSame(foreseen, text) else { return [] }
         }
         // Of a caller who has just paused the last words are still to come.
-        if let quietSince, toldUntil < quietSince, wordsEnd < quietSince + -Self.lastWord { return [] }
+        if let quietSince, !hasToldAll, wordsEnd < quietSince + -Self.lastWord { return [] }
         let shape = UtteranceShape(text, language: settings.language)
         guard shape.hints.isDisjoint(with: [.looksUnfinished, .isDictating]) else { return [] }
         let drop: [TurnDecision] = foreseen == nil ? [] : [.drop]
@@ -390,7 +389,7 @@ package struct TurnTaker: Sendable {
         state = .waiting
         (finals, interim, keys) = ("", "", "")
         finalsEnd = .start
-        (wordsEnd, quietSince, toldUntil) = (.start, nil, .start)
+        (wordsEnd, quietSince, hasToldAll) = (.start, nil, false)
         keyDeadline = nil
         foreseen = nil
         speculations.turn = 0
