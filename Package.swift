@@ -244,6 +244,14 @@ let package = Package(
             ["CallTiming", "LocalSpeech", "ProviderKit", "Reactor", "Recognizers", "TelephoneAudio"]
         ),
         program("random-calls", in: "Benchmarks", ["CallTestKit"]),
+        program(
+            "bench-turns",
+            in: "Benchmarks",
+            [
+                "CallTiming", "FastJSON", "Octets", "ProviderKit", "Endpointing", "SpeechChunking", "TurnTaking",
+                "CallPipeline", "Rehearsal", "CallTestKit",
+            ]
+        ),
         program("bench-endpointing", in: "Benchmarks", ["CallTiming", "Endpointing"]),
 
         program(

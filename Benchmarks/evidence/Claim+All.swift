@@ -266,6 +266,32 @@ extension Claim {
             command: measure("tones", "music")
         ),
 
+        // Whole calls.
+        Claim(
+            "waiting-deepgram",
+            "labelled calls, interims once a second: what guesses and early chunks take off the median wait",
+            target: .atLeast(30),
+            pace: .full,
+            products: ["bench-turns"],
+            command: measure("turns", "deepgram")
+        ),
+        Claim(
+            "waiting-flux",
+            "the same calls with a recogniser that tells of probable ends of turns",
+            target: .atLeast(30),
+            pace: .full,
+            products: ["bench-turns"],
+            command: measure("turns", "deepgram-flux")
+        ),
+        Claim(
+            "waiting-parts",
+            "waits in all scripted and labelled calls whose parts are not the whole that the carrier measures, to 1 ms",
+            target: .exactly(0),
+            pace: .full,
+            products: ["bench-turns"],
+            command: measure("turns", "parts")
+        ),
+
         // Endpointing.
         Claim(
             "endpointing",
