@@ -81,6 +81,10 @@ let package = Package(
 
         // Floor 1: time, locks and JSON.
         module("CallTiming"),
+        module("PhoneNumbers"),
+        tests("PhoneNumbers"),
+        module("CivilTime"),
+        tests("CivilTime"),
         module("Locks", ["CLinux"]),
         tests("CallTiming"),
         module("Digests", ["COpenSSL"]),
