@@ -56,7 +56,9 @@ extension TwilioSignature {
             }
         }
 
-        /// What the scheme stands for. For `wss` Twilio's own library takes the port of `http`.
+        /// What the scheme stands for.
+        ///
+        /// For `wss` Twilio's own library takes the port of `http`.
         var usualPorts: [String] {
             switch scheme {
             case "https": ["443"]

@@ -6,7 +6,9 @@ internal import Octets
 public struct TwilioSignature: Sendable {
     /// One field of a form, decoded.
     public struct Field: Sendable, Equatable {
+        /// The name.
         public var name: String
+        /// The value.
         public var value: String
 
         /// A field of a form.
