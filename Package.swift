@@ -141,6 +141,14 @@ let package = Package(
             ]
         ),
         tests("LocalSpeech", ["CallTiming", "Octets", "TelephoneAudio", "Reactor"]),
+        module(
+            "TwilioREST",
+            [
+                "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "ProviderWire",
+                "TwilioWire",
+            ]
+        ),
+        tests("TwilioREST", providerClient + providerTests + ["TwilioWire"]),
         module("Recognizers", providerClient + ["TelephoneAudio", "Endpointing", "LocalSpeech"]),
         tests("Recognizers", providerClient + providerTests + ["TelephoneAudio", "LocalSpeech"]),
         module("LanguageModels", providerClient),

@@ -10,8 +10,8 @@ private let floors: [String: Int] = [
     "WebSocketTransport": 4, "CarrierWire": 4, "TwilioWire": 4, "SpeechChunking": 4, "BargeIn": 4, "TurnTaking": 4,
     "Dialogue": 4,
     "ProviderWire": 5, "CallTools": 5,
-    "Recognizers": 6, "LanguageModels": 6, "Synthesizers": 6, "CallPipeline": 6,
-    "Carriers": 7, "CallRecords": 7, "Telemetry": 7, "Rehearsal": 7,
+    "Recognizers": 6, "LanguageModels": 6, "Synthesizers": 6, "CallPipeline": 6, "TwilioREST": 6,
+    "Carriers": 7, "OutboundCalls": 7, "CallRecords": 7, "Telemetry": 7, "Rehearsal": 7,
     "VoiceService": 8,
     "syrinx": 9,
 ]
