@@ -203,6 +203,19 @@ let package = Package(
             ]
         ),
         module(
+            "OutboundCalls",
+            [
+                "CallTiming", "CivilTime", "Digests", "FastJSON", "HTTPTransport", "Octets", "PhoneNumbers",
+                "ProviderKit", "Reactor", "Synthesizers", "TelephoneAudio", "TwilioREST", "TwilioWire",
+            ]
+        ),
+        tests(
+            "OutboundCalls",
+            providerClient + providerTests + [
+                "CivilTime", "PhoneNumbers", "TelephoneAudio", "TwilioREST", "TwilioWire",
+            ]
+        ),
+        module(
             "Rehearsal",
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
