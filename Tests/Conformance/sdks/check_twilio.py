@@ -107,7 +107,7 @@ def limits_rate(stage):
 
 
 def machines(stage):
-    with Hook(b"<Response><Pause length='600'/></Response>") as hook:
+    with Hook(b'<Response><Pause length="600"/></Response>') as hook:
         call = client(stage).calls.create(
             to="+15550100004", from_="+15550100009", url=hook.url + "/voice", machine_detection="DetectMessageEnd",
             async_amd="true", async_amd_status_callback=hook.url + "/machine")
