@@ -179,4 +179,24 @@ struct OutboundDeskTests {
             #expect(try await scene.status("call_queued") == "in-progress")
         }
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a call that has waited until it may not be made is refused`() async throws {
+        let store = MemoryCallStore()
+        let number = try PhoneNumber("+15550100042")
+        let order = OutboundOrder(
+            to: number,
+            from: try PhoneNumber("+15550100009"),
+            speaker: .agent("reception"),
+            conversationID: "c"
+        )
+        _ = try await store.insert(OutboundCallRecord(id: "call_left", order: order, created: 0))
+        try await atOutboundDesk(store: store, options: { $0.doNotCall = DoNotCallList([number]) }) { scene in
+            try await scene.sleep(.seconds(5))
+            let call = try await scene.call("call_left")
+            #expect(call["status"] == "refused")
+            #expect(call["reason"]?.stringValue?.contains("do-not-call") == true)
+            #expect(scene.simulator.allCalls.isEmpty)
+        }
+    }
 }

@@ -118,7 +118,11 @@ struct OutboundRoutesTests {
                 slow.append(try await scene.ask(.post, "/v1/calls", body, key: "sk-slow").body["reason"])
             }
             #expect(slow == [.null, .null, .null, "token-rate-limit"])
+            let keyed = Self.fields(("idempotencyKey", "later"))
+            #expect(try await scene.ask(.post, "/v1/calls", keyed).status == 429)
             try await scene.sleep(.seconds(61))
+            // What was refused has not used up its key, and what is asked for again does not count.
+            for _ in 0..<20 { #expect(try await scene.ask(.post, "/v1/calls", keyed).body["status"] != "refused") }
             #expect(try await scene.ask(.post, "/v1/calls", Self.fields()).status == 201)
             #expect(scene.log.with { $0 }.contains { $0.contains("number-rate-limit") })
         }

@@ -86,7 +86,7 @@ extension OutboundDesk {
 
     /// What counts how much has been ordered; counted only if all of it admits the order.
     func admit(_ order: OutboundOrder, _ token: AccessToken, _ now: MonotonicInstant) throws(OutboundRefusal) {
-        let tokenKey = "\(token.organisation.key)/\(token.name)"
+        let tokenKey = Self.key(of: token)
         let refusal: OutboundRefusal? = state.withLock { state in
             guard state.live.count < options.greatestCount else { return .full }
             if let wait = state.tokens.admit(tokenKey, limit: token.callsPerMinute, at: now) {
@@ -100,4 +100,14 @@ extension OutboundDesk {
         }
         if let refusal { throw refusal }
     }
+
+    /// Counts an order no more that was admitted, and came to nothing.
+    func giveBack(_ order: OutboundOrder, _ token: AccessToken) {
+        state.withLock { state in
+            state.tokens.giveBack(Self.key(of: token))
+            state.numbers.giveBack(order.to.text)
+        }
+    }
+
+    private static func key(of token: AccessToken) -> String { "\(token.organisation.key)/\(token.name)" }
 }

@@ -53,6 +53,15 @@ extension OutboundDesk {
             guard call.isToBeDialled else { return }
             if !isOrdered {
                 guard !call.record.progress.isCancelled else { return end(call, "") }
+                if call.record.progress.attempts == 0 {
+                    // It may have waited for long: night may have come there, or the number onto the list.
+                    do throws(OutboundRefusal) {
+                        try check(order)
+                    } catch {
+                        options.log("outbound call \(call.record.id) refused: \(error.name): \(error)")
+                        return call.apply(at: options.wallClock()) { $0.refused("\(error)") }
+                    }
+                }
                 call.apply(at: options.wallClock()) { $0.ordering() }
                 await keep(call, follower)
                 follower.orderedAt = options.wallClock()

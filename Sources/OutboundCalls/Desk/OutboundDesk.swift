@@ -103,15 +103,15 @@ public final class OutboundDesk: Sendable {
         } else if order.onMachine == .leaveMessage, clips != nil, let text = order.machineMessage {
             record.clip = try await clip(text, nil, loop)
         }
-        if let earlier = try await insert(record) { return earlier }
+        try admit(order, token, loop.now)
         do throws(OutboundRefusal) {
-            // Behind the idempotency key: whoever asks again for the same call does not use up the limits.
-            try admit(order, token, loop.now)
+            if let earlier = try await insert(record) {
+                // Whoever asks again for the same call does not use up the limits.
+                giveBack(order, token)
+                return earlier
+            }
         } catch {
-            record.progress = OutboundProgress()
-            _ = record.progress.refused("\(error)")
-            record.noteStep(at: options.wallClock())
-            try? await store.save(record)
+            giveBack(order, token)
             throw error
         }
         begin(record, on: loop)
