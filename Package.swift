@@ -81,6 +81,10 @@ let package = Package(
 
         // Floor 1: time, locks and JSON.
         module("CallTiming"),
+        module("PhoneNumbers"),
+        tests("PhoneNumbers"),
+        module("CivilTime"),
+        tests("CivilTime"),
         module("Locks", ["CLinux"]),
         tests("CallTiming"),
         module("Digests", ["COpenSSL"]),
@@ -137,6 +141,14 @@ let package = Package(
             ]
         ),
         tests("LocalSpeech", ["CallTiming", "Octets", "TelephoneAudio", "Reactor"]),
+        module(
+            "TwilioREST",
+            [
+                "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "ProviderWire",
+                "TwilioWire",
+            ]
+        ),
+        tests("TwilioREST", providerClient + providerTests + ["TwilioWire"]),
         module("Recognizers", providerClient + ["TelephoneAudio", "Endpointing", "LocalSpeech"]),
         tests("Recognizers", providerClient + providerTests + ["TelephoneAudio", "LocalSpeech"]),
         module("LanguageModels", providerClient),
@@ -209,6 +221,19 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "TwilioWire",
                 "CarrierWire", "ProviderKit", "CallPipeline", "Carriers", "Dialogue", "Rehearsal", "VoiceService",
+            ]
+        ),
+        module(
+            "OutboundCalls",
+            [
+                "CallTiming", "CivilTime", "Digests", "FastJSON", "HTTPTransport", "Octets", "PhoneNumbers",
+                "ProviderKit", "Reactor", "Synthesizers", "TelephoneAudio", "TwilioREST", "TwilioWire",
+            ]
+        ),
+        tests(
+            "OutboundCalls",
+            providerClient + providerTests + [
+                "CivilTime", "PhoneNumbers", "TelephoneAudio", "TwilioREST", "TwilioWire",
             ]
         ),
         module(

@@ -61,6 +61,15 @@ extension Claim {
             command: measure("swift-test", "EndToEnd")
         ),
 
+        // Outbound.
+        Claim(
+            "outbound-thousand",
+            "1,000 calls, 5 % 429, 2 % 5xx, 2 % answers lost, 10 % machines: dialled twice or ended wrongly",
+            target: .exactly(0),
+            pace: .quick,
+            command: measure("swift-test", "ThousandCallsTests")
+        ),
+
         // Transport: what it costs.
         Claim(
             "echo-cpu",
