@@ -63,6 +63,7 @@ final class ShareProbe: OutputProbe {
             bySid[sid] = call
         case .firstPiece:
             call.take(event)
+            speaking.removeAll { $0 === call }
             speaking.append(call)
         case .providerFailed(_, let failure): troubles["failed: \(failure.message)", default: 0] += 1
         case .warning(let words): troubles["warning: \(words)", default: 0] += 1
@@ -93,9 +94,12 @@ final class ShareProbe: OutputProbe {
             else { return }
             current = (call, .request(reply))
         case .voice:
+            guard !speaking.isEmpty else { return }
+            let bytes = bytes.unmasked
+            // The latest: an earlier one with the same words may have been given up before it was said.
             guard
-                let index = speaking.firstIndex(where: { call in
-                    call.spoken.map { bytes.range(of: $0.text) != nil } ?? false
+                let index = speaking.lastIndex(where: { call in
+                    call.spoken.map { bytes.span.range(of: $0.text) != nil } ?? false
                 })
             else { return }
             let call = speaking.remove(at: index)
@@ -113,6 +117,25 @@ final class ShareProbe: OutputProbe {
 }
 
 extension Span<UInt8> {
+    /// The payloads of a WebSocket client's frames, as they were before they were masked.
+    var unmasked: [UInt8] {
+        var payloads: [UInt8] = []
+        var place = 0
+        while place + 6 <= count {
+            guard self[place + 1] & 0x80 != 0 else { return [] }
+            var length = Int(self[place + 1] & 0x7F)
+            place += 2
+            if length == 126 {
+                length = Int(self[place]) << 8 | Int(self[place + 1])
+                place += 2
+            }
+            guard place + 4 + length <= count else { return payloads }
+            for index in 0..<length { payloads.append(self[place + 4 + index] ^ self[place + index % 4]) }
+            place += 4 + length
+        }
+        return payloads
+    }
+
     /// Where bytes first occur.
     func range(of bytes: [UInt8]) -> Int? {
         guard let first = bytes.first, count >= bytes.count else { return nil }
