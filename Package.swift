@@ -294,6 +294,16 @@ let package = Package(
             ]
         ),
 
+        program(
+            "bench-share",
+            in: "Benchmarks",
+            [
+                "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Reactor", "HTTPTransport", "WebSocketTransport",
+                "ProviderKit", "CarrierWire", "Carriers", "CallPipeline", "Dialogue", "Recognizers", "LanguageModels",
+                "Synthesizers", "Rehearsal",
+            ]
+        ),
+
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
 

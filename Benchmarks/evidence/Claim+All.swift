@@ -33,6 +33,18 @@ extension Claim {
         )
     }
 
+    private static func share(_ what: String, _ says: String, _ most: Double) -> Claim {
+        Claim(
+            "engine-share-\(what)",
+            says,
+            target: .atMost(most),
+            pace: .full,
+            wobbles: true,
+            products: ["bench-share"],
+            command: measure("share", what)
+        )
+    }
+
     private static func calls(
         _ name: String,
         _ arguments: [String],
@@ -398,6 +410,9 @@ extension Claim {
             pace: .full
         ),
         calls("calls-at-once", ["crowd"], "1,000 calls at once, each greeted and answered: tasks left", .exactly(0)),
+
+        share("p50", "200 calls over sockets: what of a turn is the engine's own, from read to write: median", 1),
+        share("p99", "the same: 99 of 100 turns", 5),
 
         // The engines that run here.
         local(
