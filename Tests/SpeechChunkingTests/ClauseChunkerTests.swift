@@ -52,10 +52,10 @@ struct ClauseChunkerTests {
     @Test(arguments: [
         ("en", "We could see you and your son at nine on Monday.", "We could see you and your son "),
         ("en", "Your appointment is confirmed for Friday.", "Your appointment is confirmed "),
-        // A word that is not whole yet may be another one; nothing is cut within "out of" or before "to".
+        // A word that is not whole yet may be another one; "to" and "of" belong to what is before them.
         ("en", "Unfortunately the computer fortunately", "Unfortunately the computer fortunately"),
         ("en", "It would be very kind of you to wait", "It would be very kind of you to wait"),
-        ("en", "I will put you right through from until", "I will put you right "),
+        ("en", "I will gladly put you right through from until", "I will gladly put you right "),
         // Too short to be spoken alone.
         ("en", "See you on Monday", "See you on Monday"),
         ("de", "Ihr Termin ist leider erst am Montag frei.", "Ihr Termin ist leider erst "),
