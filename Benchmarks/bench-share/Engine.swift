@@ -1,5 +1,6 @@
 import CallPipeline
 import CallTiming
+import CarrierWire
 import Carriers
 import Dialogue
 import FastJSON
@@ -38,10 +39,9 @@ struct Engine {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask(executorPreference: loop) {
                     await server.run { exchange in
-                        let socket = try exchange.acceptWebSocket(
-                            MediaStreamsSocket { agents.parts(confined) },
-                            options: WebSocketOptions()
-                        )
+                        let visit = CarrierVisit(counters: CarrierCounters(), welcome: { _ in agents.parts(confined) })
+                        let handler = CarrierSocket(MediaStreamsDialect(), for: visit)
+                        let socket = try exchange.acceptWebSocket(handler, options: WebSocketOptions())
                         _ = await socket.waitForEnd()
                     }
                 }
