@@ -66,7 +66,7 @@ private struct PlainDialect: CarrierDialect {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct OtherCarrierTests {
     private final class Exchange: WebSocketHandler {
         var binary: [Int] = []

@@ -11,7 +11,7 @@ import VoiceService
 import WebSocketTransport
 
 /// Streams that no carrier sends: each is one call's trouble, never the service's.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct HostileStreamTests {
     private final class Listening: WebSocketHandler {
         func text(_ message: Span<UInt8>) {}

@@ -18,7 +18,7 @@ private final class EventCollector: Sendable {
     func add(_ event: CallEvent) { gathered.withLock { $0.append(event) } }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct SkeletonCallTests {
     @Test func `one call goes all the way through, and its log says what happened`() async throws {
         let group = try EventLoopGroup(count: 2)

@@ -12,7 +12,7 @@ import TwilioWire
 @testable import OutboundCalls
 
 struct OutboundDeskTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `an order becomes a call, from the queue to its end, and its orderer is told`() async throws {
         try await atOutboundDesk { scene in
             var fields = hello
@@ -42,7 +42,7 @@ struct OutboundDeskTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [("0001", "busy"), ("0002", "no-answer"), ("0003", "failed")])
+    @Test(.timeLimit(.minutes(4)), arguments: [("0001", "busy"), ("0002", "no-answer"), ("0003", "failed")])
     func `whoever is not reached is said to be so`(digits: String, status: String) async throws {
         try await atOutboundDesk { scene in
             let id = try await scene.order(hello, to: "+1555010\(digits)")
@@ -52,7 +52,7 @@ struct OutboundDeskTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(4)),
         arguments: [(TwilioSimulator.OrderFault.losesAnswer, 1), (.failsBehind, 1), (.failsBefore, 2)]
     )
     func `an order without an answer is looked for, and given again only if it is not there`(
@@ -73,7 +73,7 @@ struct OutboundDeskTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `two orders for one number do not take one another's call for theirs`() async throws {
         var settings = TwilioSimulator.Settings()
         settings.orderFault = { $0 < 2 ? .losesAnswer : nil }
@@ -88,7 +88,7 @@ struct OutboundDeskTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a call whose callbacks are all lost ends all the same`() async throws {
         var settings = TwilioSimulator.Settings()
         settings.deliveries = { _ in [] }
@@ -100,7 +100,7 @@ struct OutboundDeskTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `who cancels while it rings is not connected`() async throws {
         var settings = TwilioSimulator.Settings()
         settings.callee = { _ in .answers(after: .seconds(20)) }
@@ -115,7 +115,7 @@ struct OutboundDeskTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [(MachinePolicy.leaveMessage, "completed"), (.hangUp, "completed")])
+    @Test(.timeLimit(.minutes(4)), arguments: [(MachinePolicy.leaveMessage, "completed"), (.hangUp, "completed")])
     func `a machine is left its message behind the beep, or hung up on`(policy: MachinePolicy, end: String) async throws
     {
         var settings = TwilioSimulator.Settings()
@@ -136,7 +136,7 @@ struct OutboundDeskTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a beep that we hear ourselves leaves the message before the carrier knows`() async throws {
         var settings = TwilioSimulator.Settings()
         settings.callee = { _ in .isMachine(after: .seconds(3), greeting: .seconds(40)) }
@@ -155,7 +155,7 @@ struct OutboundDeskTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `an unfinished call is taken up by the next process, and not dialled again`() async throws {
         let store = MemoryCallStore()
         var order = OutboundOrder(
@@ -180,7 +180,7 @@ struct OutboundDeskTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a call that has waited until it may not be made is refused`() async throws {
         let store = MemoryCallStore()
         let number = try PhoneNumber("+15550100042")

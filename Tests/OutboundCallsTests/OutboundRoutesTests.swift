@@ -18,7 +18,7 @@ struct OutboundRoutesTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(4)),
         arguments: [
             (fields(("to", "030 1234")), 422, "invalid-number", "to"),
             (fields(("to", .null)), 422, "invalid-field", "to"),
@@ -80,7 +80,7 @@ struct OutboundRoutesTests {
         #expect(OutboundDesk.leads(address, into: prefix) == isAllowed)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `nobody is called at night, by the clocks where they are`() async throws {
         let book = try TimeZoneBook.system()
         try await atOutboundDesk(options: {
@@ -102,7 +102,7 @@ struct OutboundRoutesTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a number is called ten times a minute, and a token orders as often as it may`() async throws {
         try await atOutboundDesk(tokens: { $0.add(Secret("sk-slow"), AccessToken("slow", callsPerMinute: 3)) }) {
             scene in
@@ -128,7 +128,7 @@ struct OutboundRoutesTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a key makes one call, and another order under it is refused`() async throws {
         try await atOutboundDesk { scene in
             let key: [HTTPFieldName: String] = ["Idempotency-Key": "k1"]
@@ -150,7 +150,7 @@ struct OutboundRoutesTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a token does what its scopes say, for its own organisation`() async throws {
         try await atOutboundDesk(tokens: {
             $0.add(Secret("sk-read"), AccessToken("reader", scopes: [.readCalls]))
@@ -171,7 +171,7 @@ struct OutboundRoutesTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a shop's order is answered in its own form`() async throws {
         try await atOutboundDesk { scene in
             let order: JSONValue = [
@@ -192,7 +192,7 @@ struct OutboundRoutesTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["voice", "status", "machine", "recording", "whisper", "dialled"])
+    @Test(.timeLimit(.minutes(4)), arguments: ["voice", "status", "machine", "recording", "whisper", "dialled"])
     func `what is not signed by the carrier is refused`(hook: String) async throws {
         try await atOutboundDesk { scene in
             let id = try await scene.order(hello)
@@ -208,7 +208,7 @@ struct OutboundRoutesTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a live call is held, resumed, passed on, and given keys`() async throws {
         try await atOutboundDesk { scene in
             let id = try await scene.order(hello)
@@ -238,7 +238,7 @@ struct OutboundRoutesTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a message is spoken once, served, played, and its answer fetched and deleted`() async throws {
         let kept = Mutex2<[Int]>([])
         var settings = TwilioSimulator.Settings()

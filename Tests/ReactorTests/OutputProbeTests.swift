@@ -21,7 +21,7 @@ private final class Told: OutputProbe {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct OutputProbeTests {
     /// A connection to an echo on a loop of its own, with a probe.
     private func withProbe(

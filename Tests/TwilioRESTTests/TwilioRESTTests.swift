@@ -16,7 +16,7 @@ struct TwilioRESTTests {
         script: .inline("<Response><Pause length=\"600\"/></Response>")
     )
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a call is made, looked up, found in the list, and hung up`() async throws {
         try await atTwilio { desk in
             let made = try await desk.twilio.create(Self.order, on: desk.loop)
@@ -39,7 +39,7 @@ struct TwilioRESTTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [nil, 7.0])
+    @Test(.timeLimit(.minutes(4)), arguments: [nil, 7.0])
     func `what was refused for its number is asked again, when Twilio wants it`(patience: Double?) async throws {
         var settings = TwilioSimulator.Settings()
         settings.orderFault = { $0 < 2 ? .tooMany(retryAfter: patience) : nil }
@@ -54,7 +54,7 @@ struct TwilioRESTTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(4)),
         arguments: [(TwilioSimulator.OrderFault.failsBefore, 0), (.failsBehind, 1), (.losesAnswer, 1)]
     )
     func `an order that may have been taken is not given again`(
@@ -72,7 +72,7 @@ struct TwilioRESTTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `looking up is repeated whatever happened`() async throws {
         try await atTwilio { desk in
             let made = try await desk.twilio.create(Self.order, on: desk.loop)
@@ -81,7 +81,7 @@ struct TwilioRESTTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `without a connection nothing was done, and it is tried again`() async throws {
         try await inVirtualTime { loop, _ in
             // A port that was free a moment ago.
@@ -97,7 +97,7 @@ struct TwilioRESTTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(4)),
         arguments: [
             ("+1555", 21_211, TwilioFailure.Kind.badRequest), ("+15005550003", 21_215, .badRequest),
             ("+15005550004", 21_216, .badRequest),
@@ -116,7 +116,7 @@ struct TwilioRESTTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a wrong token and an unknown call are told apart, and no token is shown`() async throws {
         try await atTwilio(token: "54321") { desk in
             await #expect { try await desk.twilio.call("CA00", on: desk.loop) } throws: {

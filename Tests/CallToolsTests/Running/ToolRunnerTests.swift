@@ -48,7 +48,7 @@ private func withRunner(
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ToolRunnerTests {
     @Test func `a use that takes too long is given up, and its task cancelled`() async throws {
         let notes = Notes()
