@@ -81,8 +81,14 @@ let package = Package(
 
         // Floor 1: time, locks and JSON.
         module("CallTiming"),
+        module("PhoneNumbers"),
+        tests("PhoneNumbers"),
+        module("CivilTime"),
+        tests("CivilTime"),
         module("Locks", ["CLinux"]),
         tests("CallTiming"),
+        module("Digests", ["COpenSSL"]),
+        tests("Digests"),
         module("FastJSON", ["Octets"]),
         tests("FastJSON", ["Octets"]),
 
@@ -135,6 +141,14 @@ let package = Package(
             ]
         ),
         tests("LocalSpeech", ["CallTiming", "Octets", "TelephoneAudio", "Reactor"]),
+        module(
+            "TwilioREST",
+            [
+                "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "ProviderKit", "ProviderWire",
+                "TwilioWire",
+            ]
+        ),
+        tests("TwilioREST", providerClient + providerTests + ["TwilioWire"]),
         module("Recognizers", providerClient + ["TelephoneAudio", "Endpointing", "LocalSpeech"]),
         tests("Recognizers", providerClient + providerTests + ["TelephoneAudio", "LocalSpeech"]),
         module("LanguageModels", providerClient),
@@ -147,6 +161,8 @@ let package = Package(
         tests("TurnTaking", ["CallTiming", "Endpointing"]),
         module("BargeIn", ["CallTiming"]),
         tests("BargeIn", ["CallTiming"]),
+        module("TwilioWire", ["Octets", "Digests"]),
+        tests("TwilioWire"),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
 
@@ -183,7 +199,41 @@ let package = Package(
             "Carriers",
             [
                 "CallTiming", "Octets", "TelephoneAudio", "Reactor", "WebSocketTransport", "CarrierWire", "ProviderKit",
-                "CallPipeline",
+                "SpeechChunking", "CallPipeline",
+            ]
+        ),
+        tests(
+            "Carriers",
+            [
+                "CallTiming", "Octets", "TelephoneAudio", "Reactor", "HTTPTransport", "WebSocketTransport",
+                "CarrierWire", "ProviderKit", "CallPipeline", "Dialogue", "Rehearsal",
+            ]
+        ),
+        module(
+            "FrontDoor",
+            [
+                "CallTiming", "Octets", "FastJSON", "Digests", "Reactor", "HTTPTransport", "WebSocketTransport",
+                "TwilioWire", "CarrierWire", "ProviderKit", "CallPipeline", "Carriers",
+            ]
+        ),
+        tests(
+            "FrontDoor",
+            [
+                "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "TwilioWire",
+                "CarrierWire", "ProviderKit", "CallPipeline", "Carriers", "Dialogue", "Rehearsal", "VoiceService",
+            ]
+        ),
+        module(
+            "OutboundCalls",
+            [
+                "CallTiming", "CivilTime", "Digests", "FastJSON", "HTTPTransport", "Octets", "PhoneNumbers",
+                "ProviderKit", "Reactor", "Synthesizers", "TelephoneAudio", "TwilioREST", "TwilioWire",
+            ]
+        ),
+        tests(
+            "OutboundCalls",
+            providerClient + providerTests + [
+                "CivilTime", "PhoneNumbers", "TelephoneAudio", "TwilioREST", "TwilioWire",
             ]
         ),
         module(
@@ -198,7 +248,7 @@ let package = Package(
             "VoiceService",
             [
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
-                "CallPipeline", "Carriers", "Rehearsal",
+                "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal",
             ]
         ),
 
@@ -219,6 +269,14 @@ let package = Package(
             ["CallTiming", "LocalSpeech", "ProviderKit", "Reactor", "Recognizers", "TelephoneAudio"]
         ),
         program("random-calls", in: "Benchmarks", ["CallTestKit"]),
+        program(
+            "bench-turns",
+            in: "Benchmarks",
+            [
+                "CallTiming", "FastJSON", "Octets", "ProviderKit", "Endpointing", "SpeechChunking", "TurnTaking",
+                "CallPipeline", "Rehearsal", "CallTestKit",
+            ]
+        ),
         program("bench-endpointing", in: "Benchmarks", ["CallTiming", "Endpointing"]),
 
         program(
@@ -236,15 +294,25 @@ let package = Package(
             ]
         ),
 
+        program(
+            "bench-share",
+            in: "Benchmarks",
+            [
+                "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Reactor", "HTTPTransport", "WebSocketTransport",
+                "ProviderKit", "CarrierWire", "Carriers", "CallPipeline", "Dialogue", "Recognizers", "LanguageModels",
+                "Synthesizers", "Rehearsal",
+            ]
+        ),
+
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
 
-        // Floor 8: the command line.
+        // The command line.
         program(
             "syrinx",
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
-                "WebSocketTransport", "Rehearsal", "VoiceService",
+                "WebSocketTransport", "ProviderKit", "TwilioWire", "FrontDoor", "Rehearsal", "VoiceService",
             ]
         ),
 
@@ -278,7 +346,7 @@ let package = Package(
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "ProviderKit", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "Recognizers", "LanguageModels", "Synthesizers", "TurnTaking", "CallPipeline",
                 "CallTools", "Dialogue",
-                "Rehearsal",
+                "Rehearsal", "TwilioWire", "Carriers", "FrontDoor",
                 "VoiceService", "ProviderTestKit", "CallTestKit",
             ],
             swiftSettings: strict

@@ -33,6 +33,18 @@ extension Claim {
         )
     }
 
+    private static func share(_ what: String, _ says: String, _ most: Double) -> Claim {
+        Claim(
+            "engine-share-\(what)",
+            says,
+            target: .atMost(most),
+            pace: .full,
+            wobbles: true,
+            products: ["bench-share"],
+            command: measure("share", what)
+        )
+    }
+
     private static func calls(
         _ name: String,
         _ arguments: [String],
@@ -59,6 +71,15 @@ extension Claim {
             target: .exactly(0),
             pace: .quick,
             command: measure("swift-test", "EndToEnd")
+        ),
+
+        // Outbound.
+        Claim(
+            "outbound-thousand",
+            "1,000 calls, 5 % 429, 2 % 5xx, 2 % answers lost, 10 % machines: dialled twice or ended wrongly",
+            target: .exactly(0),
+            pace: .quick,
+            command: measure("swift-test", "ThousandCallsTests")
         ),
 
         // Transport: what it costs.
@@ -266,6 +287,32 @@ extension Claim {
             command: measure("tones", "music")
         ),
 
+        // Whole calls.
+        Claim(
+            "waiting-deepgram",
+            "labelled calls, interims once a second: what guesses and early chunks take off the median wait",
+            target: .atLeast(30),
+            pace: .full,
+            products: ["bench-turns"],
+            command: measure("turns", "deepgram")
+        ),
+        Claim(
+            "waiting-flux",
+            "the same calls with a recogniser that tells of probable ends of turns",
+            target: .atLeast(30),
+            pace: .full,
+            products: ["bench-turns"],
+            command: measure("turns", "deepgram-flux")
+        ),
+        Claim(
+            "waiting-parts",
+            "waits in all scripted and labelled calls whose parts are not the whole that the carrier measures, to 1 ms",
+            target: .exactly(0),
+            pace: .full,
+            products: ["bench-turns"],
+            command: measure("turns", "parts")
+        ),
+
         // Endpointing.
         Claim(
             "endpointing",
@@ -363,6 +410,9 @@ extension Claim {
             pace: .full
         ),
         calls("calls-at-once", ["crowd"], "1,000 calls at once, each greeted and answered: tasks left", .exactly(0)),
+
+        share("p50", "200 calls over sockets: what of a turn is the engine's own, from read to write: median", 1),
+        share("p99", "the same: 99 of 100 turns", 5),
 
         // The engines that run here.
         local(

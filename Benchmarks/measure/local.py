@@ -2,7 +2,8 @@
 
     local.py exact       what of phrases in the grammar is heard word for word, in per cent
     local.py accepted    what of other announcements is taken for a phrase, in per cent
-    local.py blocked     the most that the loop works for one frame; beside it what the watchdog saw, by the wall clock
+    local.py blocked     the most that the loop works for one frame, the median of five runs; beside it what the watchdog
+                         saw, by the wall clock
     local.py memory      megabytes of the first decoder, with model and dictionary
 
 The threshold was chosen on one half of the announcements; measured is the other one. Grammars have 40 phrases each.
@@ -12,6 +13,7 @@ import json
 import os
 import random
 import re
+import statistics
 import subprocess
 import sys
 
@@ -66,6 +68,10 @@ def lists(half):
     return path
 
 
+# What is the most in a run hangs on the machine's moods: it is believed from so many runs on.
+REPETITIONS = 5
+
+
 def listen(half, band, *more):
     command = [program("bench-local"), lists(half), "--band", band, *more]
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
@@ -81,7 +87,8 @@ def main():
         if not os.path.exists(path):
             unavailable(f"{path} is not there: Debian's package {package} brings it")
     what = sys.argv[1]
-    figures = listen("measured", "mirrored")
+    runs = [listen("measured", "mirrored") for _ in range(REPETITIONS if what == "blocked" else 1)]
+    figures = runs[0]
     key, unit = {
         "exact": ("exact %", "%"), "accepted": ("accepted %", "%"), "blocked": ("longest work for a frame, CPU us", "us"),
         "memory": ("megabytes of a decoder", "MB"),
@@ -94,7 +101,11 @@ def main():
         reference = "the band above 4 kHz filled with noise {} %, left empty {} %".format(
             details["noise"][key], details["empty"][key])
     if what == "blocked":
-        reference = f"the watchdog, by the clock of a busy machine: {figures['loop blocked over 2 ms']} times over 2 ms"
+        seen = [run["loop blocked over 2 ms"] for run in runs]
+        reference = f"the watchdog, by the clock of a busy machine: {min(seen)} to {max(seen)} times over 2 ms a run"
+        details["longest of all"] = max(run[key] for run in runs)
+        return result(statistics.median(run[key] for run in runs), unit, samples=[run[key] for run in runs],
+                      reference=reference, details=details)
     result(figures[key], unit, reference=reference, details=details)
 
 

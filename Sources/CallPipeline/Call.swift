@@ -19,6 +19,8 @@ package actor Call {
         /// What is known of the call before it begins; and what is looked up while it does.
         package var facts = CallFacts()
         package var lookUp: (@Sendable () async -> CallFacts)?
+        /// What is to be gone on with, of a call whose stream was lost.
+        package var memory: CallMemory?
         /// What writes down all that the call is told; nil for nothing.
         package var recorder: CallRecorder?
 
@@ -74,14 +76,16 @@ package actor Call {
     /// Makes a call on the loop of its socket.
     package init(on loop: EventLoop, of parts: sending Parts, output: LoopConfined<any CallOutput>) {
         self.loop = loop
-        agent = parts.agent
+        var agent = parts.agent
+        if let memory = parts.memory, !memory.language.isEmpty { agent.language = memory.language }
+        self.agent = agent
         providers = parts.providers
         facts = parts.facts
         lookUp = parts.lookUp
         recorder = parts.recorder
         log = parts.log
         self.output = output
-        machine = CallMachine(parts.agent)
+        machine = parts.memory.map { CallMachine(agent, recalling: $0) } ?? CallMachine(agent)
         startedAt = loop.now
         clock = CallClock(startedAt: startedAt)
     }
@@ -349,6 +353,9 @@ extension Call {
 
     /// Whether the call is over.
     package var hasEnded: Bool { isOver }
+
+    /// What whoever takes the call up has to know.
+    package var memory: CallMemory { machine.memory }
 
     /// Every order that was decided, if they are kept.
     package var decisions: [String]? { recorder?.decisions }

@@ -39,6 +39,8 @@ extension CallEvent.Kind {
         case .replyMade: "reply-made"
         case .firstAudioSent: "first-audio-sent"
         case .replySent: "reply-sent"
+        case .turnAnswered: "turn-answered"
+        case .firstAudioHeard: "first-audio-heard"
         case .replyHeard: "reply-heard"
         case .replyCut: "reply-cut"
         case .replyDeferred: "reply-deferred"
@@ -99,6 +101,13 @@ extension CallEvent.Kind {
         case .replySent(let reply, let samples):
             json.field("reply", reply)
             json.field("sent", samples)
+        case .turnAnswered(let reply, let end):
+            json.field("reply", reply)
+            json.field("at", end)
+        case .firstAudioHeard(let reply, let at, let way):
+            json.field("reply", reply)
+            json.field("at", at)
+            json.field("way", Int(way))
         case .stageEntered(let name): json.field("stage", name)
         case .summarised(let text): json.field("text", text)
         case .cost(let role, let amount, let total, let currency):

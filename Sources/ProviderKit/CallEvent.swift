@@ -39,6 +39,10 @@ public struct CallEvent: Sendable, Equatable {
         /// The first audio was handed to the carrier; all of it was.
         case firstAudioSent(reply: Int)
         case replySent(reply: Int, samples: Int)
+        /// With that first audio the caller's turn that ended there has its answer.
+        case turnAnswered(reply: Int, end: CallTime)
+        /// The first sample of a reply was at the caller's ear at a time, as marks tell; it took so many samples to get there.
+        case firstAudioHeard(reply: Int, at: CallTime, way: Int64)
         /// The caller has heard it to its end; or this much of it, and then cut in.
         case replyHeard(reply: Int, text: String)
         case replyCut(reply: Int, heard: String)

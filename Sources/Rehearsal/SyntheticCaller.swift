@@ -58,6 +58,7 @@ package final class SyntheticCaller {
     package init(
         utterances: [CallerUtterance],
         pause: Duration = .milliseconds(300),
+        call: String? = nil,
         turnOver: @escaping @Sendable (Int, Turn) -> Void = { _, _ in }
     ) {
         self.utterances = utterances
@@ -65,7 +66,7 @@ package final class SyntheticCaller {
         self.turnOver = turnOver
         quietUntil = self.pause
         let suffix = String(UInt64.random(in: 0...UInt64.max), radix: 16)
-        let start = MediaStreamsStart(stream: "MZ\(suffix)", call: "CA\(suffix)", account: "AC0")
+        let start = MediaStreamsStart(stream: "MZ\(suffix)", call: call ?? "CA\(suffix)", account: "AC0")
         encoder = MediaStreamsCarrierEncoder(start)
     }
 

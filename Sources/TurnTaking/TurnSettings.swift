@@ -34,7 +34,7 @@ package struct TurnSettings: Sendable, Equatable {
     /// Whether replies are begun before the turn is known to be over.
     package var speculates = true
     /// How many in one turn, and in a call.
-    package var speculationsPerTurn = 3
+    package var speculationsPerTurn = 5
     package var speculationsPerCall = 200
     /// Whether the recogniser is asked for its words as soon as the caller pauses.
     package var flushesEarly = true

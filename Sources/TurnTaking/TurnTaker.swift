@@ -23,12 +23,17 @@ package struct TurnTaker: Sendable {
     private var lastNews = CallTime.start
     /// Where the last of the final words ended.
     private var finalsEnd = CallTime.start
+    /// Up to where the words that are known reach, and since when the caller is quiet, if that is so.
+    private var wordsEnd = CallTime.start
+    private var quietSince: CallTime?
     private var keys = ""
     private var keyDeadline: CallTime?
     /// What a reply was begun for.
     private var foreseen: String?
     private var speculations = (turn: 0, call: 0)
     private var hasFlushed = false
+    /// Whether the recogniser has told all that it heard of the caller up to the present pause.
+    private var hasToldAll = false
     /// The last turn that was over, and when that was decided, for words that come late.
     var last: Turn?
     private(set) var lastDecision = CallTime.start
@@ -122,6 +127,7 @@ package struct TurnTaker: Sendable {
 
     private mutating func begin() -> [TurnDecision] {
         silentSince = nil
+        quietSince = nil
         switch state {
         case .waiting:
             state = .listening(since: now)
@@ -138,12 +144,16 @@ package struct TurnTaker: Sendable {
 
     private mutating func pause() -> [TurnDecision] {
         guard case .listening = state, settings.flushesEarly, !hasFlushed else { return [] }
-        hasFlushed = true
-        return [.flush] + foresee()
+        quietSince = now + -Self.pause
+        return flush() + foresee()
     }
+
+    /// How long the caller has been quiet when the ear tells of a pause.
+    private static let pause: Int64 = 800
 
     private mutating func goOn() -> [TurnDecision] {
         hasFlushed = false
+        quietSince = nil
         if case .closing(let end, _, _) = state { state = .listening(since: end) }
         if case .waiting = state { return [] }
         lastNews = now
@@ -156,15 +166,14 @@ package struct TurnTaker: Sendable {
             if state == .waiting, settings.authority != .provider { return [.flush] }
             return []
         }
-        let flush: [TurnDecision] = hasFlushed ? [] : [.flush]
-        hasFlushed = true
+        let flush = hasFlushed ? [] : flush()
+        quietSince = end
         if settings.authority == .provider {
             state = .closing(end: end, until: now + settings.providerPatience, reason: .silence)
             return flush
         }
         // The words that are there may be those of the beginning only.
-        let areWhole = end.samples - finalsEnd.samples <= Self.unheard
-        if interim.isEmpty, !finals.isEmpty, areWhole { return flush + close(at: end) }
+        if interim.isEmpty, !finals.isEmpty, isTold(until: end) { return flush + close(at: end) }
         // Words are still missing, or it was no speech.
         let patience = interim.isEmpty && !finals.isEmpty ? settings.tailPatience : settings.finalPatience
         state = .closing(end: end, until: now + patience, reason: .late)
@@ -180,6 +189,7 @@ package struct TurnTaker: Sendable {
         guard !text.allSatisfy(\.isWhitespace) else { return [] }
         if text != interim { lastNews = now }
         interim = text
+        wordsEnd = max(wordsEnd, end)
         if case .waiting = state { _ = begin() }
         return revise() + (hasFlushed ? foresee() : [])
     }
@@ -189,6 +199,8 @@ package struct TurnTaker: Sendable {
         var text = news(in: whole, start: start, end: end)
         if start < finalsEnd { text = Self.news(in: text, after: finals) }
         finalsEnd = max(finalsEnd, end)
+        wordsEnd = finalsEnd
+        hasToldAll = hasFlushed
         interim = ""
         guard !text.allSatisfy(\.isWhitespace) else { return revise() + settle() }
         finals = finals.followed(by: text)
@@ -204,11 +216,21 @@ package struct TurnTaker: Sendable {
     private mutating func settle() -> [TurnDecision] {
         switch state {
         case .closing(let end, let until, .late):
-            guard !finals.isEmpty, now >= until || end.samples - finalsEnd.samples <= Self.unheard else { return [] }
+            guard !finals.isEmpty, now >= until || isTold(until: end) else { return [] }
             return close(at: end)
         case .closing, .waiting: return []
         case .listening: return hasFlushed ? foresee() : []
         }
+    }
+
+    private mutating func flush() -> [TurnDecision] {
+        (hasFlushed, hasToldAll) = (true, false)
+        return [.flush]
+    }
+
+    /// Whether all words are there of a speech that ended then.
+    private func isTold(until end: CallTime) -> Bool {
+        hasToldAll || end.samples - finalsEnd.samples <= Self.unheard
     }
 
     /// How much of the end of speech may be without words: a breath, the last sound's fading.
@@ -227,6 +249,7 @@ package struct TurnTaker: Sendable {
         guard !text.allSatisfy(\.isWhitespace) else { return [] }
         if case .waiting = state { _ = begin() }
         (finals, interim) = ("", text)
+        wordsEnd = now
         return foresee()
     }
 
@@ -235,6 +258,9 @@ package struct TurnTaker: Sendable {
         let text = news(in: whole, start: start, end: ended)
         guard !UtteranceShape.words(of: text).isEmpty || !self.text.isEmpty else { return reset() }
         (finals, interim) = (text.isEmpty ? self.text : text, "")
+        finalsEnd = max(finalsEnd, ended)
+        (hasFlushed, hasToldAll) = (true, true)
+        wordsEnd = now
         if settings.authority == .endpointer {
             // The ear decides; but these are the words.
             if case .closing(let end, _, _) = state { return close(at: end) }
@@ -310,6 +336,8 @@ package struct TurnTaker: Sendable {
         if let foreseen {
             guard !UtteranceShape.sayTheSame(foreseen, text) else { return [] }
         }
+        // Of a caller who has just paused the last words are still to come.
+        if let quietSince, !hasToldAll, wordsEnd < quietSince + -Self.lastWord { return [] }
         let shape = UtteranceShape(text, language: settings.language)
         guard shape.hints.isDisjoint(with: [.looksUnfinished, .isDictating]) else { return [] }
         let drop: [TurnDecision] = foreseen == nil ? [] : [.drop]
@@ -318,6 +346,9 @@ package struct TurnTaker: Sendable {
         speculations.call += 1
         return drop + [.speculate(text)]
     }
+
+    /// By how much the known words may end before the caller's last sound for no other to lie between.
+    private static let lastWord: Int64 = 1_600
 
     /// The words have changed: a reply to others is of no use.
     private mutating func revise() -> [TurnDecision] {
@@ -358,6 +389,7 @@ package struct TurnTaker: Sendable {
         state = .waiting
         (finals, interim, keys) = ("", "", "")
         finalsEnd = .start
+        (wordsEnd, quietSince, hasToldAll) = (.start, nil, false)
         keyDeadline = nil
         foreseen = nil
         speculations.turn = 0

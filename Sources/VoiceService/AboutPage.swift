@@ -27,8 +27,8 @@ enum AboutPage {
           <h1>Syrinx</h1>
           <p>A self-hosted engine for phone voice agents. It is running.</p>
           <dl>
-            <dt><code>/v1/media</code></dt>
-            <dd>A Media Streams WebSocket. A rehearsed agent answers there in tones: try <code>syrinx call</code>.</dd>
+            <dt><code>/agents/…/voice</code></dt>
+            <dd>Where a carrier asks what to do with a call. A rehearsed agent answers in tones: try <code>syrinx call</code>.</dd>
             <dt><code>/healthz</code>, <code>/readyz</code></dt>
             <dd>Whether the process lives, and whether it takes calls.</dd>
           </dl>

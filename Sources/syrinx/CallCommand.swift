@@ -7,7 +7,8 @@ internal import WebSocketTransport
 
 /// `syrinx call`: a synthetic caller through the real WebSocket.
 struct CallCommand {
-    private var url = "ws://127.0.0.1:8080/v1/media"
+    private var url = "http://127.0.0.1:8080"
+    private var agent: String?
     private var turns: Int?
     private var speech: [String] = []
 
@@ -15,6 +16,7 @@ struct CallCommand {
         while let option = arguments.next() {
             switch option {
             case "--url": url = try arguments.value(of: option)
+            case "--agent": agent = try arguments.value(of: option)
             case "--turns": turns = try arguments.number(of: option, in: 1...1_000)
             case "--speech": speech.append(try arguments.value(of: option))
             default: throw UsageError("unknown option \"\(option)\" of `syrinx call`; `syrinx help` lists them")
@@ -23,11 +25,14 @@ struct CallCommand {
     }
 
     func run() async throws {
-        let request = try WebSocket.Request(url: HTTPURL(url))
+        let url = try HTTPURL(url)
+        let session = TalkSession(url, agent: agent, secret: Environment.all["SYRINX_TALK_TOKEN"])
         let utterances = try self.utterances()
         let loop = try EventLoop(name: "caller")
         Output.line("calling \(url)")
         let report = try await Task(executorPreference: loop) {
+            // A socket's own address needs nobody's leave: a harness on this machine.
+            let request = try await WebSocket.Request(url: url.scheme.isWebSocket ? url : session.open(on: loop))
             let caller = SyntheticCaller(utterances: utterances) { Self.print($0, $1) }
             return try await SyntheticCaller.call(request, as: caller, on: loop)
         }.value

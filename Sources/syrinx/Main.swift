@@ -6,8 +6,8 @@ struct Syrinx {
     static let help = """
         Syrinx, an engine for phone voice agents.
 
-        usage: syrinx serve [--port N] [--any-address] [--loops N] [--talk FILE] [--events]
-               syrinx call [--url ws://HOST:PORT/PATH] [--turns N] [--speech FILE]...
+        usage: syrinx serve [OPTION]...
+               syrinx call [--url http://HOST:PORT] [--agent NAME] [--turns N] [--speech FILE]...
                syrinx simulate [--port N] [--latency L] [--fault F]
                syrinx endpoint FILE... | --corpus DIR --out FILE
 
@@ -17,8 +17,21 @@ struct Syrinx {
             --loops N       how many event loops (default: one a core)
             --talk FILE     what the rehearsed agent hears and answers (JSON5; see Agents/rehearsal.json5)
             --events        print every event of every call as a line of JSON
+            --tls CERT KEY  speak TLS: the certificate chain and its private key, both PEM
+            --public-url U  where Twilio finds this service, such as https://voice.example.org
+            --agent NAME    an agent, answering at /agents/NAME/voice; may be repeated (default: agent)
+            --number +N=NAME   which agent answers which called number at /v1/twilio/voice; may be repeated
+            --lookup URL    whom to ask about callers before a call is taken
+            --forward N     the number or SIP address that takes the calls that cannot be taken
+            --calls N       how many calls at a time (default 500)
+            --calls-per-caller N   how many of them from one number (default 3)
+            --local-carrier N  take unsigned streams on this port of the loopback, for harnesses
+            --unsigned-webhooks  do not check Twilio's signatures
+            From the environment: TWILIO_AUTH_TOKEN checks webhooks and streams, SYRINX_LOOKUP_TOKEN is shown to
+            the lookup, SYRINX_TALK_TOKEN is what a talk session needs (without it: to be on this machine).
           call            make a call to a server, as a synthetic caller who babbles, or says what was recorded
-            --url URL       the server's media socket (default ws://127.0.0.1:8080/v1/media)
+            --url URL       the server (default http://127.0.0.1:8080), or a media socket (ws://…) that asks nothing
+            --agent NAME    who is to answer
             --turns N       how many times the caller speaks (default 3, or as many as recordings)
             --speech FILE   what the caller says: a WAV file or raw 8 kHz mu-law; again for the next turn
           simulate        serve simulated providers until Ctrl-C (`syrinx simulate --help`)

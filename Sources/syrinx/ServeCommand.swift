@@ -1,7 +1,10 @@
 internal import FastJSON
+internal import FrontDoor
+internal import HTTPTransport
 internal import Octets
 internal import ProviderKit
 internal import Reactor
+internal import TwilioWire
 internal import VoiceService
 
 /// `syrinx serve`: serves calls until it is told to stop.
@@ -9,26 +12,87 @@ struct ServeCommand {
     private var options = VoiceService.Options()
     private var loops = EventLoopGroup.usableCores
 
-    init(_ arguments: inout Arguments) throws {
+    init(_ arguments: inout Arguments, environment: [String: String] = Environment.all) throws {
         var port: UInt16 = 8_080
         var any = false
+        var agents: [DoorAgent] = []
+        var isUnsigned = false
         while let option = arguments.next() {
             switch option {
             case "--port": port = try arguments.number(of: option, in: 0...UInt16.max)
             case "--any-address": any = true
             case "--loops": loops = try arguments.number(of: option, in: 1...256)
             case "--talk": options.talk = try RehearsedTalk(file: arguments.value(of: option))
-            case "--events": options.eventReader = { Self.print($0) }
+            case "--events":
+                options.eventReader = { Self.print($0) }
+                options.doorReader = { Self.print($0) }
+            case "--tls":
+                let chain = try arguments.value(of: option)
+                options.tls = try .server(certificateChain: chain, privateKey: arguments.value(of: option))
+            case "--public-url": options.door.publicURL = try Self.publicURL(arguments.value(of: option))
+            case "--agent": agents.append(DoorAgent(try arguments.value(of: option)))
+            case "--number": try addNumber(arguments.value(of: option))
+            case "--lookup":
+                options.door.lookUp = CallerLookUp(
+                    try Self.url(arguments.value(of: option), of: option),
+                    secret: environment["SYRINX_LOOKUP_TOKEN"].map { Secret($0) }
+                )
+            case "--forward": options.door.forward = try arguments.value(of: option)
+            case "--calls": options.door.limits.calls = try arguments.number(of: option, in: 1...1_000_000)
+            case "--calls-per-caller":
+                options.door.limits.callsPerCaller = try arguments.number(of: option, in: 1...1_000_000)
+            case "--local-carrier":
+                options.localCarrier = .loopback(port: try arguments.number(of: option, in: 0...UInt16.max))
+            case "--unsigned-webhooks": isUnsigned = true
             default: throw UsageError("unknown option \"\(option)\" of `syrinx serve`; `syrinx help` lists them")
             }
         }
         options.address = any ? .any(port: port) : .loopback(port: port)
+        if !agents.isEmpty { options.door.agents = agents }
+        options.door.signatures =
+            isUnsigned ? .off : .required(environment["TWILIO_AUTH_TOKEN"].map { [.token($0)] } ?? [])
+        options.door.talkSecret = environment["SYRINX_TALK_TOKEN"].map { Secret($0) }
+        for (number, agent) in options.door.numbers
+        where !options.door.agents.contains(where: { $0.name == agent }) {
+            throw UsageError("--number \(number)=\(agent): there is no agent \"\(agent)\"; name it with --agent")
+        }
+    }
+
+    private mutating func addNumber(_ text: String) throws(UsageError) {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2, parts[0].hasPrefix("+") else {
+            throw UsageError("--number takes +NUMBER=AGENT, such as +15550100002=front, not \"\(text)\"")
+        }
+        options.door.numbers[parts[0]] = parts[1]
+    }
+
+    private static func publicURL(_ text: String) throws -> HTTPURL {
+        let url = try url(text, of: "--public-url")
+        guard url.target.query == nil else { throw UsageError("--public-url takes an address without a query") }
+        return url
+    }
+
+    private static func url(_ text: String, of option: String) throws(UsageError) -> HTTPURL {
+        let url: HTTPURL
+        do throws(HTTPURLError) {
+            url = try HTTPURL(text)
+        } catch {
+            throw UsageError("\(option) takes an address such as https://voice.example.org: \(error)")
+        }
+        guard url.scheme == .http || url.scheme == .https else {
+            throw UsageError("\(option) takes an http or https address, not \"\(text)\"")
+        }
+        return url
     }
 
     func run() async throws {
         let group = try EventLoopGroup(count: loops)
         let service = try await VoiceService.listen(options, group: group)
-        Output.line("Syrinx listens on http://\(service.address)/ (\(loops) loops; Ctrl-C stops)")
+        Output.line(
+            "Syrinx listens on \(options.tls == nil ? "http" : "https")://\(service.address)/ (\(loops) loops; Ctrl-C stops)"
+        )
+        for warning in options.warnings { Output.error("Warning: \(warning)") }
+        if let local = service.localCarrier { Output.line("Unsigned streams: ws://\(local)/v1/media") }
         let stop = StopSignals(service)
         try await stop.listen(on: group.loops[0])
         await withTaskCancellationHandler {
@@ -43,6 +107,12 @@ struct ServeCommand {
             service.drain()
         }
         Output.line("Syrinx has stopped.")
+    }
+
+    private static func print(_ event: DoorEvent) {
+        var line = ByteBuffer(capacity: 256)
+        event.write(into: &line)
+        Output.line(String(decoding: line.bytes))
     }
 
     private static func print(_ event: CallEvent) {

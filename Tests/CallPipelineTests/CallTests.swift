@@ -74,7 +74,7 @@ private final class Nowhere: CallOutput {
     func leave(_ way: CallFarewell) {}
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct CallTests {
     /// What a recogniser has heard of a call with so many gaps of a length, each before a frame of 20 ms.
     private func heard(gaps: Int, of length: Int) async throws -> (samples: Int, end: Int64) {

@@ -72,7 +72,8 @@ package enum CallStory {
         case .warning(let text): "warning \(quoted(text))"
         case .ended(let reason): "over \(quoted(reason))"
         case .started, .speechStarted, .speechEnded, .interim, .transcript, .keyPressed, .replyRequested, .firstText,
-            .replyWritten, .firstPiece, .firstAudioMade, .replyMade, .replySent, .providerSwitched, .used,
+            .replyWritten, .firstPiece, .firstAudioMade, .replyMade, .replySent, .turnAnswered, .firstAudioHeard,
+            .providerSwitched, .used,
             .mediaMissing, .mediaCounted, .messageRefused:
             nil
         }

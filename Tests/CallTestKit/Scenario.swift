@@ -48,6 +48,7 @@ package struct Scenario: Sendable, CustomStringConvertible {
     /// Plays it, and compares what was decided with what was expected.
     package func play() -> Outcome {
         let call = VirtualCall(agent, surroundings)
+        call.keepsEvents = true
         var outcome = Outcome(call: call)
         var expected: [String] = []
         var history: String?

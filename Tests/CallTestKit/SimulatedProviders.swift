@@ -74,3 +74,21 @@ package struct Surroundings: Sendable {
 
     package init() {}
 }
+
+/// How slow the providers of a call are, in samples, for the reply of a number.
+package struct Pace {
+    /// From the request to the first token, from one to the next, and from a first piece's text to its first audio.
+    package var firstToken: (Int) -> Int64
+    package var token: (Int) -> Int64
+    package var firstAudio: (Int) -> Int64
+
+    package init(
+        firstToken: @escaping (Int) -> Int64,
+        token: @escaping (Int) -> Int64,
+        firstAudio: @escaping (Int) -> Int64
+    ) {
+        self.firstToken = firstToken
+        self.token = token
+        self.firstAudio = firstAudio
+    }
+}

@@ -53,13 +53,13 @@ extension VirtualCall {
         let script = scripted ?? defaultModel(epoch)
         if let scripted { scripts[epoch] = scripted }
         generation = (epoch, run, scripted)
-        var time = now + (script.latency ?? surroundings.firstToken) * 8
+        var time = now + (script.latency.map { $0 * 8 } ?? pace?.firstToken(epoch) ?? surroundings.firstToken * 8)
         for step in script.steps {
             switch step {
             case .text(let text):
                 for word in Self.tokens(of: text) {
                     write(.text(word), epoch, run, at: time)
-                    time += surroundings.token * 8
+                    time += pace?.token(epoch) ?? surroundings.token * 8
                 }
             case .tool(let call):
                 write(.toolCallStarted(name: call.name), epoch, run, at: time)
@@ -115,7 +115,9 @@ extension VirtualCall {
 
     func speak(_ text: String) {
         guard var voice, var made = made[voice.epoch] else { return }
-        if voice.items.isEmpty { voice.items.append(.gap(surroundings.firstAudio * 8)) }
+        if voice.items.isEmpty {
+            voice.items.append(.gap(pace?.firstAudio(voice.epoch) ?? surroundings.firstAudio * 8))
+        }
         let length = Int64(text.count) * surroundings.character
         var pieces: [SpokenPiece] = []
         var place: Int64 = 0

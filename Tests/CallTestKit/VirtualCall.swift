@@ -24,6 +24,13 @@ package final class VirtualCall {
     package private(set) var inputs: [RecordedInput] = []
     /// All orders as lines, which a replay must give again.
     package private(set) var decisions: [String] = []
+    /// Everything that was noted, as a log would have it; only if `keepsEvents`.
+    package private(set) var events: [CallEvent] = []
+    package var keepsEvents = false
+    /// How slow the providers are, in samples, where that is not the same each time.
+    package var pace: Pace?
+    /// What the recogniser does when it is asked for its words.
+    package var onFlush: Action?
     /// What must never be, and was.
     package internal(set) var violations: [String] = []
     /// Whether inputs and decisions are written down.
@@ -124,6 +131,15 @@ package final class VirtualCall {
         machine.hear(codes.span, at: CallTime(samples: begin))
         settle(after: nil)
     }
+
+    /// The same, with what was played to the caller when that was recorded.
+    package func hear(_ codes: [UInt8], besides agent: [UInt8]) {
+        machine.hear(codes.span, besides: agent.span)
+        settle(after: nil)
+    }
+
+    /// When the first sample of a reply was at the caller's end of the line.
+    package func began(_ reply: Int) -> Int64? { carrier.begin(of: reply) }
 
     func spoke(_ epoch: Int, _ codes: [UInt8]) {
         record(.spoke(epoch: epoch, codes, at: CallTime(samples: now)))
@@ -227,7 +243,8 @@ package final class VirtualCall {
         }
         switch order {
         case .note(let kind): noted(kind)
-        case .flushRecognizer, .pressKeys, .listen: break
+        case .flushRecognizer: onFlush?(self)
+        case .pressKeys, .listen: break
         case .summarise(let number, _): summarise(number)
         case .generate(let epoch, let request): generate(epoch, request)
         case .cancelGeneration(let epoch): if generation?.epoch == epoch { stopModel() }
@@ -250,6 +267,10 @@ package final class VirtualCall {
     }
 
     private func noted(_ kind: CallEvent.Kind) {
+        if keepsEvents {
+            let instant = MonotonicInstant(nanoseconds: now * 125_000)
+            events.append(CallEvent(number: events.count, instant: instant, time: CallTime(samples: now), kind: kind))
+        }
         switch kind {
         case .replyBegun(let reply, let isGuess): if isGuess { held.insert(reply) }
         case .guessUsed(let reply, _): held.remove(reply)

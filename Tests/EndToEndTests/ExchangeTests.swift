@@ -9,7 +9,7 @@ import TelephoneAudio
 import Testing
 
 /// Providers that are exchanged in the middle of a call, on a loop in virtual time.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct ExchangeTests {
     /// Which samples of the caller a recogniser has heard, as begins and ends.
     private final class Spans: Sendable {

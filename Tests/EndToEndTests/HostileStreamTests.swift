@@ -11,7 +11,7 @@ import VoiceService
 import WebSocketTransport
 
 /// Streams that no carrier sends: each is one call's trouble, never the service's.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct HostileStreamTests {
     private final class Listening: WebSocketHandler {
         func text(_ message: Span<UInt8>) {}
@@ -52,6 +52,7 @@ struct HostileStreamTests {
         let events = Events()
         var options = VoiceService.Options()
         options.address = .loopback(port: 0)
+        options.localCarrier = .loopback(port: 0)
         options.eventReader = { events.add($0) }
         let service = try await VoiceService.listen(options, group: services)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -68,7 +69,8 @@ struct HostileStreamTests {
     }
 
     private func open(_ service: VoiceService, on loop: EventLoop) async throws -> WebSocket {
-        let request = try WebSocket.Request(url: HTTPURL("ws://\(service.address)/v1/media"))
+        let address = try #require(service.localCarrier)
+        let request = try WebSocket.Request(url: HTTPURL("ws://\(address)/v1/media"))
         return try await WebSocket.open(request, handler: Listening(), within: .seconds(20), on: loop)
     }
 
@@ -201,7 +203,7 @@ struct HostileStreamTests {
 
     @Test func `a call that comes in a drain is refused, also on a connection from before it`() async throws {
         try await withService { service, served, loop, events in
-            let target = Connection.Target(host: "127.0.0.1", port: service.address.port)
+            let target = try Connection.Target(host: "127.0.0.1", port: #require(service.localCarrier).port)
             let connection = try await Connection.open(target, within: .seconds(20), on: loop)
             let answer = Answer(connection)
             connection.handler = answer

@@ -18,13 +18,14 @@ private final class EventCollector: Sendable {
     func add(_ event: CallEvent) { gathered.withLock { $0.append(event) } }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct SkeletonCallTests {
     @Test func `one call goes all the way through, and its log says what happened`() async throws {
         let group = try EventLoopGroup(count: 2)
         let collector = EventCollector()
         var options = VoiceService.Options()
         options.address = .loopback(port: 0)
+        options.localCarrier = .loopback(port: 0)
         options.eventReader = { collector.add($0) }
         let service = try await VoiceService.listen(options, group: group)
         let report = try await withThrowingTaskGroup(of: SyntheticCaller.Report?.self) { tasks in
@@ -32,7 +33,7 @@ struct SkeletonCallTests {
                 await service.run()
                 return nil
             }
-            let url = try HTTPURL("ws://\(service.address)/v1/media")
+            let url = try HTTPURL("ws://\(#require(service.localCarrier))/v1/media")
             let request = try WebSocket.Request(url: url)
             let loop = group.next()
             tasks.addTask(executorPreference: loop) {

@@ -6,7 +6,7 @@ import Reactor
 import Rehearsal
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct AnthropicModelTests {
     private static func model(_ host: SimulatorHost, _ more: String = "") throws -> AnthropicModel {
         let url = host.address(of: "anthropic") ?? ""

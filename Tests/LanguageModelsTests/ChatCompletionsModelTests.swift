@@ -7,7 +7,7 @@ import Reactor
 import Rehearsal
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ChatCompletionsModelTests {
     private static func model(
         _ host: SimulatorHost,

@@ -7,7 +7,7 @@ import ProviderTestKit
 import Reactor
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ScriptedModelTests {
     private static let tools = [
         ToolDeclaration(name: "find_slots", description: "", parameters: ["type": "object"]),

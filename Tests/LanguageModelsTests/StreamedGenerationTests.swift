@@ -7,7 +7,7 @@ import Reactor
 import Rehearsal
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct StreamedGenerationTests {
     private static let request = GenerationRequest(Conversation(messages: [.caller("several words to be said again")]))
 

@@ -15,7 +15,7 @@ private func onLoop<Value: Sendable>(
 }
 
 struct EnginePoolTests {
-    @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 4])
+    @Test(.timeLimit(.minutes(4)), arguments: [1, 2, 4])
     func `jobs of one lane are done in their order, and told on the loop`(threads: Int) async throws {
         try await onLoop { loop in
             let pool = EnginePool<Int>(name: "test", threads: threads) { () throws(LocalEngineError) in 7 }
@@ -56,7 +56,7 @@ struct EnginePoolTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a full queue refuses, and a cancelled job makes room and is not told`()
+    @Test(.timeLimit(.minutes(4))) func `a full queue refuses, and a cancelled job makes room and is not told`()
         async throws
     {
         try await onLoop { loop in
@@ -87,7 +87,7 @@ struct EnginePoolTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `an engine that cannot be made is tried again by the next job`() async throws {
+    @Test(.timeLimit(.minutes(4))) func `an engine that cannot be made is tried again by the next job`() async throws {
         try await onLoop { loop in
             let tries = Atomic<Int>(0)
             let failure = LocalEngineError.missing(path: "model", package: "some-package")

@@ -37,7 +37,7 @@ struct FliteEngineTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: FliteEngine.voices)
+    @Test(.timeLimit(.minutes(4)), arguments: FliteEngine.voices)
     func `many threads speak, and each gets what one alone would`(voice: String) async throws {
         let texts = ["One.", "Two and three.", "Please hold the line.", "Goodbye, and thank you."]
         let alone = try texts.map { try FliteEngine.speak($0, voice: voice) }

@@ -34,7 +34,7 @@
 
     private struct Refused: Error, Equatable {}
 
-    @Suite(.timeLimit(.minutes(1)))
+    @Suite(.timeLimit(.minutes(4)))
     struct RecordingCompressorTests {
         private let folder: String
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Reactor
 
 /// How connections end, by one side, by both, and by force.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ConnectionEndTests {
     /// Runs a body with a bare peer and the connection that serves it.
     private func withPeer(

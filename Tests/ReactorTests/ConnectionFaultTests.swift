@@ -7,7 +7,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ConnectionFaultTests {
     /// Runs a body on a loop that has no connections but those the body opens; the echo server's are on others.
     private func withLoopAlone(

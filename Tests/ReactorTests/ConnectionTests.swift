@@ -4,7 +4,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ConnectionTests {
     private func open(_ address: SocketAddress, _ loop: EventLoop) async throws -> Connection {
         try await Connection.open(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ConnectorTests {
     /// Runs a body on a loop whose clock stands still, with a listening socket.
     private func withStillLoop(

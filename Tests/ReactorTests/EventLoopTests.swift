@@ -23,7 +23,7 @@ private final class Flag: Sendable {
     let count = Atomic(0)
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct EventLoopTests {
     @Test func `a task with the loop as its preference stays on it across every wait`() async throws {
         try await onLoop { loop in

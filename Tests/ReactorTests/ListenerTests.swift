@@ -49,7 +49,7 @@ private func runOutOfDescriptors() async throws {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ListenerTests {
     // Beside hundreds of other tests the runtime itself may want a descriptor while there is none, and end the process.
     @Test(.enabled(if: unsafe getenv("SYRINX_ALONE") != nil, "runs alone, by Tools/short-suites"))

@@ -23,7 +23,7 @@ private func oversleep() {
     grindTheBeans(for: .zero)
 }
 
-@Suite(.timeLimit(.minutes(1)), .serialized)
+@Suite(.timeLimit(.minutes(4)), .serialized)
 struct LoopWatchdogTests {
     /// Collects reports, and can be waited on.
     private final class Reports: Sendable {
@@ -148,7 +148,7 @@ struct LoopWatchdogTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct LoopStatisticsTests {
     @Test func `figures tell what a loop has done since they were last asked for`() async throws {
         let group = try EventLoopGroup(count: 1)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct NameResolverTests {
     /// A resolver that counts its look-ups, answers by a rule, and can be held up.
     private final class Rig: Sendable {

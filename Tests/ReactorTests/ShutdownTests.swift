@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ShutdownTests {
     @Test func `connections are aborted, both ends know it, and the loop is freed`() async throws {
         let ended = Mutex<[ConnectionEnd]>([])
@@ -88,7 +88,7 @@ struct ShutdownTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct LoopConfinedTests {
     @Test func `a confined value opens on its loop`() async throws {
         let confined = try await onLoop { LoopConfined(7, on: $0) }

@@ -23,7 +23,7 @@ private func hangUpThenTerminate() async throws {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct SignalSourceTests {
     @Test func `a signal is an event of the loop, and ends nothing`() async throws {
         let loop = try EventLoop()

@@ -7,7 +7,7 @@ import Testing
 @testable import Reactor
 
 /// What goes wrong below TLS at the worst moment.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct TLSFaultTests {
     /// Runs a body with a client and the connection that serves it, once a byte has gone each way.
     private func withPair(

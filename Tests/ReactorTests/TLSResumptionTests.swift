@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct TLSResumptionTests {
     private func exchange(_ connection: Connection, _ loop: EventLoop) async throws {
         let collector = Collector(connection)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct TLSVerificationTests {
     /// What a server shows, whom the client trusts and asks for, and what comes of it.
     struct Case: CustomTestStringConvertible, Sendable {

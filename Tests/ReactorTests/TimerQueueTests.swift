@@ -4,7 +4,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct TimerQueueTests {
     @Test(arguments: [1, 2, 3, 4, 5])
     func `timers come out by deadline, equal ones in the order they were set`(seed: UInt64) async throws {

@@ -24,7 +24,7 @@ private final class Diary: Sendable {
     var all: [String] { entries.withLock { $0 } }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct VirtualTimeTests {
     private func withLoops(
         _ count: Int = 1,

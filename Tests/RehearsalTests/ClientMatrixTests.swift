@@ -65,7 +65,7 @@ struct ClientMatrixTests {
         await #expect(throws: (any Error).self) { try await ClientMatrix(.toy(flaw)).outcome(of: condition) }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [ToyFlaw.takesLossForEnd, .stallsLate, .keepsSocket, .showsKey])
+    @Test(.timeLimit(.minutes(4)), arguments: [ToyFlaw.takesLossForEnd, .stallsLate, .keepsSocket, .showsKey])
     func `a flaw does not show where nothing goes wrong`(flaw: ToyFlaw) async throws {
         _ = try await ClientMatrix(.toy(flaw)).outcome(of: .happyPath)
     }

@@ -74,20 +74,20 @@ private final class Ear: ConnectionHandler {
 struct FaultyRelayTests {
     private let message = (0..<1_000).map { UInt8(truncatingIfNeeded: $0) }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a faithful relay passes what came`() async throws {
         let result = try await relayed(.faithful, send: message)
         #expect(result.heard.flatMap { $0 } == message)
         #expect(result.end == nil)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `byte by byte each byte is a read of its own`() async throws {
         let result = try await relayed(.byteByByte, send: message)
         #expect(result.heard == message.map { [$0] })
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `pieces have sizes between the bounds, and differ`() async throws {
         let result = try await relayed(RelayPlan(toClient: RelayDamage(pieces: 3...9)), send: message)
         #expect(result.heard.flatMap { $0 } == message)
@@ -95,21 +95,21 @@ struct FaultyRelayTests {
         #expect(Set(result.heard.map(\.count)).count > 3)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [0, 1, 17, 999])
+    @Test(.timeLimit(.minutes(4)), arguments: [0, 1, 17, 999])
     func `an end in order comes behind exactly so many bytes`(place: Int) async throws {
         let result = try await relayed(RelayPlan(toClient: RelayDamage(.end, after: place)), send: message)
         #expect(result.heard.flatMap { $0 } == Array(message.prefix(place)))
         #expect(result.end == .closed)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a reset is no end in order`() async throws {
         let result = try await relayed(RelayPlan(toServer: RelayDamage(.reset, after: 10)), send: message)
         #expect(result.end != nil)
         #expect(result.end != .closed)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a stalled relay passes no more and stays open`() async throws {
         let plan = RelayPlan(toClient: RelayDamage(.stall, after: 100))
         let result = try await relayed(plan, send: message, for: .seconds(20))
@@ -117,7 +117,7 @@ struct FaultyRelayTests {
         #expect(result.end == nil)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `garbage comes in between, and what was sent goes on`() async throws {
         let plan = RelayPlan(toClient: RelayDamage(.garbage([0xEE, 0xEE]), after: 4))
         let result = try await relayed(plan, send: message)
@@ -125,14 +125,14 @@ struct FaultyRelayTests {
         #expect(result.heard.flatMap { $0 }.starts(with: expected.prefix(message.count)))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `bytes get lost`() async throws {
         let plan = RelayPlan(toClient: RelayDamage(.loss(5), after: 10))
         let result = try await relayed(plan, send: message, for: .seconds(3))
         #expect(result.heard.flatMap { $0 } == Array(message.prefix(10)) + Array(message.dropFirst(15)))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a delay is as long as it says, and each way counts`() async throws {
         let damage = RelayDamage(delay: .milliseconds(150))
         let result = try await relayed(RelayPlan(toServer: damage, toClient: damage), send: message)
@@ -140,7 +140,7 @@ struct FaultyRelayTests {
         #expect((.milliseconds(300) ... .milliseconds(302)).contains(result.took))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a slow reader takes so many bytes a second`() async throws {
         let result = try await relayed(RelayPlan(toServer: RelayDamage(rate: 500)), send: message)
         #expect(result.heard.flatMap { $0 } == message)

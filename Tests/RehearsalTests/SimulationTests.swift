@@ -51,7 +51,7 @@ private final class Asker: Sendable {
 struct SimulationTests {
     private static let question = #"{"model": "sim", "messages": [{"role": "user", "content": "hello"}]}"#
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `every provider has a name, a port and an address of its own`() async throws {
         try await inSimulation(.init()) { simulation, asker in
             let (_, listed) = try await asker.json(.get, "\(simulation.controlAddress)/providers")
@@ -62,7 +62,7 @@ struct SimulationTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `what was asked is told, faults are added, and all is forgotten`() async throws {
         var options = Simulation.Options()
         options.only = ["openai"]
@@ -88,7 +88,7 @@ struct SimulationTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `clearing takes back faults of the bytes that have not come to pass`()
+    @Test(.timeLimit(.minutes(4))) func `clearing takes back faults of the bytes that have not come to pass`()
         async throws
     {
         var options = Simulation.Options()
@@ -106,7 +106,7 @@ struct SimulationTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(4)),
         arguments: [
             ("", "say {"), (#"{"provider": "openai", "fault": "melt"}"#, "is no fault"),
             (#"{"provider": "openai", "fault": "cut@3"}"#, "--relay"),
@@ -124,7 +124,7 @@ struct SimulationTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a fault of the bytes has a relay before its provider`() async throws {
         var options = Simulation.Options()
         options.only = ["openai", "anthropic"]
@@ -138,7 +138,7 @@ struct SimulationTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a provider that does not exist is answered with those that do`() async throws {
         var options = Simulation.Options()
         options.only = ["deepgramm"]
@@ -147,7 +147,7 @@ struct SimulationTests {
         #expect(error?.description.contains("deepgram,") == true)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a delay of a provider that does not exist is answered with those that do`() async throws {
         var options = Simulation.Options()
         options.world.latencies["deepgramm"] = LatencyProfile(first: .fixed(.milliseconds(200)))
@@ -156,7 +156,7 @@ struct SimulationTests {
         #expect(error?.description.contains("deepgram,") == true)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `the typical delays are of providers that there are`() async throws {
         var options = Simulation.Options()
         for (provider, preset) in LatencyProfile.typical {
@@ -166,7 +166,7 @@ struct SimulationTests {
         try await inSimulation(options) { _, _ in }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `what recognisers understand can be heard`() async throws {
         try await inSimulation(.init()) { simulation, asker in
             let (_, listed) = try await asker.json(.get, "\(simulation.controlAddress)/clips")

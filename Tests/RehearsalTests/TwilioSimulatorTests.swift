@@ -97,7 +97,7 @@ private func atTwilio<Value: Sendable>(
 }
 
 struct TwilioSimulatorTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a call rings, is answered, and lives until it is hung up`() async throws {
         try await atTwilio { desk in
             let (status, call) = try await desk.ask(
@@ -132,7 +132,7 @@ struct TwilioSimulatorTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [("0001", "busy"), ("0002", "no-answer"), ("0003", "failed")])
+    @Test(.timeLimit(.minutes(4)), arguments: [("0001", "busy"), ("0002", "no-answer"), ("0003", "failed")])
     func `not everybody answers`(digits: String, status: String) async throws {
         try await atTwilio { desk in
             let (_, call) = try await desk.ask(
@@ -146,7 +146,7 @@ struct TwilioSimulatorTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a call ends with its TwiML, and a redirection gives it another`() async throws {
         try await atTwilio { desk in
             let order = [("To", "+15550100005"), ("From", "+15550100009")]
@@ -171,7 +171,7 @@ struct TwilioSimulatorTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a second call of the same second waits in the queue`() async throws {
         try await atTwilio { desk in
             let order = [("To", "+15550100005"), ("From", "+15550100009"), ("Url", "\(desk.hook)/voice")]
@@ -185,7 +185,7 @@ struct TwilioSimulatorTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(4)),
         arguments: [
             ([("From", "+15550100001"), ("Twiml", "<Response/>")], 21_201),
             ([("To", "+1555"), ("From", "+15550100001"), ("Twiml", "<Response/>")], 21_211),
@@ -208,7 +208,7 @@ struct TwilioSimulatorTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(4)))
     func `a wrong token and an unknown call are refused`() async throws {
         try await atTwilio { desk in
             let wrong = try await desk.ask(.get, "Calls.json", token: "54321")

@@ -42,10 +42,31 @@ struct ClauseChunkerTests {
     func `nothing is cut inside abbreviations, numbers and addresses`(language: String, text: String) {
         var settings = ClauseChunker.Settings()
         settings.firstClause = 1_000
+        settings.firstPhrase = 1_000
         settings.laterClause = 1_000
         var chunker = chunker(language, settings)
         let chunks = text.flatMap { chunker.add(String($0), at: .start) } + chunker.finish()
         #expect(chunks.map(\.written) == [text])
+    }
+
+    @Test(arguments: [
+        ("en", "We could see you and your son at nine on Monday.", "We could see you and your son "),
+        ("en", "Your appointment is confirmed for Friday.", "Your appointment is confirmed "),
+        // A word that is not whole yet may be another one; "to" and "of" belong to what is before them.
+        ("en", "Unfortunately the computer fortunately", "Unfortunately the computer fortunately"),
+        ("en", "It would be very kind of you to wait", "It would be very kind of you to wait"),
+        ("en", "I will gladly put you right through from until", "I will gladly put you right "),
+        // Too short to be spoken alone.
+        ("en", "See you on Monday", "See you on Monday"),
+        ("de", "Ihr Termin ist leider erst am Montag frei.", "Ihr Termin ist leider erst "),
+        ("fr", "Votre rendez-vous est confirmé pour vendredi.", "Votre rendez-vous est confirmé "),
+        ("hi", "आपकी नियुक्ति शुक्रवार को सुबह नौ बजे है", "आपकी नियुक्ति शुक्रवार को सुबह नौ बजे है"),
+    ])
+    func `a first piece may end where a speaker takes a breath`(language: String, text: String, first: String) {
+        var chunker = chunker(language)
+        let chunks = text.flatMap { chunker.add(String($0), at: .start) } + chunker.finish()
+        #expect(chunks.first?.written == first)
+        #expect(chunks.map(\.written).joined() == text)
     }
 
     @Test(arguments: [

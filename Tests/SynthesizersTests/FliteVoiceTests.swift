@@ -36,7 +36,7 @@ struct FliteVoiceTests {
         return heard
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a contribution in pieces is spoken whole, with its words' times`() async throws
+    @Test(.timeLimit(.minutes(4))) func `a contribution in pieces is spoken whole, with its words' times`() async throws
     {
         let text = "Good morning, Dr. Novak. It is 9.30. How may I help you"
         let heard = try await withLoop { loop in
@@ -55,7 +55,7 @@ struct FliteVoiceTests {
         #expect((heard.words.last?.end ?? .zero) <= length + .milliseconds(50))
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a cancelled session ends at once and leaves nothing`() async throws {
+    @Test(.timeLimit(.minutes(4))) func `a cancelled session ends at once and leaves nothing`() async throws {
         try await withLoop { loop in
             for _ in 0..<50 {
                 weak var leaked: AnyObject?

@@ -50,12 +50,61 @@ struct TurnTakerTests {
     @Test func `a turn is flushed at its pause, guessed at its words and committed at its end`() {
         let told = decisions(
             [
-                (1_000, .speechStarted), (1_500, interim("I need a room", 900, 1_400)), (2_000, .paused),
+                (1_000, .speechStarted), (1_500, interim("I need a room", 900, 1_800)), (2_000, .paused),
                 (2_200, final("I need a room.", 900, 1_900)), (2_600, .speechEnded(at: time(1_900))),
             ],
             until: 3_000
         )
         #expect(told == ["2000 flush", "2000 guess I need a room", "2600 commit I need a room. by silence as guessed"])
+    }
+
+    @Test func `words that end long before a pause are not guessed at: the last ones are still to come`() {
+        let told = decisions(
+            [
+                (1_000, .speechStarted), (1_900, interim("I need a", 900, 1_400)), (2_000, .paused),
+                (2_150, final("I need a room.", 900, 1_850)), (2_600, .speechEnded(at: time(1_900))),
+            ],
+            until: 3_000
+        )
+        #expect(
+            told == ["2000 flush", "2150 guess I need a room.", "2600 commit I need a room. by silence as guessed"]
+        )
+    }
+
+    @Test func `what the recogniser tells after a pause is all there is, however late the ear hears speech end`() {
+        let told = decisions(
+            [
+                (1_000, .speechStarted), (2_300, .paused), (2_450, final("I need a room.", 900, 1_800)),
+                (2_800, .speechEnded(at: time(2_200))),
+            ],
+            until: 4_000
+        )
+        #expect(
+            told == ["2300 flush", "2450 guess I need a room.", "2800 commit I need a room. by silence as guessed"]
+        )
+    }
+
+    @Test func `where the caller went on after a pause the last words are waited for`() {
+        let told = decisions(
+            [
+                (1_000, .speechStarted), (2_000, .paused), (2_150, final("I need a room", 900, 1_900)),
+                (2_200, .wentOn),
+                (2_900, .speechEnded(at: time(2_800))), (3_100, final("on Friday.", 2_200, 2_750)),
+            ],
+            until: 4_000
+        )
+        #expect(told.last == "3100 commit I need a room on Friday. by silence", "\(told)")
+    }
+
+    @Test func `the words of a provider that follows turns are whole when it says so`() {
+        let told = decisions(
+            [
+                (1_000, .speechStarted), (2_200, .turnEnded("I need a room.", start: time(900), end: time(1_500))),
+                (2_600, .speechEnded(at: time(1_900))),
+            ],
+            until: 4_000
+        )
+        #expect(told.last == "2600 commit I need a room. by silence as guessed", "\(told)")
     }
 
     @Test func `each state has an end by time`() {

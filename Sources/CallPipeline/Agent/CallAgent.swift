@@ -63,6 +63,8 @@ package struct StandardSentences: Sendable, Equatable {
     package var breakdown = "I'm sorry, something is wrong on our side. Please call again later."
     /// When a tool takes long.
     package var toolFiller = "One moment, please."
+    /// When the line was lost and is back: instead of the greeting.
+    package var resumed = "Sorry, we were cut off for a moment. I'm here again."
     /// When somebody else goes on with the call.
     package var handOff = "I'll hand you over to a colleague now."
     /// When the call has lasted, or cost, as much as it may: then it ends.

@@ -10,7 +10,11 @@ package struct CallEar: Sendable {
     /// Whether somebody cuts in, and since when that one is quiet.
     private var isCutIn = false
     private var cutInQuietSince: CallTime?
+    /// Up to where there was audio.
+    private var heardUntil = CallTime.start
 
+    /// How long no audio must have come for the end of a turn to be decided without it: more than any jitter.
+    private static let stall: Int64 = 800
     /// How long quiet must last to be a pause, and to end somebody's cutting in.
     private static let pause: Int64 = 800
     private static let quiet: Int64 = 1_600
@@ -29,7 +33,9 @@ package struct CallEar: Sendable {
     }
 
     /// When the turn ends if no more audio comes; then call `reached`.
-    package var deadline: CallTime? { listener.endpointer.deadline }
+    ///
+    /// While audio comes it is the next frame that tells: it may be one in which somebody is about to go on.
+    package var deadline: CallTime? { listener.endpointer.deadline.map { max($0, heardUntil + Self.stall) } }
 
     /// Hears the caller's next samples, and beside them what the agent plays at the same time.
     package mutating func hear(_ caller: Span<UInt8>, agent: Span<UInt8>, _ body: (EarEvent, CallTime) -> Void) {
@@ -38,8 +44,10 @@ package struct CallEar: Sendable {
         var isPaused = isPaused
         var isCutIn = isCutIn
         var cutInQuietSince = cutInQuietSince
+        var heardUntil = heardUntil
         listener.hear(caller, agent: agent) { hearing in
             let end = hearing.end
+            heardUntil = end
             if case .callerSpeaks(let since) = hearing.bargeIn {
                 isCutIn = true
                 cutInQuietSince = nil
@@ -79,10 +87,14 @@ package struct CallEar: Sendable {
         }
         (self.quietSince, self.isPaused) = (quietSince, isPaused)
         (self.isCutIn, self.cutInQuietSince) = (isCutIn, cutInQuietSince)
+        self.heardUntil = heardUntil
     }
 
     /// There was no audio until then.
-    package mutating func skip(to time: CallTime) { listener.skip(to: time) }
+    package mutating func skip(to time: CallTime) {
+        listener.skip(to: time)
+        heardUntil = max(heardUntil, time)
+    }
 
     /// The deadline has passed without more audio.
     package mutating func reached(_ now: CallTime) -> EarEvent? {

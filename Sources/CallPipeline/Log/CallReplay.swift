@@ -3,8 +3,10 @@ package import CallTiming
 /// Makes a call's decisions again from what its machine was told.
 package enum CallReplay {
     /// Every order, as a line with its time: the same for the same inputs and the same agent, byte for byte.
-    package static func decisions(of inputs: [RecordedInput], by agent: CallAgent) -> [String] {
-        var machine = CallMachine(agent)
+    package static func decisions(of inputs: [RecordedInput], by agent: CallAgent, recalling memory: CallMemory? = nil)
+        -> [String]
+    {
+        var machine = memory.map { CallMachine(agent, recalling: $0) } ?? CallMachine(agent)
         var lines: [String] = []
         for input in inputs {
             machine.take(input)

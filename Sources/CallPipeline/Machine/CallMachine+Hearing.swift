@@ -171,6 +171,7 @@ extension CallMachine {
             if live?.isHeld == false { abandonLive(byCaller: true) }
         }
         deferredUntil = nil
+        unanswered = turn.end
         owedRound = nil
         goOn()
         if let most = agent.limits.turns, turnsTaken > most {

@@ -115,6 +115,7 @@ extension CallMachine {
             return wasApology ? fallSilent() : sayApology()
         }
         epoch += 1
+        unanswered = nil
         ledger.begin(reply: epoch)
         let sound = agent.sounds.apology
         ledger.append(sound.span)
@@ -158,7 +159,9 @@ extension CallMachine {
     }
 
     mutating func echoed(_ generation: Int, _ number: Int) {
-        for reply in ledger.echoed(generation: generation, number: number, at: now) { heardWhole(reply) }
+        let heard = ledger.echoed(generation: generation, number: number, at: now)
+        tellBeginnings()
+        for reply in heard { heardWhole(reply) }
     }
 
     private mutating func heardWhole(_ epoch: Int) {
@@ -210,6 +213,7 @@ extension CallMachine {
 
     /// Takes back all audio, and keeps in the history what was heard of it.
     mutating func stop(byCaller: Bool = false) {
+        tellBeginnings(isOver: true)
         if let live, !live.isHeld {
             cancel(live)
             spoken.append(SpokenReply(live))

@@ -56,9 +56,7 @@ extension CallMachine {
         }
         // What the model was asked with stays as it is, so that its provider need not read it again.
         variables.learn(automatic: automatic, parameters: news.parameters, isTold: hasAsked)
-        if !hasAsked {
-            prompt = PromptAssembly(system: agent.instructions, stages: agent.stages, variables: variables)
-        }
+        if !hasAsked { enterRecalledStage() }
         if news.isComplete { factsAreLate() }
     }
 

@@ -12,7 +12,9 @@ extension CallMachine {
     mutating func begin() {
         phase = .talking
         if agent.contextPatience > 0, !facts.isComplete { factsDeadline = now + agent.contextPatience }
-        guard let greeting = agent.greeting?.filled(with: variables), !greeting.isEmpty else { return fallSilent() }
+        // Who was in the middle of a conversation is not greeted once more.
+        let greeting = recalled == nil ? agent.greeting?.filled(with: variables) : agent.sentences.resumed
+        guard let greeting, !greeting.isEmpty else { return fallSilent() }
         say(greeting, as: .greeting)
     }
 

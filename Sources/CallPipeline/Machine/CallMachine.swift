@@ -43,6 +43,8 @@ package struct CallMachine: ~Copyable {
     /// The summary that is being made.
     var summary: Summary?
     var summaries = 0
+    /// What the call was begun with, if it goes on where another one was.
+    var recalled: CallMemory?
     package internal(set) var language: String
     var bargeIn: BargeInPolicy
 
@@ -77,6 +79,10 @@ package struct CallMachine: ~Copyable {
     /// What is to be said once the present reply has been handed over.
     var queued: (text: String, after: LiveReply.Afterwards)?
     var lastSent = 0
+    /// Where the caller's speech ended that has not been answered yet.
+    var unanswered: CallTime?
+    /// Replies whose first sample is on its way: where it stands, and when it would be played at the earliest.
+    var beginnings: [(reply: Int, position: Int64, start: CallTime)] = []
     /// What the caller is being asked for; and after how many rounds the model goes on once the agent is silent.
     var collecting: Collecting?
     var owedRound: Int?
@@ -99,6 +105,14 @@ package struct CallMachine: ~Copyable {
         turns = TurnTaker(settings)
         ledger = PlayoutLedger(agent.playout)
         played = PlayedAudio(ahead: agent.playout.window ?? Int64(agent.playout.capacity))
+    }
+
+    /// Goes on with a call whose stream was lost.
+    package init(_ agent: CallAgent, recalling memory: CallMemory) {
+        var agent = agent
+        if !memory.language.isEmpty { agent.language = memory.language }
+        self.init(agent)
+        recall(memory)
     }
 
     // MARK: What comes out
@@ -165,12 +179,28 @@ package struct CallMachine: ~Copyable {
     package mutating func sent(_ count: Int, of reply: Int) {
         let start = max(ledger.ear.end, now)
         Self.remember(count, of: ledger, from: start, in: &played)
+        if lastSent != reply { beginnings.append((reply, ledger.ear.sent, start)) }
         ledger.sent(count, at: now)
         if !agentIsAudible || lastSent != reply { becomeAudible(reply) }
         guard live?.epoch == reply, live?.hasBeenSent == false else { return }
         live?.hasBeenSent = true
         fillerDue = nil
         note(.firstAudioSent(reply: reply))
+        if let end = unanswered {
+            unanswered = nil
+            note(.turnAnswered(reply: reply, end: end))
+        }
+    }
+
+    /// Tells which replies have begun at the caller's ear: those that are known to, and all that must have if marks are late.
+    mutating func tellBeginnings(isOver: Bool = false) {
+        while let first = beginnings.first {
+            let at = first.start + ledger.ear.wayToEar
+            guard ledger.ear.heardAtLeast > first.position || isOver && at < now else { break }
+            beginnings.removeFirst()
+            note(.firstAudioHeard(reply: first.reply, at: at, way: ledger.ear.way))
+        }
+        if isOver { beginnings.removeAll() }
     }
 
     private static func remember(
@@ -192,11 +222,27 @@ package struct CallMachine: ~Copyable {
         while index < codes.count {
             let count = min(farEnd.count, codes.count - index)
             played.read(from: time + Int64(index), count, into: &farEnd)
-            findings.removeAll(keepingCapacity: true)
-            Self.listen(&ear, codes.extracting(index..<index + count), farEnd, &findings)
+            listen(codes.extracting(index..<index + count))
             index += count
-            for finding in findings { take(.ear(finding.event), at: finding.at) }
         }
+    }
+
+    /// The same, beside other audio than the agent's own: what was played when the caller was recorded.
+    package mutating func hear(_ codes: Span<UInt8>, besides agent: Span<UInt8>) {
+        guard phase != .ended, mutedUntil == nil else { return }
+        var index = 0
+        while index < codes.count {
+            let count = min(farEnd.count, codes.count - index)
+            for place in 0..<count { farEnd[place] = agent[index + place] }
+            listen(codes.extracting(index..<index + count))
+            index += count
+        }
+    }
+
+    private mutating func listen(_ codes: Span<UInt8>) {
+        findings.removeAll(keepingCapacity: true)
+        Self.listen(&ear, codes, farEnd, &findings)
+        for finding in findings { take(.ear(finding.event), at: finding.at) }
     }
 
     private static func listen(

@@ -95,10 +95,9 @@ extension Call {
     func use(_ call: ToolCall, _ epoch: Int) {
         let moment = machine.moment
         tools[call.id] = run("tool") { owner in
-            let outcome = await owner.toolRunner.run([call], in: moment).first
+            let result = await owner.toolRunner.use(call, in: moment)
             guard !Task.isCancelled else { return }
             owner.tools[call.id] = nil
-            guard let result = outcome?.result else { return }
             owner.take(.toolFinished(epoch: epoch, result))
         }
     }

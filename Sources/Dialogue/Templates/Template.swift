@@ -32,6 +32,9 @@ package struct Template: Sendable, Equatable {
         }
     }
 
+    /// Makes a template of its parts.
+    package init(pieces: [Piece]) { self.pieces = pieces }
+
     /// Makes a template of a text without places, whatever braces it holds.
     package init(literal text: String) { pieces = text.isEmpty ? [] : [.literal(text)] }
 

@@ -37,6 +37,10 @@ public final class EventLoop: @unchecked Sendable {
     private var turnEnd: Int64
     /// What a clock that is turned by hand needs to know; see `advance(by:)`.
     var stillness: Stillness?
+    /// What is told of all that is sent; nil for nobody.
+    package var outputProbe: (any OutputProbe)?
+    /// When what is being done became possible: when the loop woke up to what had come, or when the timer was due.
+    package private(set) var cause: MonotonicInstant
     /// What has one value for each loop; see `LoopLocal`.
     var locals: [Int: Any] = [:]
     private let stopped = OneShot()
@@ -64,6 +68,7 @@ public final class EventLoop: @unchecked Sendable {
         _ = signal(SIGPIPE, SIG_IGN)
         poll = try Poller()
         cachedNow = clock.now
+        cause = cachedNow
         turnEnd = cachedNow.nanoseconds
         if case .manual = clock { stillness = Stillness() }
         unsafe receiveBuffer = .allocate(byteCount: Self.receiveCapacity, alignment: 64)
@@ -231,6 +236,8 @@ public final class EventLoop: @unchecked Sendable {
         let events = poll.wait(timeout: waitingTime())
         let woke = clock.now
         cachedNow = woke
+        // What was left over has waited since the turn it was left over from.
+        if work.isEmpty { cause = woke }
         watch.turnBegan(at: stillness == nil ? woke.nanoseconds : monotonicNanoseconds())
         stillness?.turnBegan(events: events)
         // What is set in a turn fires in a later one, so that who lets a turn pass finds its output sent.
@@ -273,7 +280,12 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func fireTimers(setUpTo lastSetting: UInt64) {
+        // What they leave to be done counts from the first of them.
+        var first = cause
+        defer { cause = first }
         while let (timer, deadline) = timers.popDue(at: cachedNow.nanoseconds, setUpTo: lastSetting) {
+            cause = MonotonicInstant(nanoseconds: deadline)
+            first = min(first, cause)
             watch.timerFired(late: cachedNow.nanoseconds - deadline)
             watch.running(timer.label)
             stillness?.ran(1)

@@ -46,6 +46,7 @@ extension Connection {
     }
 
     func written(behind before: Int) {
+        if before == 0, loop.outputProbe != nil { outputCause = loop.cause }
         if output.count > limits.highWater { wasAboveHighWater = true }
         // One long message says nothing about the peer; more behind what it has not taken does.
         if output.count > limits.outputLimit, before > min(limits.highWater, limits.outputLimit) {
@@ -58,8 +59,11 @@ extension Connection {
     func send() {
         guard isEstablished, !isGone, !outputEnded else { return }
         var taken: UInt64 = 0
+        let probe = output.isEmpty ? nil : loop.outputProbe
+        probe?.sends(output.bytes, on: self)
         let obstacle = Self.hand(&output, to: descriptor, tls, taken: &taken)
         sent &+= taken
+        probe?.sent(on: self, cause: outputCause)
         switch obstacle {
         case nil:
             break

@@ -50,6 +50,10 @@ package final class Connection {
     var willFlush = false
     var isReading = false
     var inputEndTold = false
+    /// Why there is output; for a probe.
+    var outputCause = MonotonicInstant(nanoseconds: 0)
+    /// What a probe has found out about it.
+    package var probed: AnyObject?
     /// What had been sent when the wait for a slow peer began.
     var sentAtStall: UInt64 = 0
     var closesAfterOutput = false

@@ -21,7 +21,8 @@ package struct CarrierEar: Sendable, Equatable {
     private var roundTrip: Int64?
     /// By how much the last echo was later than that: the carrier's buffer ran dry, or it is slow.
     private var lag: Int64 = 0
-    private var heardAtLeast: Int64 = 0
+    /// How many samples are known to have been heard.
+    package private(set) var heardAtLeast: Int64 = 0
 
     /// What is taken for the way there and back until a mark has told: a tenth of a second.
     private static let assumedRoundTrip: Int64 = 800
@@ -34,6 +35,9 @@ package struct CarrierEar: Sendable, Equatable {
 
     /// How long a sample takes from here to the caller's ear, and how much later than it should the carrier is.
     package var wayToEar: Int64 { (roundTrip ?? Self.assumedRoundTrip) / 2 + lag }
+
+    /// The way to the carrier alone.
+    package var way: Int64 { (roundTrip ?? Self.assumedRoundTrip) / 2 }
 
     /// So many samples were handed over.
     package mutating func sent(_ count: Int, at now: CallTime) {

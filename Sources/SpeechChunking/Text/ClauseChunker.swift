@@ -22,7 +22,9 @@ package struct ClauseChunker: Sendable {
     package struct Settings: Sendable, Equatable {
         /// The shortest first piece that ends with a sentence, and with a clause, in characters.
         package var firstSentence = 2
-        package var firstClause = 14
+        package var firstClause = 10
+        /// The shortest first piece that ends where a speaker may take a breath: before a preposition or a conjunction.
+        package var firstPhrase = 22
         /// The longest first piece, when there is no better place.
         package var firstMost = 90
         /// The shortest later piece that ends with a sentence, and with a clause.
@@ -114,6 +116,7 @@ package struct ClauseChunker: Sendable {
             switch boundary.strength {
             case .sentence: return length >= sentence
             case .clause: return length >= clause
+            case .phrase: return isFirst && length >= settings.firstPhrase
             case .word: return false
             }
         }), cut.position <= most || !boundaries.contains(where: { $0.position <= most }) {

@@ -2,7 +2,7 @@
 struct TextBoundary: Equatable {
     /// How good a place it is.
     enum Strength: Int, Comparable {
-        case word, clause, sentence
+        case word, phrase, clause, sentence
 
         static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
     }
@@ -15,8 +15,12 @@ struct TextBoundary: Equatable {
 /// Finds where a text that is still growing can be cut.
 struct BoundaryFinder {
     private let language: SpokenLanguage
+    private let phraseOpeners: Set<String>
 
-    init(_ language: SpokenLanguage) { self.language = language }
+    init(_ language: SpokenLanguage) {
+        self.language = language
+        phraseOpeners = PhraseOpeners.of(language.code)
+    }
 
     /// All boundaries of a text, in order; what depends on characters to come is left out until `isWhole`.
     func boundaries(in text: [Character], isWhole: Bool) -> [TextBoundary] {
@@ -33,7 +37,11 @@ struct BoundaryFinder {
             if character.isNewline {
                 add(TextBoundary(position: afterSpace(index + 1, text), strength: .sentence), to: &found)
             } else if character.isWhitespace {
-                add(TextBoundary(position: afterSpace(index + 1, text), strength: .word), to: &found)
+                let position = afterSpace(index + 1, text)
+                add(
+                    TextBoundary(position: position, strength: opensPhrase(at: position, text) ? .phrase : .word),
+                    to: &found
+                )
             } else if Self.ends.contains(character) {
                 if let boundary = sentenceEnd(at: index, text, isWhole) { add(boundary, to: &found) }
             } else if Self.pauses.contains(character) {
@@ -111,6 +119,16 @@ struct BoundaryFinder {
         guard after < text.count else { return isWhole ? TextBoundary(position: after, strength: .clause) : nil }
         guard Self.widePauses.contains(text[index]) || text[after].isWhitespace else { return nil }
         return TextBoundary(position: afterSpace(after, text), strength: .clause)
+    }
+
+    /// Whether a whole word stands there that begins something new, and the one before it does not.
+    private func opensPhrase(at index: Int, _ text: [Character]) -> Bool {
+        guard !phraseOpeners.isEmpty else { return false }
+        let next = text[index...].prefix { !$0.isWhitespace }
+        guard index + next.count < text.count, phraseOpeners.contains(String(next).lowercased()) else { return false }
+        var end = index
+        while end > 0, text[end - 1].isWhitespace { end -= 1 }
+        return !phraseOpeners.contains(String(word(before: end, text)).lowercased())
     }
 
     private static let openers: Set<Character> = [

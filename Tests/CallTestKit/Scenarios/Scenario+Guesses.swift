@@ -125,7 +125,7 @@ extension Scenario {
             "a guess dies with the noise that it was made for",
             """
             1000 speech
-            1300 interim "hello"
+            1450 interim "hello"
             1500 pause
             1600 interim "hello there"
             1900 leaves

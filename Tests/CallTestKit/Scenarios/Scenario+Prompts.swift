@@ -223,7 +223,7 @@ extension Scenario {
             => heard "Yes."
             => summarise 1
             => commit "Hello?"
-            => heard "Answer number 4."
+            => heard "Answer number 3."
             """,
             agent: { $0.history = .summarised(tokens: 60, keep: 24) }
         ),

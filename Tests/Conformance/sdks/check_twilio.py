@@ -106,4 +106,33 @@ def limits_rate(stage):
     raises(TwilioRestException, lambda: client(stage).calls("CA" + "0" * 32).fetch(), status=429, code=20429)
 
 
-CHECKS = [calls, redirects, busy, refuses, limits_rate]
+def machines(stage):
+    with Hook(b'<Response><Pause length="600"/></Response>') as hook:
+        call = client(stage).calls.create(
+            to="+15550100004", from_="+15550100009", url=hook.url + "/voice", machine_detection="DetectMessageEnd",
+            async_amd="true", async_amd_status_callback=hook.url + "/machine")
+        found = lambda: [fields for path, fields, _ in hook.kept if path == "/machine"]
+        wait("no verdict", lambda: len(found()) == 1)
+        equal((found()[0]["CallSid"], found()[0]["AnsweredBy"]), (call.sid, "machine_end_beep"), "the verdict")
+        equal(client(stage).calls(call.sid).fetch().answered_by, "machine_end_beep", "the call")
+        expect(all(signed for _, _, signed in hook.kept), "a signature is wrong")
+        client(stage).calls(call.sid).update(status="completed")
+
+
+def recordings(stage):
+    with Hook(b"") as hook:
+        twiml = f'<Response><Record recordingStatusCallback="{hook.url}/recording"/></Response>'
+        call = client(stage).calls.create(to="+15550100044", from_="+15550100009", twiml=twiml)
+        wait("it was not answered", lambda: client(stage).calls(call.sid).fetch().status == "in-progress")
+        time.sleep(1)
+        client(stage).calls(call.sid).update(status="completed")
+        wait("nothing was told of the recording", lambda: hook.kept)
+        _, fields, signed = hook.kept[0]
+        expect(signed and fields["RecordingStatus"] == "completed", "the callback is wrong")
+        listed = client(stage).calls(call.sid).recordings.list()
+        equal([one.sid for one in listed], [fields["RecordingSid"]], "the list")
+        expect(client(stage).recordings(fields["RecordingSid"]).delete(), "it was not deleted")
+        equal(client(stage).calls(call.sid).recordings.list(), [], "the list behind it")
+
+
+CHECKS = [calls, redirects, busy, machines, recordings, refuses, limits_rate]

@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ClientPoolTests {
     private static let echo: [ServerStep] = [headEnd, answer("ok"), .again]
 

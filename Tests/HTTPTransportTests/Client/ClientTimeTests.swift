@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ClientTimeTests {
     private static let slowHead = "HTTP/1.1 200 OK\nContent-Length: 9\n\nab".crlf
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct HTTPClientTests {
     @Test func `a request is written with what belongs to the client, and its response read`() async throws {
         try await withClient([[headEnd, answer("hello", fields: "X: 1\n")]]) { scene in

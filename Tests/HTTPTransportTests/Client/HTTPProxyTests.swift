@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct HTTPProxyTests {
     @Test func `proxies are read from the environment, names in lower case first`() throws {
         let proxies = try HTTPProxies(environment: [

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct HTTPRedirectTests {
     private static func to(_ location: String, _ status: String = "302 Found") -> ServerStep {
         answer("gone", status: status, fields: "Location: \(location)\n")

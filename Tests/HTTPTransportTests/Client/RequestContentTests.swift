@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct RequestContentTests {
     @Test(arguments: [0, 1, 65_535, 65_536, 65_537, 6 << 20])
     func `content at hand goes out whole, however long`(count: Int) async throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct CompressedResponseTests {
     private static let content = "hello, hello, hello".bytes
     private static let script: [ServerStep] = {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct BlockingReadersTests {
     @Test func `the loop goes on while a reader waits`() async throws {
         let readers = BlockingReaders(threads: 1)

@@ -28,7 +28,7 @@ private struct TestFolder {
     func remove() { try? FileManager.default.removeItem(atPath: path) }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ServedFolderTests {
     private struct Answer {
         var status = 0

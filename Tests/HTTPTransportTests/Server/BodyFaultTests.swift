@@ -6,7 +6,7 @@ import Testing
 @testable import HTTPTransport
 
 /// Faults of contents, and of responses that break off, as a client without any library of ours sees them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct BodyFaultTests {
     /// Serves with a handler while a body talks to it.
     private func withServer(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct HTTPApplicationTests {
     private struct Answer: Sendable, Equatable {
         var status: HTTPStatus

@@ -12,7 +12,7 @@ private let echo: HTTPServer.Handler = { exchange in
     exchange.respond(.text("\(exchange.head.method) \(exchange.head.target): \(String(decoding: body, as: UTF8.self))"))
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct HTTPServerTests {
     @Test func `requests one after the other are answered on one connection`() async throws {
         try await withServer(echo) { scene in

@@ -21,7 +21,7 @@ private final class Handlers: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ServerEndsTests {
     // MARK: Time-outs
 

@@ -49,7 +49,7 @@ private func late(_ time: Duration, opening: Duration = .zero) -> FakeAnswer {
     FakeAnswer(opening: opening, steps: [.wait(time), .event(.text("Good day.")), .event(.finished(.completed))])
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct ModelHedgeTests {
     private var hedging: ChainSettings {
         var settings = ChainSettings()

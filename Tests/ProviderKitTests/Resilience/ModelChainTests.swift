@@ -44,7 +44,7 @@ private func read(_ model: ModelChain, _ request: GenerationRequest = .hello, on
     return heard
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct ModelChainTests {
     private var patient: ChainSettings {
         var settings = ChainSettings()

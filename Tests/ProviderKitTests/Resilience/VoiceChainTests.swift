@@ -249,7 +249,7 @@ struct VoiceChainTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct VoiceHedgeTests {
     private var hedging: ChainSettings {
         var settings = ChainSettings()

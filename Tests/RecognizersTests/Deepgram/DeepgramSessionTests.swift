@@ -27,7 +27,7 @@ private let clips = CallerClips([tuesday, driver, hindi])
 private let options = "{ provider: 'deepgram', url: '$socket', apiKey: 'key' }"
 private let simulator: @Sendable (SimulatorWorld) -> any SimulatedProvider = { DeepgramSimulator($0, clips: clips) }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct DeepgramSessionTests {
     @Test func `what the caller says comes back as words, at their times`() async throws {
         let start = CallTime(milliseconds: 5_000)

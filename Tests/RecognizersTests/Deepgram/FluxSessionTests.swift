@@ -26,7 +26,7 @@ private let simulator: @Sendable (SimulatorWorld) -> any SimulatedProvider = {
 private let options = "{ provider: 'deepgram-flux', url: '$socket', apiKey: 'key' }"
 private let eager = "{ provider: 'deepgram-flux', url: '$socket', apiKey: 'key', eagerEotThreshold: 0.4 }"
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct FluxSessionTests {
     @Test func `a turn begins with a word and ends soon after the last one`() async throws {
         try await RecognizerRun.with(options, by: simulator) { run in

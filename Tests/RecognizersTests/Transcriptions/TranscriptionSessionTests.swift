@@ -12,7 +12,7 @@ private let tuesday = CallerClip.babbling("Can you move it to Tuesday?", seed: 7
 private let driver = CallerClip.babbling("And tell the driver, please.", seed: 8)
 private let clips = CallerClips([tuesday, driver])
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct TranscriptionSessionTests {
     private static let servers: [(TranscriptionSimulator.Kind, String, [String])] = [
         (.openAI, "url: '$http/v1', apiKey: 'key'", ["model=gpt-4o-transcribe&response_format=json&stream=true"]),

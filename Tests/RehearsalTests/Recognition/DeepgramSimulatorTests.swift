@@ -33,7 +33,7 @@ private let clips = CallerClips([tuesday])
 private let listen = "/v1/listen?model=nova-3&encoding=mulaw&sample_rate=8000"
 private let flux = "/v2/listen?model=flux-general-en&encoding=mulaw&sample_rate=8000"
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct DeepgramSimulatorTests {
     private final class Run {
         let loop: EventLoop

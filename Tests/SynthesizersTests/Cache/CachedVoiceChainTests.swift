@@ -43,7 +43,7 @@ private func speak(_ text: String, _ voice: any SpeechSynthesizer, on loop: Even
 }
 
 /// A cached voice in a chain: what the cache has, it has whatever becomes of the provider.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct CachedVoiceChainTests {
     private let cache = SpeechCache(.init())
     private let resilience = ProviderResilience()

@@ -46,7 +46,7 @@ private func speak(_ pieces: [String], _ voice: any SpeechSynthesizer, on loop: 
     return await reading.value
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct CachedVoiceTests {
     private let cache = SpeechCache(.init())
 

@@ -25,7 +25,7 @@ private func speech(_ text: String, bytes: Int = 400) -> CachedSpeech {
     )
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct SpeechCacheTests: Sendable {
     private let folder = ScratchFolder()
     private let clock = Seconds()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import WebSocketTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct CancelledOpeningTests {
     private final class Nobody: WebSocketHandler {
         func text(_ message: Span<UInt8>) {}

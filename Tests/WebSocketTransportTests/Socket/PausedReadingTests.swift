@@ -6,7 +6,7 @@ import Testing
 
 @testable import WebSocketTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct PausedReadingTests {
     private func text(_ message: String) -> [UInt8] { frame(0x81, Array(message.utf8), from: .client) }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import WebSocketTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct TalkEndTests {
     private func ends(_ talk: Talk, _ role: WebSocketRole, _ request: WebSocket.Request? = nil) async throws
         -> (one: Talker, other: Talker)

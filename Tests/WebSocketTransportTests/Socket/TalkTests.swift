@@ -6,7 +6,7 @@ import Testing
 
 @testable import WebSocketTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct TalkTests {
     static let sizes = [0, 1, 125, 126, 127, 300, 65_535, 65_536, 1 << 20]
 

@@ -34,6 +34,8 @@ struct TwilioCall: Sendable {
         /// Whether a machine is looked for, and the verdict is posted to that address.
         var detectsMachines = false
         var machineCallback: String?
+        /// Whether the verdict waits for the end of a machine's greeting.
+        var waitsForGreetingEnd = false
     }
 
     let sid: String

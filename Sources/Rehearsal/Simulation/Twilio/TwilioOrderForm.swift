@@ -37,6 +37,7 @@ struct TwilioOrderForm {
                 throw .invalid(21_263, "MachineDetection is invalid")
             }
             order.detectsMachines = true
+            order.waitsForGreetingEnd = mode == "DetectMessageEnd"
             if self["AsyncAmd"] == "true" {
                 guard let callback = self["AsyncAmdStatusCallback"] else {
                     throw .invalid(21_262, "AsyncAmdStatusCallback is required with AsyncAmd")

@@ -1,6 +1,7 @@
 internal import CallTiming
 internal import HTTPTransport
 internal import Reactor
+internal import Synchronization
 
 /// What a call does on its own.
 extension TwilioSimulator {
@@ -27,10 +28,14 @@ extension TwilioSimulator {
         if callee == .isBusy { return .busy }
         await pass(call, to: .ringing, event: "ringing")
         let limit = call.record.order.ringLimit
-        var patience = limit
-        if case .answers(let delay) = callee { patience = min(limit, delay) }
+        let delay: Duration? =
+            switch callee {
+            case .answers(let delay), .isMachine(let delay, _): delay
+            case .isBusy, .ignoresIt, .doesNotExist: nil
+            }
+        let patience = min(limit, delay ?? limit)
         if case .ended(let status)? = try await call.order(until: loop.now + patience) { return canceled(status) }
-        guard case .answers(let delay) = callee, delay <= limit else { return .noAnswer }
+        guard let delay, delay <= limit else { return .noAnswer }
         let answered = loop.now
         call.change {
             $0.answeredAt = answered
@@ -48,31 +53,72 @@ extension TwilioSimulator {
     private func talk(_ call: LiveTwilioCall) async throws(CancellationError) -> TwilioCall.Status {
         let loop = call.loop
         if call.record.order.detectsMachines {
-            call.change { $0.answeredBy = "human" }
+            var (answer, wait) = ("human", settings.detection)
+            if case .isMachine(_, let greeting) = settings.callee(call.record.order.to) {
+                answer = "machine_start"
+                if call.record.order.waitsForGreetingEnd { (answer, wait) = ("machine_end_beep", greeting) }
+            }
+            let finding = answer
+            call.change { $0.answeredBy = finding }
             if let callback = call.record.order.machineCallback {
-                let milliseconds = Int(settings.detection / .milliseconds(1))
-                await post(
-                    call,
-                    callback,
-                    "POST",
-                    [("AnsweredBy", "human"), ("MachineDetectionDuration", "\(milliseconds)")]
-                )
-            } else if case .ended(let status)? = try await call.order(until: loop.now + settings.detection) {
+                let milliseconds = Int(wait / .milliseconds(1))
+                let end = loop.now + wait
+                perform(on: loop) { [self] in
+                    try? await loop.sleep(until: end)
+                    guard !call.record.status.isOver else { return }
+                    await send(
+                        call,
+                        callback,
+                        "POST",
+                        [("AnsweredBy", finding), ("MachineDetectionDuration", "\(milliseconds)")]
+                    )
+                }
+            } else if case .ended(let status)? = try await call.order(until: loop.now + wait) {
                 return status
             }
         }
+        let farewell = settings.talk.map { loop.now + $0 }
         let deadline = call.record.order.timeLimit.map { (call.record.answeredAt ?? loop.now) + $0 }
         while true {
             guard let script = await script(of: call) else { return .failed }
             let length = TwiMLLength.of(script)
             let over = length.map { loop.now + $0 }
-            let end = [over, deadline].compactMap { $0 }.min()
-            switch try await call.order(until: end) {
+            let end = [over, deadline, farewell].compactMap { $0 }.min()
+            let order = try await call.order(until: end)
+            if order != .redirected { await tellOfRecording(call, script) }
+            switch order {
             case .ended(let status)?: return status
             case .redirected?: continue
-            case nil: return .completed
+            case nil:
+                guard let next = TwiMLLength.redirection(in: script), end == over else { return .completed }
+                call.change {
+                    $0.order.url = next
+                    $0.order.twiml = nil
+                }
             }
         }
+    }
+
+    /// Makes the recording that a `<Record>` asked for, and tells of it.
+    private func tellOfRecording(_ call: LiveTwilioCall, _ script: String) async {
+        guard let verb = script.split(separator: "<").first(where: { $0.hasPrefix("Record") }),
+            let start = verb.firstRange(of: "recordingStatusCallback=\"")
+        else { return }
+        let callback = String(verb[start.upperBound...].prefix { $0 != "\"" }).replacing("&amp;", with: "&")
+        let recording = record(call.record, seconds: 1)
+        await send(
+            call,
+            callback,
+            "POST",
+            [
+                ("RecordingSid", recording.sid), ("RecordingStatus", "completed"), ("RecordingDuration", "1"),
+                ("RecordingChannels", "1"),
+                (
+                    "RecordingUrl",
+                    "https://api.twilio.com/2010-04-01/Accounts/\(recording.account)/Recordings/\(recording.sid)"
+                ),
+            ]
+        )
     }
 
     /// The TwiML to follow: what the order brought, or what its address answers.
@@ -127,7 +173,29 @@ extension TwilioSimulator {
             ("Timestamp", HTTPDateText.twilioNow), ("CallbackSource", "call-progress-events"),
             ("SequenceNumber", "\(sequence)"),
         ]
-        await post(call, callback, order.statusCallbackMethod, fields + extra)
+        await send(call, callback, order.statusCallbackMethod, fields + extra)
+    }
+
+    /// Sends a callback as often and as late as callbacks come here; the usual one is waited for.
+    private func send(
+        _ call: LiveTwilioCall,
+        _ address: String,
+        _ method: String,
+        _ extra: [(name: String, value: String)]
+    ) async {
+        // What it says is what was so when it was due, however late it comes.
+        let fields = call.record.webhookFields + extra
+        for delay in settings.deliveries(callbackCount.add(1, ordering: .relaxed).oldValue) {
+            if delay == .zero {
+                await post(call, address, method, fields, isWhole: true)
+            } else {
+                let due = call.loop.now + delay
+                perform(on: call.loop) { [self] in
+                    try? await call.loop.sleep(until: due)
+                    await post(call, address, method, fields, isWhole: true)
+                }
+            }
+        }
     }
 
     /// Sends a signed webhook; answers what came back, if anything did within fifteen seconds.
@@ -136,9 +204,10 @@ extension TwilioSimulator {
         _ call: LiveTwilioCall,
         _ address: String,
         _ method: String,
-        _ extra: [(name: String, value: String)]
+        _ extra: [(name: String, value: String)],
+        isWhole: Bool = false
     ) async -> (status: HTTPStatus, content: String)? {
-        let fields = call.record.webhookFields + extra
+        let fields = isWhole ? extra : call.record.webhookFields + extra
         let encoded = fields.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
             .joined(separator: "&")
         let isGet = method == "GET"
@@ -174,13 +243,23 @@ enum TwiMLLength {
         for verb in ["<Connect", "<Dial", "<Gather", "<Record", "<Enqueue"] where script.contains(verb) { return nil }
         var length = Duration.zero
         for piece in script.split(separator: "<") {
-            if piece.hasPrefix("Hangup") || piece.hasPrefix("Reject") { return length }
+            if ["Hangup", "Reject", "Redirect"].contains(where: { piece.hasPrefix($0) }) { return length }
             if piece.hasPrefix("Pause") { length += .seconds(attribute("length", of: piece) ?? 1) }
             // About fifteen characters a second are spoken.
             if piece.hasPrefix("Say") { length += .milliseconds((piece.split(separator: ">").last?.count ?? 0) * 67) }
             if piece.hasPrefix("Play") { length += .seconds(3) }
         }
         return length
+    }
+
+    /// Where a script goes on that does not end before.
+    static func redirection(in script: String) -> String? {
+        for piece in script.split(separator: "<") {
+            if piece.hasPrefix("Hangup") || piece.hasPrefix("Reject") { return nil }
+            guard piece.hasPrefix("Redirect"), let start = piece.firstIndex(of: ">") else { continue }
+            return String(piece[piece.index(after: start)...]).replacing("&amp;", with: "&")
+        }
+        return nil
     }
 
     private static func attribute(_ name: String, of piece: Substring) -> Int? {

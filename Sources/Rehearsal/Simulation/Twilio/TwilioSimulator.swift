@@ -13,20 +13,35 @@ package final class TwilioSimulator: SimulatedProvider {
     /// What somebody who is called does.
     package enum Callee: Sendable, Equatable {
         case answers(after: Duration)
+        /// A machine takes the call, and its greeting lasts so long.
+        case isMachine(after: Duration, greeting: Duration)
         case isBusy
         case ignoresIt
         case doesNotExist
     }
 
+    /// What becomes of an order for a call, beside the call.
+    package enum OrderFault: Sendable, Equatable {
+        /// It is refused because there are too many.
+        case tooMany(retryAfter: Double?)
+        /// It fails before a call was made.
+        case failsBefore
+        /// It fails once the call was made, which goes on all the same.
+        case failsBehind
+        /// The call is made, and the connection ends without an answer.
+        case losesAnswer
+    }
+
     /// What can be set.
     package struct Settings: Sendable {
         /// How those who are called behave: by default the last four digits tell, 0001 is busy, 0002 lets it ring, 0003
-        /// cannot be reached, everybody else answers after two seconds.
+        /// cannot be reached, 0004 is a machine, everybody else answers after two seconds.
         package var callee: @Sendable (String) -> Callee = { number in
             switch number.suffix(4) {
             case "0001": .isBusy
             case "0002": .ignoresIt
             case "0003": .doesNotExist
+            case "0004": .isMachine(after: .seconds(2), greeting: .seconds(5))
             default: .answers(after: .seconds(2))
             }
         }
@@ -36,6 +51,12 @@ package final class TwilioSimulator: SimulatedProvider {
         package var dialling = Duration.milliseconds(500)
         /// How long machine detection takes.
         package var detection = Duration.seconds(3)
+        /// What goes wrong with the n-th order of all, from 0; nil for nothing.
+        package var orderFault: @Sendable (Int) -> OrderFault? = { _ in nil }
+        /// How often a callback is sent, and after how long, by its number among all callbacks; nothing for not at all.
+        package var deliveries: @Sendable (Int) -> [Duration] = { _ in [.zero] }
+        /// After how long the person who answered hangs up; nil for never.
+        package var talk: Duration?
 
         package init() {}
     }
@@ -46,8 +67,12 @@ package final class TwilioSimulator: SimulatedProvider {
     let settings: Settings
     let calls = Mutex<[String: LiveTwilioCall]>([:])
     private let order = Mutex<[String]>([])
-    private let newCalls: AsyncStream<LiveTwilioCall>
-    private let newCall: AsyncStream<LiveTwilioCall>.Continuation
+    private let newWork: AsyncStream<Work>.Continuation
+    private let works: AsyncStream<Work>
+    private let orderCount = Atomic<Int>(0)
+    let callbackCount = Atomic<Int>(0)
+    /// Recordings that can be fetched, and the calls they are of.
+    private let recordings = Mutex<[String: TwilioRecording]>([:])
     /// When the next call may be placed, by account.
     private let turns = Mutex<[String: MonotonicInstant]>([:])
     let clients = LoopLocal { HTTPClient(on: $0) }
@@ -56,13 +81,34 @@ package final class TwilioSimulator: SimulatedProvider {
         self.world = world
         self.settings = settings
         // Unbounded: what is queued here was accepted by the API, as Twilio's own queue is.
-        (newCalls, newCall) = AsyncStream.makeStream()
+        (works, newWork) = AsyncStream.makeStream()
+    }
+
+    /// What runs without being waited for.
+    private enum Work: Sendable {
+        case call(LiveTwilioCall)
+        case errand(EventLoop, @Sendable () async -> Void)
+    }
+
+    /// Does something beside what goes on.
+    func perform(on loop: EventLoop, _ body: @escaping @Sendable () async -> Void) {
+        newWork.yield(.errand(loop, body))
+    }
+
+    /// Every call that was made, as it is now, in the order of their making.
+    package var allCalls: [(sid: String, to: String, status: String)] {
+        order.withLock { $0 }.compactMap { sid in
+            calls.withLock { $0[sid]?.record }.map { ($0.sid, $0.order.to, $0.status.rawValue) }
+        }
     }
 
     package func run() async {
         await withDiscardingTaskGroup { group in
-            for await call in newCalls {
-                group.addTask(executorPreference: call.loop) { [self] in await live(call) }
+            for await work in works {
+                switch work {
+                case .call(let call): group.addTask(executorPreference: call.loop) { [self] in await live(call) }
+                case .errand(let loop, let body): group.addTask(executorPreference: loop) { await body() }
+                }
             }
             group.cancelAll()
         }
@@ -70,7 +116,7 @@ package final class TwilioSimulator: SimulatedProvider {
 
     package func answer(_ exchange: HTTPExchange) async throws {
         let requestID = world.requestID(for: name)
-        do throws(TwilioRefusal) {
+        do {
             if case .status(let status, let patience)? = world.faults.take(for: name)?.kind {
                 throw TwilioRefusal(faultStatus: status, retryAfter: patience)
             }
@@ -78,14 +124,40 @@ package final class TwilioSimulator: SimulatedProvider {
             let method = exchange.head.method
             world.journal.note(name, "request", "\(method.text) \(exchange.head.target.text)")
             let (account, token) = try authenticate(exchange)
+            let fault = orderFault(exchange)
+            switch fault {
+            case .tooMany(let patience)?: throw TwilioRefusal(faultStatus: 429, retryAfter: patience)
+            case .failsBefore?: throw TwilioRefusal(faultStatus: 503, retryAfter: nil)
+            case .failsBehind?, .losesAnswer?, nil: break
+            }
             let (status, value) = try route(exchange, method, account, token, form)
+            if fault == .failsBehind { throw TwilioRefusal(faultStatus: 500, retryAfter: nil) }
+            if fault == .losesAnswer { throw LostAnswer() }
+            if exchange.head.target.path.hasSuffix(".wav"), method == .get {
+                return exchange.respond(
+                    HTTPResponse(status: .ok, fields: [.contentType: "audio/x-wav"], body: TwilioRecording.audio)
+                )
+            }
             var delay = world.generator(for: name)
             let latency = world.latency(of: name).first.sample(&delay)
             if latency > .zero { try? await exchange.loop.sleep(until: exchange.loop.now + latency) }
             respond(exchange, status, value, requestID)
-        } catch {
+        } catch let error as TwilioRefusal {
             exchange.respond(error.response(requestID: requestID))
+        } catch {
+            // A response that breaks off takes its connection along.
+            exchange.begin(.created, length: 1)
+            throw error
         }
+    }
+
+    /// The answer to an order was lost on its way.
+    private struct LostAnswer: Error {}
+
+    /// What goes wrong with an order for a call; nil for everything that is none.
+    private func orderFault(_ exchange: HTTPExchange) -> OrderFault? {
+        guard exchange.head.method == .post, exchange.head.target.path.hasSuffix("/Calls.json") else { return nil }
+        return settings.orderFault(orderCount.add(1, ordering: .relaxed).oldValue)
     }
 
     private func form(of exchange: HTTPExchange) async -> TwilioOrderForm {
@@ -149,9 +221,30 @@ package final class TwilioSimulator: SimulatedProvider {
                 return (.noContent, nil)
             default: return (.ok, call.record.json)
             }
+        case (6, "Calls") where parts[5] == "Recordings.json":
+            let found = recordings.withLock { $0.values.filter { $0.call == parts[4] && $0.account == account } }
+            return (.ok, ["recordings": .array(found.map(\.json))])
+        case (5, "Recordings"):
+            let sid = String(parts[4].prefix { $0 != "." })
+            guard recordings.withLock({ $0[sid]?.account }) == account else { throw .notFound(path) }
+            guard method == .delete else { return (.ok, recordings.withLock { $0[sid]?.json }) }
+            recordings.withLock { $0[sid] = nil }
+            return (.noContent, nil)
         default: throw .notFound(path)
         }
     }
+
+    /// What was recorded of a call; made when the call's recording is over.
+    func record(_ call: TwilioCall, seconds: Int) -> TwilioRecording {
+        var random = world.generator(for: "twilio-recording")
+        let sid = "RE" + Self.hex(random.next()) + Self.hex(random.next())
+        let recording = TwilioRecording(sid: sid, account: call.account, call: call.sid, seconds: seconds)
+        recordings.withLock { $0[sid] = recording }
+        return recording
+    }
+
+    /// How many recordings there are.
+    package var recordingCount: Int { recordings.withLock { $0.count } }
 
     private func create(
         _ account: String,
@@ -166,7 +259,7 @@ package final class TwilioSimulator: SimulatedProvider {
         let call = LiveTwilioCall(record, token: token, on: loop)
         calls.withLock { $0[sid] = call }
         self.order.withLock { $0.append(sid) }
-        newCall.yield(call)
+        newWork.yield(.call(call))
         return record.json
     }
 

@@ -2,6 +2,8 @@
 package struct MediaStreamsMessage: Sendable, Equatable {
     /// Its place among the messages of all kinds behind `connected`, where it has one.
     package var sequence: Int64?
+    /// The stream that it names; empty for none.
+    package var stream = ""
     /// What it says.
     package var content: MediaStreamsInput
 }
@@ -50,28 +52,5 @@ package struct MediaStreamsStart: Sendable, Equatable {
         self.sampleRate = sampleRate
         self.channels = channels
         self.parameters = parameters
-    }
-}
-
-/// Why a message of a carrier was refused.
-package enum CarrierMessageError: Error, Equatable, Sendable {
-    /// It is not JSON.
-    case json(offset: Int, reason: String)
-    /// A field that it needs is missing.
-    case missing(String)
-    /// A number in it makes no sense.
-    case outOfRange(String)
-    /// Its payload is not base64.
-    case payload
-}
-
-extension CarrierMessageError: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .json(let offset, let reason): "not the JSON that was expected, at byte \(offset): \(reason)"
-        case .missing(let field): "the field \"\(field)\" is missing"
-        case .outOfRange(let field): "the field \"\(field)\" is out of range"
-        case .payload: "the payload is not base64"
-        }
     }
 }

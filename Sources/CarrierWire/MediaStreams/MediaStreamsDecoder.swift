@@ -8,11 +8,12 @@ package enum MediaStreamsDecoder {
         var event = Event.unknown
         var sequence: Int64?
         var timestamp: Int64 = 0
-        var isInbound = true
+        /// Nil for a track that is not known.
+        var isInbound: Bool? = true
         var hasPayload = false
         var version = ""
         var markName: String?
-        var digit: Character?
+        var digit: String?
         var stream = ""
         var start: MediaStreamsStart?
     }
@@ -25,7 +26,7 @@ package enum MediaStreamsDecoder {
         samples: inout ByteBuffer
     ) throws(CarrierMessageError) -> MediaStreamsMessage {
         let fields = try read(message, samples: &samples)
-        return MediaStreamsMessage(sequence: fields.sequence, content: try content(of: fields))
+        return MediaStreamsMessage(sequence: fields.sequence, stream: fields.stream, content: try content(of: fields))
     }
 
     private static func content(of fields: Fields) throws(CarrierMessageError) -> MediaStreamsInput {
@@ -40,10 +41,12 @@ package enum MediaStreamsDecoder {
             guard fields.hasPayload else { throw .missing("media.payload") }
             // 34 years: what is added to it and multiplied cannot leave 64 bits.
             guard (0..<(1 << 40)).contains(fields.timestamp) else { throw .outOfRange("media.timestamp") }
-            return .media(timestamp: fields.timestamp, isInbound: fields.isInbound)
+            guard let isInbound = fields.isInbound else { throw .unknownValue("media.track") }
+            return .media(timestamp: fields.timestamp, isInbound: isInbound)
         case .dtmf:
-            guard let digit = fields.digit else { throw .missing("dtmf.digit") }
-            return .dtmf(digit)
+            guard let digit = fields.digit, let key = digit.first else { throw .missing("dtmf.digit") }
+            guard digit.utf8.count == 1, "0123456789*#ABCD".contains(key) else { throw .unknownValue("dtmf.digit") }
+            return .dtmf(key)
         case .mark:
             guard let name = fields.markName else { throw .missing("mark.name") }
             return .mark(name)
@@ -97,7 +100,8 @@ package enum MediaStreamsDecoder {
         } catch {
             throw .json(offset: error.offset, reason: "\(error)")
         }
-        guard !payloadIsBad else { throw .payload }
+        // What is not known is passed over, whatever it holds.
+        guard !payloadIsBad || fields.event != .media else { throw .payload }
         return fields
     }
 
@@ -123,7 +127,12 @@ package enum MediaStreamsDecoder {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
-            case "track": fields.isInbound = try reader.string() == "inbound"
+            case "track":
+                switch try reader.string() {
+                case "inbound", "inbound_track": fields.isInbound = true
+                case "outbound", "outbound_track": fields.isInbound = false
+                default: fields.isInbound = nil
+                }
             case "timestamp": fields.timestamp = try reader.quotedInteger()
             case "payload":
                 let payload = try reader.string()
@@ -150,7 +159,7 @@ package enum MediaStreamsDecoder {
     private static func readDTMF(_ reader: inout JSONReader, _ fields: inout Fields) throws(JSONError) {
         try reader.beginObject()
         while let key = try reader.nextKey() {
-            if key == "digit" { fields.digit = String(try reader.string()).first }
+            if key == "digit" { fields.digit = String(try reader.string()) }
         }
     }
 

@@ -1,0 +1,50 @@
+package import CallPipeline
+package import Carriers
+package import ProviderKit
+
+/// What is known of a call when it comes in: all that an agent needs to take it.
+package struct CallArrival: Sendable, Equatable {
+    /// Whose call it is.
+    package var organisation: Organisation
+    /// Which agent takes it.
+    package var agent: String
+    /// The carrier's name for it; for somebody who tries the agent the name that we gave them.
+    package var call: String
+    /// Who calls, if they say so, and who was called.
+    package var caller: String?
+    package var called: String
+    /// What came with it, was configured for it, or looked up.
+    package var parameters: CallParameters
+    /// What has happened in it before its stream was lost.
+    package var memory: CallMemory?
+    /// How often its stream was lost.
+    package var returns = 0
+    /// Whether limits count it for its caller: not a call that we make ourselves.
+    package var countsForCaller = true
+    /// Whether the carrier will ask what is next when a stream ends.
+    var hasNext = true
+
+    package init(
+        organisation: Organisation = .standard,
+        agent: String,
+        call: String,
+        caller: String? = nil,
+        called: String = "",
+        parameters: CallParameters = CallParameters()
+    ) {
+        self.organisation = organisation
+        self.agent = agent
+        self.call = call
+        self.caller = caller
+        self.called = called
+        self.parameters = parameters
+    }
+
+    var key: CallKey { CallKey(organisation: organisation.key, call: call) }
+
+    /// Whether anybody may have begun it.
+    var isStrangers: Bool { hasNext && countsForCaller }
+
+    /// Whom limits count; who was let in to try the agent counts for nobody else.
+    var callerKey: CallerKey { CallerKey(organisation: organisation.key, caller: isStrangers ? caller : call) }
+}

@@ -1,0 +1,242 @@
+internal import CallPipeline
+internal import CallTiming
+internal import Carriers
+
+/// All calls that the door knows of, and how each stands with its streams: who may come in, and what is next for whom.
+///
+/// A pure value: the time comes in with each question.
+struct CallBook: Sendable {
+    /// Why a call is not taken.
+    enum Refusal: Sendable, Equatable {
+        /// There are too many calls.
+        case full
+        /// This caller has too many calls.
+        case tooManyOfCaller
+        /// This caller has called too often.
+        case tooOften(wait: Duration)
+    }
+
+    /// What is next for a call whose stream is over.
+    enum Next: Sendable, Equatable {
+        /// The stream was lost: another one is to be opened for the same conversation.
+        case comeBack(CallArrival)
+        /// The agent has ended the call.
+        case hangUp
+        /// The agent has handed the call on.
+        case transfer(String)
+        /// The stream was lost too often.
+        case tooOften
+        /// No such call is known.
+        case unknown
+    }
+
+    private enum State: Sendable {
+        /// A stream is expected.
+        case invited(until: MonotonicInstant)
+        /// A stream is there.
+        case talking
+        /// The stream is gone: it may come back, or nothing comes.
+        case away(until: MonotonicInstant)
+        /// The agent is done; the carrier will ask what is next.
+        case leaving(CallFarewell, until: MonotonicInstant)
+    }
+
+    private struct Entry: Sendable {
+        var arrival: CallArrival
+        var state: State
+        /// Counts the call's streams; what an earlier one tells is of no effect.
+        var visit = 0
+        /// The ticket that is out for its next stream.
+        var ticket: String?
+        /// Whether it counts among the calls that there may be.
+        var holdsPlace = true
+    }
+
+    private var entries: [CallKey: Entry] = [:]
+    private var places: [CallerKey: Int] = [:]
+    private var taken = 0
+    private var allowance: CallerAllowance
+    private let limits: DoorLimits
+    private let times: DoorTimes
+    private let returns: Int
+    /// No call's time is over before that.
+    private var quietUntil: MonotonicInstant?
+
+    init(limits: DoorLimits, times: DoorTimes, returns: Int) {
+        self.limits = limits
+        self.times = times
+        self.returns = returns
+        allowance = CallerAllowance(remembering: limits.callersRemembered)
+    }
+
+    /// How many calls have a place.
+    var count: Int { taken }
+    /// How many calls are known, and how many callers.
+    var known: (calls: Int, callers: Int) { (entries.count, allowance.count) }
+
+    // MARK: Coming in
+
+    /// Whether a call may come in; one that has come in already may as often as it asks.
+    mutating func admit(_ arrival: CallArrival, at now: MonotonicInstant) -> Refusal? {
+        expire(at: now)
+        let key = arrival.key
+        if entries[key] != nil { return nil }
+        guard taken < limits.calls else { return .full }
+        let caller = arrival.callerKey
+        if !arrival.isStrangers {
+            // Whoever tries the agent was let in for it, and our own calls were counted elsewhere.
+            take(arrival, at: now)
+            return nil
+        }
+        let isKnown = caller.caller != nil
+        let most = isKnown ? limits.callsPerCaller : limits.withheldCalls
+        guard places[caller, default: 0] < most else { return .tooManyOfCaller }
+        let perMinute = isKnown ? limits.callsPerMinute : limits.withheldCallsPerMinute
+        if let wait = allowance.take(caller, perMinute: perMinute, at: now) { return .tooOften(wait: wait) }
+        take(arrival, at: now)
+        return nil
+    }
+
+    private mutating func take(_ arrival: CallArrival, at now: MonotonicInstant) {
+        places[arrival.callerKey, default: 0] += 1
+        taken += 1
+        entries[arrival.key] = Entry(arrival: arrival, state: .invited(until: now + times.stream))
+        remind(now + times.stream)
+    }
+
+    /// Puts down what more is known of a call now.
+    mutating func learnt(_ arrival: CallArrival) { entries[arrival.key]?.arrival = arrival }
+
+    /// What is known of a call for which a stream is expected, and the ticket that is out for it; nil for another one.
+    func expected(_ key: CallKey) -> (arrival: CallArrival, ticket: String?)? {
+        guard let entry = entries[key], case .invited = entry.state else { return nil }
+        return (entry.arrival, entry.ticket)
+    }
+
+    /// A ticket is out for a call's next stream.
+    mutating func invited(_ key: CallKey, by ticket: String, at now: MonotonicInstant) {
+        guard entries[key] != nil else { return }
+        entries[key]?.ticket = ticket
+        entries[key]?.state = .invited(until: now + times.stream)
+        remind(now + times.stream)
+    }
+
+    /// A call's stream has come; answers its number, nil for a call that is not expected.
+    mutating func streamCame(_ key: CallKey) -> Int? {
+        guard var entry = entries[key], case .invited = entry.state else { return nil }
+        entry.visit += 1
+        entry.ticket = nil
+        entry.state = .talking
+        // Who comes back after the carrier had said that it was over has a place again.
+        if !entry.holdsPlace {
+            entry.holdsPlace = true
+            places[entry.arrival.callerKey, default: 0] += 1
+            taken += 1
+        }
+        entries[key] = entry
+        return entry.visit
+    }
+
+    /// What is known of a call whose stream is there.
+    func arrival(of key: CallKey, visit: Int) -> CallArrival? {
+        guard let entry = entries[key], entry.visit == visit else { return nil }
+        return entry.arrival
+    }
+
+    // MARK: Going
+
+    /// A call's stream has ended.
+    mutating func streamEnded(_ key: CallKey, visit: Int, _ end: CarrierStreamEnd, at now: MonotonicInstant) {
+        guard var entry = entries[key], entry.visit == visit else { return }
+        switch (end, entry.state) {
+        case (.lost(let memory), .invited), (.stopped(let memory), .invited):
+            // It was asked for again before its loss was known here.
+            entries[key]?.arrival.memory = memory ?? entry.arrival.memory
+        case (_, .invited), (_, .away), (_, .leaving):
+            return
+        case (.refused, .talking):
+            forget(key)
+        case (.left(let way), .talking):
+            guard entry.arrival.hasNext else { return forget(key) }
+            let until = now + times.farewell
+            entry.state = .leaving(way, until: until)
+            release(&entry)
+            entries[key] = entry
+            remind(until)
+        case (.stopped(let memory), .talking):
+            guard entry.arrival.hasNext else { return forget(key) }
+            release(&entry)
+            goAway(entry, key, memory, at: now)
+        case (.lost(let memory), .talking):
+            guard entry.arrival.hasNext else { return forget(key) }
+            goAway(entry, key, memory, at: now)
+        }
+    }
+
+    private mutating func goAway(_ entry: Entry, _ key: CallKey, _ memory: CallMemory?, at now: MonotonicInstant) {
+        var entry = entry
+        entry.arrival.memory = memory ?? entry.arrival.memory
+        entry.state = .away(until: now + times.lostStream)
+        entries[key] = entry
+        remind(now + times.lostStream)
+    }
+
+    /// The carrier asks what is next for a call whose stream is over.
+    mutating func next(_ key: CallKey, at now: MonotonicInstant) -> Next {
+        expire(at: now)
+        guard var entry = entries[key] else { return .unknown }
+        if case .leaving(let way, _) = entry.state {
+            // Asked again, it is answered the same.
+            switch way {
+            case .hangUp: return .hangUp
+            case .transfer(let number): return .transfer(number)
+            }
+        }
+        // A stream that was never opened counts, too: else a call could ask for ever.
+        guard entry.arrival.returns < returns else {
+            forget(key)
+            return .tooOften
+        }
+        entry.arrival.returns += 1
+        entry.state = .invited(until: now + times.stream)
+        entries[key] = entry
+        remind(now + times.stream)
+        return .comeBack(entry.arrival)
+    }
+
+    /// The call is over, as the carrier says.
+    mutating func callEnded(_ key: CallKey) { forget(key) }
+
+    // MARK: Places
+
+    private mutating func release(_ entry: inout Entry) {
+        guard entry.holdsPlace else { return }
+        entry.holdsPlace = false
+        taken -= 1
+        let caller = entry.arrival.callerKey
+        let left = places[caller, default: 1] - 1
+        places[caller] = left > 0 ? left : nil
+    }
+
+    private mutating func forget(_ key: CallKey) {
+        guard var entry = entries.removeValue(forKey: key) else { return }
+        release(&entry)
+    }
+
+    private mutating func remind(_ instant: MonotonicInstant) { quietUntil = min(quietUntil ?? instant, instant) }
+
+    /// Forgets what has waited too long.
+    mutating func expire(at now: MonotonicInstant) {
+        guard let quietUntil, now >= quietUntil else { return }
+        self.quietUntil = nil
+        var old: [CallKey] = []
+        for (key, entry) in entries {
+            switch entry.state {
+            case .talking: continue
+            case .invited(let until), .away(let until), .leaving(_, let until):
+                if until <= now { old.append(key) } else { remind(until) }
+            }
+        }
+        for key in old { forget(key) }
+    }
+}

@@ -1,0 +1,113 @@
+package import CallPipeline
+package import Carriers
+internal import CallTiming
+package import HTTPTransport
+internal import ProviderKit
+internal import Reactor
+internal import Synchronization
+internal import TwilioWire
+
+/// Where calls come in: answers the carrier's webhooks, lets its streams in, and knows what is next for a call.
+package final class FrontDoor: Sendable {
+    /// Makes what a call is made of, for whom it is; called on the call's loop.
+    package typealias Taker = @Sendable (CallArrival) -> sending Call.Parts
+
+    /// Everything that is known of the calls there are.
+    struct Ledger {
+        var book: CallBook
+        var tickets: TicketOffice
+        /// The sockets of calls, by the numbers of their streams.
+        var sockets: [CallKey: (visit: Int, socket: LoopConfined<CarrierSocket>)] = [:]
+    }
+
+    /// How calls come in.
+    package let options: FrontDoorOptions
+    /// What streams have brought.
+    package let carriers = CarrierCounters()
+    let judge: TwilioSignature?
+    let base: String?
+    let taker: Taker
+    let isDraining: @Sendable () -> Bool
+    let reader: @Sendable (DoorEvent) -> Void
+    let ledger: Mutex<Ledger>
+    let counts = Mutex<[String: UInt64]>([:])
+    let clients = LoopLocal { HTTPClient(on: $0) }
+
+    /// Makes a door.
+    ///
+    /// - Parameters:
+    ///   - isDraining: whether no new calls are taken.
+    ///   - reader: told of all that happens at it, from any thread.
+    ///   - taker: makes what a call is made of.
+    package init(
+        _ options: FrontDoorOptions,
+        isDraining: @escaping @Sendable () -> Bool = { false },
+        reader: @escaping @Sendable (DoorEvent) -> Void = { _ in },
+        taker: @escaping Taker
+    ) {
+        self.options = options
+        self.isDraining = isDraining
+        self.reader = reader
+        self.taker = taker
+        switch options.signatures {
+        case .required(let secrets): judge = TwilioSignature(secrets)
+        case .off: judge = nil
+        }
+        base = options.publicURL.map { String($0.text.prefix { $0 != "?" }).withoutSlash }
+        ledger = Mutex(
+            Ledger(
+                book: CallBook(limits: options.limits, times: options.times, returns: options.returns),
+                // A repeated webhook may have another ticket out for the same call.
+                tickets: TicketOffice(capacity: options.limits.calls * 4)
+            )
+        )
+    }
+
+    /// What has happened, by name.
+    package var counters: [String: UInt64] { counts.withLock { $0 } }
+
+    /// How many calls have a place.
+    package var calls: Int { ledger.withLock { $0.book.count } }
+
+    /// Adds the door's addresses.
+    package func register(on application: inout HTTPApplication) throws(RouteError) {
+        for method in [HTTPMethod.get, .post] {
+            try application.on(method, "/agents/{agent}/voice") { exchange, parameters in
+                try await self.voice(exchange, agent: parameters["agent"])
+            }
+            try application.on(method, "/v1/twilio/voice") { exchange, _ in
+                try await self.voice(exchange, agent: nil)
+            }
+            try application.on(method, "/agents/{agent}/voice/next") { exchange, parameters in
+                try await self.next(exchange, agent: parameters["agent"] ?? "")
+            }
+            try application.on(method, "/agents/{agent}/voice/dialled") { exchange, parameters in
+                try await self.dialled(exchange, agent: parameters["agent"] ?? "")
+            }
+        }
+        try application.on(.post, "/v1/twilio/stream-status") { exchange, _ in try await self.streamStatus(exchange) }
+        try application.on(.post, "/v1/twilio/call-status") { exchange, _ in try await self.callStatus(exchange) }
+        try application.on(.get, "/v1/media/{ticket}") { exchange, parameters in
+            try await self.open(exchange, by: parameters["ticket"] ?? "", for: .carrier)
+        }
+        try application.on(.post, "/v1/talk-sessions") { exchange, _ in try await self.talkSession(exchange) }
+        try application.on(.get, "/v1/talk/{ticket}") { exchange, parameters in
+            try await self.open(exchange, by: parameters["ticket"] ?? "", for: .talk)
+        }
+    }
+
+    /// Puts down that something has happened.
+    func tell(_ kind: DoorEvent.Kind, of call: CallKey? = nil) {
+        counts.withLock { $0[kind.name, default: 0] += 1 }
+        reader(DoorEvent(organisation: call?.organisation, call: call?.call, kind: kind))
+    }
+
+    /// The agent of that name, where it may answer for an organisation.
+    func agent(_ name: String, of organisation: Organisation) -> DoorAgent? {
+        options.agents.first { $0.name == name && $0.organisation == organisation }
+    }
+}
+
+extension String {
+    var withoutSlash: String { hasSuffix("/") ? String(dropLast()) : self }
+}

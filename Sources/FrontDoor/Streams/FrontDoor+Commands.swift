@@ -1,0 +1,16 @@
+package import CallPipeline
+internal import Carriers
+package import ProviderKit
+internal import Reactor
+internal import Synchronization
+
+extension FrontDoor {
+    /// Has a call that is going on do something; answers whether there is one of that name.
+    @discardableResult
+    package func command(_ command: CallCommand, _ call: String, of organisation: Organisation = .standard) -> Bool {
+        let key = CallKey(organisation: organisation.key, call: call)
+        guard let socket = ledger.withLock({ $0.sockets[key]?.socket }) else { return false }
+        socket.loop.execute { socket.value.command(command) }
+        return true
+    }
+}

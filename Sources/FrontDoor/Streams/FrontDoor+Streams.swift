@@ -1,0 +1,143 @@
+internal import CallPipeline
+internal import Carriers
+internal import CarrierWire
+package import HTTPTransport
+internal import Synchronization
+internal import Reactor
+internal import TwilioWire
+internal import WebSocketTransport
+
+// Who is let in.
+extension FrontDoor {
+    /// The longest message of a carrier that is taken.
+    static let longestMessage = 65_536
+
+    /// How a carrier's sockets are treated.
+    static var socketOptions: WebSocketOptions {
+        var options = WebSocketOptions()
+        options.limits = WebSocketLimits(frameSize: longestMessage, messageSize: longestMessage)
+        options.label = "a carrier's stream"
+        return options
+    }
+
+    /// Somebody wants to open a call's stream.
+    func open(_ exchange: HTTPExchange, by name: String, for purpose: TicketOffice.Purpose) async throws {
+        guard !isDraining() else { throw noStream(.serviceUnavailable, "no new calls are taken") }
+        // Before the ticket is taken: who only looks does not use it up.
+        guard exchange.asksForWebSocket else { throw HandshakeFailure.notAskedFor }
+        if purpose == .carrier {
+            let url = socketBase + Self.origin(of: exchange.head.target)
+            guard
+                isSigned(
+                    exchange.head.fields,
+                    { judge, signature, settings in
+                        judge.admitsUpgrade(signature, settings: settings, url: url)
+                    }
+                )
+            else {
+                throw noStream(.forbidden, "this is not signed as Twilio signs a stream to \(socketBase)")
+            }
+        }
+        let now = exchange.loop.now
+        let (key, visit): (CallKey, Int)
+        do throws(TicketOffice.Refusal) {
+            (key, visit) = try ledger.withLock { ledger throws(TicketOffice.Refusal) in
+                let ticket = try ledger.tickets.redeem(name, for: purpose, at: now)
+                guard let visit = ledger.book.streamCame(ticket.call) else { throw .unknown }
+                return (ticket.call, visit)
+            }
+        } catch {
+            throw noStream(
+                .forbidden,
+                error == .expired
+                    ? "this address was good for a short time only" : "this address was not given out, or was used"
+            )
+        }
+        let socket = CarrierSocket(MediaStreamsDialect(), for: self.visit(of: key, visit, purpose, on: exchange.loop))
+        do {
+            let stream = try exchange.acceptWebSocket(
+                socket,
+                options: Self.socketOptions,
+                protocols: MediaStreamsDialect().traits.protocols
+            )
+            let confined = LoopConfined(socket, on: exchange.loop)
+            ledger.withLock { $0.sockets[key] = (visit, confined) }
+            tell(.streamOpened(number: visit), of: key)
+            _ = await stream.waitForEnd()
+        } catch {
+            ended(key, visit, .lost(nil), on: exchange.loop)
+            throw error
+        }
+        ledger.withLock { ledger in
+            if ledger.sockets[key]?.visit == visit { ledger.sockets[key] = nil }
+        }
+    }
+
+    /// Takes a stream of which nothing is known but what it says itself: on an address that only this machine can reach.
+    package func openUnsigned(_ exchange: HTTPExchange) async throws {
+        guard exchange.head.target.path == "/v1/media" else {
+            throw HTTPProblem(.notFound, detail: "only /v1/media is here")
+        }
+        guard !isDraining() else { throw noStream(.serviceUnavailable, "no new calls are taken") }
+        // A page in a browser on this machine may open sockets, too.
+        guard !exchange.head.fields.contains(.origin) else {
+            throw noStream(.forbidden, "streams of browsers are not taken here")
+        }
+        let visit = CarrierVisit(
+            counters: carriers,
+            welcome: { start in
+                let parameters = CallParameters(start.parameters)
+                let agent = parameters.agent.flatMap { name in self.options.agents.first { $0.name == name } }
+                guard let agent = agent ?? self.options.agents.first else { return nil }
+                var arrival = CallArrival(organisation: agent.organisation, agent: agent.name, call: start.call)
+                arrival.parameters = parameters.or(CallParameters(agent.parameters))
+                return self.taker(arrival)
+            }
+        )
+        let stream = try exchange.acceptWebSocket(
+            CarrierSocket(MediaStreamsDialect(), for: visit),
+            options: Self.socketOptions,
+            protocols: MediaStreamsDialect().traits.protocols
+        )
+        _ = await stream.waitForEnd()
+    }
+
+    private func visit(
+        of key: CallKey,
+        _ visit: Int,
+        _ purpose: TicketOffice.Purpose,
+        on loop: EventLoop
+    ) -> CarrierVisit {
+        CarrierVisit(
+            counters: carriers,
+            welcome: { start in
+                // The ticket was given out for one call, and is no good for another one.
+                guard purpose == .talk || start.call == key.call else { return nil }
+                guard var arrival = self.ledger.withLock({ $0.book.arrival(of: key, visit: visit) }) else { return nil }
+                arrival.parameters = arrival.parameters.or(CallParameters(start.parameters))
+                return self.taker(arrival)
+            },
+            over: { self.ended(key, visit, $0, on: loop) }
+        )
+    }
+
+    private func ended(_ key: CallKey, _ visit: Int, _ end: CarrierStreamEnd, on loop: EventLoop) {
+        let now = loop.now
+        ledger.withLock { $0.book.streamEnded(key, visit: visit, end, at: now) }
+        switch end {
+        case .left(.hangUp): tell(.streamEnded("the agent has ended the call"), of: key)
+        case .left(.transfer): tell(.streamEnded("the agent has handed the call on"), of: key)
+        case .stopped: tell(.streamEnded("the carrier has stopped it"), of: key)
+        case .lost: tell(.streamEnded("it was lost"), of: key)
+        case .refused: tell(.streamEnded("it was of another call than announced"), of: key)
+        }
+    }
+
+    private func noStream(_ status: HTTPStatus, _ reason: String) -> HTTPProblem {
+        tell(.streamRefused(reason))
+        var problem = HTTPProblem(status, detail: reason)
+        // A client that did not wait for the answer may have sent frames behind its request.
+        problem.fields.set(.connection, to: "close")
+        return problem
+    }
+}

@@ -1,0 +1,107 @@
+internal import CallTiming
+internal import Carriers
+internal import Digests
+internal import FastJSON
+internal import HTTPTransport
+internal import Synchronization
+internal import ProviderKit
+internal import Reactor
+
+// Who may try an agent without a telephone: whoever knows the secret, or, without one, whoever is on this machine.
+extension FrontDoor {
+    /// Gives out a ticket for a stream without a carrier.
+    func talkSession(_ exchange: HTTPExchange) async throws {
+        guard mayTalk(exchange) else {
+            var problem = HTTPProblem(
+                options.talkSecret == nil ? .forbidden : .unauthorized,
+                detail: options.talkSecret == nil
+                    ? "talk sessions are for this machine only, unless the service is started with a secret for them"
+                    : "the secret of talk sessions is expected as a bearer token"
+            )
+            if options.talkSecret != nil { problem.fields.set(.wwwAuthenticate, to: "Bearer") }
+            tell(.talkRefused("not allowed"))
+            throw problem
+        }
+        guard !isDraining() else { throw HTTPProblem(.serviceUnavailable, detail: "no new calls are taken") }
+        var wanted = try Self.parameters(await exchange.body(upTo: 65_536))
+        guard let agent = wanted.agent.map({ name in options.agents.first { $0.name == name } }) ?? options.agents.first
+        else { throw HTTPProblem(.notFound, detail: "there is no such agent") }
+        wanted.agent = agent.name
+        let now = exchange.loop.now
+        let expires = now + options.times.stream
+        let organisation = agent.organisation
+        let ticket: String? = ledger.withLock { ledger in
+            var random = SystemRandomNumberGenerator()
+            var arrival = CallArrival(
+                organisation: organisation,
+                agent: agent.name,
+                call: "talk-" + String(random.next(), radix: 16) + String(random.next(), radix: 16),
+                parameters: wanted.or(CallParameters(agent.parameters))
+            )
+            arrival.hasNext = false
+            guard ledger.book.admit(arrival, at: now) == nil else { return nil }
+            let ticket = ledger.tickets.issue(
+                TicketOffice.Ticket(call: arrival.key, purpose: .talk, expires: expires),
+                at: now,
+                random: &random
+            )
+            guard let ticket else {
+                ledger.book.callEnded(arrival.key)
+                return nil
+            }
+            ledger.book.invited(arrival.key, by: ticket, at: now)
+            return ticket
+        }
+        guard let ticket else {
+            tell(.talkRefused("all lines are busy"))
+            var problem = HTTPProblem(.serviceUnavailable, detail: "there are too many calls just now")
+            problem.fields.set(.retryAfter, to: "10")
+            throw problem
+        }
+        tell(.talkSession(agent: agent.name))
+        let path = "/v1/talk/\(ticket)"
+        let authority = exchange.head.authority ?? ""
+        let isPublic = options.publicURL.map { $0.scheme.isSecure && $0.authority == authority } ?? false
+        let scheme = isPublic || options.isSecure ? "wss" : "ws"
+        let answer: JSONValue = [
+            "token": .string(ticket), "path": .string(path),
+            "url": .string("\(scheme)://\(authority)\(path)"),
+            "expiresIn": .integer(options.times.stream.components.seconds), "agent": .string(agent.name),
+        ]
+        var response = HTTPResponse.json(Array(try answer.encoded().utf8), status: .created)
+        response.fields.set(.cacheControl, to: "no-store")
+        exchange.respond(response)
+    }
+
+    private func mayTalk(_ exchange: HTTPExchange) -> Bool {
+        let fields = exchange.head.fields
+        if let secret = options.talkSecret {
+            guard let given = fields[.authorization], given.lowercased().hasPrefix("bearer ") else { return false }
+            let token = Array(given.utf8.dropFirst(7))
+            return MessageDigest.areEqual(token.span, Array(secret.revealed.utf8).span)
+        }
+        // Behind a proxy everybody seems to be on this machine; and a page from elsewhere, in a browser on it, is not.
+        let isForwarded = ["X-Forwarded-For", "Forwarded", "Via"].contains { fields.contains($0 as HTTPFieldName) }
+        guard exchange.peer?.isLoopback == true, !isForwarded else { return false }
+        guard let authority = exchange.head.authority, Self.isLoopback(authority) else { return false }
+        guard let origin = fields[.origin] else { return true }
+        return origin == "http://\(authority)" || origin == "https://\(authority)"
+    }
+
+    private static func isLoopback(_ authority: String) -> Bool {
+        let host =
+            authority.hasPrefix("[")
+            ? String(authority.prefix { $0 != "]" }) + "]" : String(authority.prefix { $0 != ":" })
+        return ["localhost", "127.0.0.1", "[::1]"].contains(host.lowercased())
+    }
+
+    /// What is asked for: nothing, or an object of texts as a call's parameters are named, `agent` among them.
+    private static func parameters(_ body: [UInt8]) throws(HTTPProblem) -> CallParameters {
+        guard !body.isEmpty else { return CallParameters() }
+        do {
+            return try CallerFinding(JSONValue(parsing: body.span)).parameters
+        } catch {
+            throw HTTPProblem(.badRequest, detail: "the request's JSON is not understood: \(error)")
+        }
+    }
+}

@@ -1,0 +1,250 @@
+internal import Carriers
+package import CallTiming
+internal import HTTPTransport
+internal import ProviderKit
+internal import Reactor
+internal import Synchronization
+package import TwilioWire
+
+// What a caller is answered.
+extension FrontDoor {
+    /// Somebody calls.
+    func voice(_ exchange: HTTPExchange, agent name: String?) async throws {
+        let form = try await form(of: exchange)
+        let webhook = try read(form) { form throws(TwilioFormError) in try TwilioVoiceWebhook(form) }
+        let organisation = try organisation(of: webhook.account)
+        guard let agent = agent(asked: name, called: webhook.to, organisation) else {
+            // The carrier would tell the caller of an application error, in English.
+            tell(.callRefused("there is no such agent", isForwarded: false))
+            return answer(
+                exchange,
+                TwiML(.say(options.sentences.unavailable, language: options.sentences.language), .hangUp)
+            )
+        }
+        var arrival = CallArrival(
+            organisation: organisation,
+            agent: agent.name,
+            call: webhook.call,
+            caller: webhook.caller,
+            called: webhook.to,
+            parameters: Self.parameters(of: exchange, webhook, agent)
+        )
+        guard !isDraining() else { return refuse(exchange, arrival, agent, "draining", agent.busy(options)) }
+        let now = exchange.loop.now
+        switch ledger.withLock({ $0.book.admit(arrival, at: now) }) {
+        case nil: break
+        case .full?: return refuse(exchange, arrival, agent, "all lines are busy", agent.busy(options))
+        case .tooManyOfCaller?:
+            return refuse(exchange, arrival, agent, "too many calls of this caller", agent.tooMany(options))
+        case .tooOften?: return refuse(exchange, arrival, agent, "this caller calls too often", agent.tooMany(options))
+        }
+        guard let known = ledger.withLock({ $0.book.expected(arrival.key) }) else {
+            // A call that has had its stream asks here again: it goes on where it was.
+            return goOn(exchange, arrival.key, agent)
+        }
+        // A webhook that comes twice, because its answer was lost, is answered the same.
+        if let ticket = known.ticket { return answer(exchange, invitation(known.arrival, ticket)) }
+        if let found = await lookUp(exchange, webhook, arrival) {
+            switch found.verdict {
+            case .take: break
+            case .refuse(let sentence):
+                ledger.withLock { $0.book.callEnded(arrival.key) }
+                return refuse(exchange, arrival, agent, "the look-up says so", sentence ?? agent.unavailable(options))
+            case .forward(let number):
+                ledger.withLock { $0.book.callEnded(arrival.key) }
+                tell(.callRefused("the look-up says so", isForwarded: true), of: arrival.key)
+                return answer(exchange, forwarding(number, from: webhook.to, agent: agent.name))
+            }
+            arrival.parameters = found.parameters.or(arrival.parameters)
+            if let name = found.parameters.agent {
+                if self.agent(name, of: organisation) != nil {
+                    arrival.agent = name
+                } else {
+                    tell(.lookUpFailed("it names an agent that there is not"), of: arrival.key)
+                }
+            }
+        }
+        arrival.parameters.agent = arrival.agent
+        tell(.callTaken(agent: arrival.agent), of: arrival.key)
+        invite(exchange, arrival, agent)
+    }
+
+    /// What a call of our own is told when it is answered: to open a stream, as a call that comes in; nil when there are too
+    /// many calls, or there is no public address.
+    package func invitation(for arrival: CallArrival, at now: MonotonicInstant) -> TwiML? {
+        guard base != nil, !isDraining(), ledger.withLock({ $0.book.admit(arrival, at: now) }) == nil else {
+            return nil
+        }
+        guard let known = ledger.withLock({ $0.book.expected(arrival.key) }) else { return nil }
+        if let ticket = known.ticket { return invitation(known.arrival, ticket) }
+        tell(.callTaken(agent: arrival.agent), of: arrival.key)
+        return issue(arrival, at: now).map { invitation(arrival, $0) }
+    }
+
+    /// Opens a stream for a call.
+    private func invite(_ exchange: HTTPExchange, _ arrival: CallArrival, _ agent: DoorAgent) {
+        guard let ticket = issue(arrival, at: exchange.loop.now) else {
+            return refuse(exchange, arrival, agent, "too many tickets are out", agent.busy(options))
+        }
+        answer(exchange, invitation(arrival, ticket))
+    }
+
+    /// Hands out a ticket for a call's next stream; nil, with the call forgotten, when too many are out.
+    private func issue(_ arrival: CallArrival, at now: MonotonicInstant) -> String? {
+        let expires = now + options.times.stream
+        return ledger.withLock { ledger in
+            var random = SystemRandomNumberGenerator()
+            ledger.book.learnt(arrival)
+            let ticket = ledger.tickets.issue(
+                TicketOffice.Ticket(call: arrival.key, purpose: .carrier, expires: expires),
+                at: now,
+                random: &random
+            )
+            guard let ticket else {
+                ledger.book.callEnded(arrival.key)
+                return nil
+            }
+            ledger.book.invited(arrival.key, by: ticket, at: now)
+            return ticket
+        }
+    }
+
+    /// The stream that a call is to open, and whom the carrier is to ask when it is over.
+    private func invitation(_ arrival: CallArrival, _ ticket: String) -> TwiML {
+        let stream = TwiML.Stream(
+            url: "\(socketBase)/v1/media/\(ticket)",
+            name: "\(arrival.agent)-\(arrival.returns + 1)",
+            statusCallback: "\(base ?? "")/v1/twilio/stream-status",
+            parameters: arrival.parameters.pairs.filter { Self.isSendable($0) }.prefix(Self.mostParameters)
+                .map { TwiML.Parameter($0.name, $0.value) }
+        )
+        return TwiML(
+            .connect(TwiML.Connect(.stream(stream))),
+            .redirect(address("next", of: arrival.agent))
+        )
+    }
+
+    /// The carrier takes parameters of less than 500 characters, name and value together; what is longer is known here, too.
+    private static func isSendable(_ pair: (name: String, value: String)) -> Bool {
+        pair.name.utf16.count + pair.value.utf16.count < 500
+    }
+
+    private static let mostParameters = 50
+
+    // MARK: What is next
+
+    /// A call's stream is over, and the carrier asks what is next.
+    func next(_ exchange: HTTPExchange, agent name: String) async throws {
+        let form = try await form(of: exchange)
+        let webhook = try read(form) { form throws(TwilioFormError) in try TwilioVoiceWebhook(form) }
+        let organisation = try organisation(of: webhook.account)
+        let agent = agent(name, of: organisation) ?? DoorAgent(name, of: organisation)
+        goOn(exchange, CallKey(organisation: organisation.key, call: webhook.call), agent)
+    }
+
+    private func goOn(_ exchange: HTTPExchange, _ key: CallKey, _ agent: DoorAgent) {
+        let now = exchange.loop.now
+        let (next, old) = ledger.withLock { ledger in
+            (ledger.book.next(key, at: now), ledger.sockets.removeValue(forKey: key))
+        }
+        // The carrier may have lost a stream that still looks alive from here.
+        if let socket = old?.socket { socket.loop.execute { socket.value.supersede() } }
+        switch next {
+        case .comeBack(let arrival):
+            tell(.callReturned(number: arrival.returns), of: key)
+            invite(exchange, arrival, agent)
+        case .hangUp:
+            tell(.callHungUp, of: key)
+            answer(exchange, TwiML(.hangUp))
+        case .transfer(let number):
+            tell(.callTransferred, of: key)
+            answer(
+                exchange,
+                TwiML(.dial(TwiML.Dial(to: number, action: address("dialled", of: agent.name))))
+            )
+        case .tooOften, .unknown:
+            tell(.callGivenUp, of: key)
+            let words = agent.sentences ?? options.sentences
+            if let forward = agent.forward ?? options.forward {
+                return answer(exchange, forwarding(forward, from: "", agent: agent.name))
+            }
+            answer(exchange, TwiML(.say(words.lost, language: words.language), .hangUp))
+        }
+    }
+
+    /// A call to somebody else has ended.
+    func dialled(_ exchange: HTTPExchange, agent name: String) async throws {
+        let form = try await form(of: exchange)
+        let webhook = try read(form) { form throws(TwilioFormError) in try TwilioDialWebhook(form) }
+        tell(
+            .dialled(webhook.result.rawValue),
+            of: CallKey(organisation: Organisation.standard.key, call: webhook.call)
+        )
+        guard !webhook.result.hasTalked else { return answer(exchange, TwiML(.hangUp)) }
+        let words = options.agents.first { $0.name == name }?.sentences ?? options.sentences
+        answer(exchange, TwiML(.say(words.nobodyThere, language: words.language), .hangUp))
+    }
+
+    // MARK: Refusing
+
+    private func refuse(
+        _ exchange: HTTPExchange,
+        _ arrival: CallArrival,
+        _ agent: DoorAgent,
+        _ reason: String,
+        _ sentence: String
+    ) {
+        // Whoever is forwarded to us from there is not sent back.
+        let forward = (agent.forward ?? options.forward).flatMap { $0 == arrival.called ? nil : $0 }
+        tell(.callRefused(reason, isForwarded: forward != nil), of: arrival.key)
+        if let forward { return answer(exchange, forwarding(forward, from: arrival.called, agent: agent.name)) }
+        let language = (agent.sentences ?? options.sentences).language
+        answer(exchange, TwiML(.say(sentence, language: language), .hangUp))
+    }
+
+    private func forwarding(_ number: String, from called: String, agent: String) -> TwiML {
+        TwiML(.dial(TwiML.Dial(to: number, action: address("dialled", of: agent))))
+    }
+
+    // MARK: Who and where
+
+    private func agent(asked name: String?, called: String, _ organisation: Organisation) -> DoorAgent? {
+        if let name { return agent(name, of: organisation) }
+        if let name = options.numbers[called] { return agent(name, of: organisation) }
+        return options.agents.first { $0.organisation == organisation }
+    }
+
+    private func address(_ step: String, of agent: String) -> String {
+        "\(base ?? "")/agents/\(PercentEncoding.encode(agent))/voice/\(step)"
+    }
+
+    /// The public address as sockets have it.
+    var socketBase: String {
+        guard let base else { return "" }
+        return base.hasPrefix("https://") ? "wss" + base.dropFirst(5) : "ws" + base.dropFirst(4)
+    }
+
+    /// What is known of a call by its webhook: what the agent's calls begin with, what the webhook's own address says, and
+    /// the caller's name.
+    private static func parameters(
+        of exchange: HTTPExchange,
+        _ webhook: TwilioVoiceWebhook,
+        _ agent: DoorAgent
+    ) -> CallParameters {
+        var pairs: [String: String] = [:]
+        if exchange.head.method != .get {
+            for parameter in exchange.head.target.parameters { pairs[parameter.name] = parameter.value }
+        }
+        var own = CallParameters(pairs)
+        own.agent = nil
+        return own.or(CallParameters(callerName: webhook.callerName)).or(CallParameters(agent.parameters))
+    }
+}
+
+extension DoorAgent {
+    fileprivate func busy(_ options: FrontDoorOptions) -> String { (sentences ?? options.sentences).busy }
+
+    fileprivate func tooMany(_ options: FrontDoorOptions) -> String { (sentences ?? options.sentences).tooManyCalls }
+
+    fileprivate func unavailable(_ options: FrontDoorOptions) -> String { (sentences ?? options.sentences).unavailable }
+}

@@ -1,0 +1,48 @@
+package import CallPipeline
+internal import Carriers
+internal import Dialogue
+package import FrontDoor
+internal import ProviderKit
+internal import Rehearsal
+
+/// A call with the rehearsed agent: the recogniser is told the words, the answers are a script, the voice is tones.
+enum RehearsedCall {
+    static func parts(_ arrival: CallArrival, _ options: VoiceService.Options) -> sending Call.Parts {
+        var parts = Call.Parts(
+            agent: CallAgent(),
+            providers: CallProviders(
+                recognizer: RehearsedRecognizer(utterances: options.talk.utterances),
+                model: ScriptedReplies(options.talk.replies, otherwise: options.talk.otherwise),
+                voice: ToneVoice()
+            ),
+            log: CallEventLog(readers: [options.eventReader])
+        )
+        parts.take(arrival)
+        return parts
+    }
+}
+
+extension Call.Parts {
+    /// Puts in what is known of a call when it comes in.
+    package mutating func take(_ arrival: CallArrival) {
+        let parameters = arrival.parameters
+        if let language = parameters.language { agent.language = language }
+        // What a caller's record says may hold braces, which are no places to be filled.
+        if let message = parameters.firstMessage { agent.greeting = Template(literal: message) }
+        if let context = parameters.contextPrompt { agent.instructions = agent.instructions.followed(by: context) }
+        facts.automatic["agent"] = arrival.agent
+        facts.automatic["caller_number"] = arrival.caller
+        facts.automatic["caller_name"] = parameters.callerName
+        facts.automatic["call_sid"] = arrival.call
+        facts.parameters.merge(parameters.variables) { _, new in new }
+        memory = arrival.memory
+    }
+}
+
+extension Template {
+    /// The same with a text behind it, in a paragraph of its own, whatever braces it holds.
+    fileprivate func followed(by text: String) -> Template {
+        let own = pieces.isEmpty ? [] : pieces + [.literal("\n\n")]
+        return Template(pieces: own + [.literal(text)])
+    }
+}
