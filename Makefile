@@ -38,7 +38,7 @@ test: toolchain build-packages ## Lint, build without warnings, all tests, short
 	@Tools/need $(TEST_PACKAGES)
 	@$(MAKE) lint
 	@swift build --build-tests
-	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 swift test --skip-build --parallel
+	@Tools/tests
 	@Tools/short-suites
 	@swift build -c release --product syrinx
 
