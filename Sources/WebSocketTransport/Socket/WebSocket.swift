@@ -101,6 +101,9 @@ package final class WebSocket {
         return hadOne
     }
 
+    /// Sends at once what was written, ahead of others' work in the same turn of the loop.
+    package func flush() { connection?.flushNow() }
+
     /// Begins the close handshake; the handler is told when it is done.
     package func close(_ code: CloseCode = .normal, reason: String = "") {
         guard machine.phase == .open, let connection else { return }
