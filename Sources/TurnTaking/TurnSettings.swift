@@ -33,6 +33,8 @@ package struct TurnSettings: Sendable, Equatable {
 
     /// Whether replies are begun before the turn is known to be over.
     package var speculates = true
+    /// Whether a reply is begun, too, to words that look unfinished, once the recogniser has told all there was.
+    package var speculatesOnUnfinished = true
     /// How many in one turn, and in a call.
     package var speculationsPerTurn = 5
     package var speculationsPerCall = 200

@@ -16,7 +16,11 @@ extension TurnTaker {
         // Of a caller who has just paused the last words are still to come.
         if let quietSince, !hasToldAll, wordsEnd < quietSince + -Self.lastWord { return [] }
         let shape = UtteranceShape(text, language: settings.language)
-        guard shape.hints.isDisjoint(with: [.looksUnfinished, .isDictating]) else { return [] }
+        // Who has paused and been heard to the end may be done, all the same; who dictates has the next digits to say.
+        let mayBeDone = settings.speculatesOnUnfinished && hasToldAll && quietSince != nil
+        guard shape.hints.isDisjoint(with: mayBeDone ? [.isDictating] : [.looksUnfinished, .isDictating]) else {
+            return []
+        }
         let drop: [TurnDecision] = foreseen == nil ? [] : [.drop]
         foreseen = text
         speculations.turn += 1

@@ -74,8 +74,11 @@ package struct TurnTaker: Sendable {
             if let silentSince, keyDeadline == nil { due.append(silentSince + settings.silencePatience) }
         case .listening(let since):
             // In a pause the ear decides, and has its reasons to wait.
-            let pause = earFollows && !isHeard ? settings.noisePatience : 0
-            due.append(text.isEmpty ? since + settings.wordlessPatience : lastNews + settings.noisePatience + pause)
+            var patience = settings.noisePatience
+            if earFollows, !isHeard { patience += settings.noisePatience }
+            // Where a word is missing, what goes on is speech rather than noise.
+            if !hints.isDisjoint(with: [.looksUnfinished, .isDictating]) { patience += settings.noisePatience }
+            due.append(text.isEmpty ? since + settings.wordlessPatience : lastNews + patience)
         case .closing(_, let until, _):
             due.append(until)
         }

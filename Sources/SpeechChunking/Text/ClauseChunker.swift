@@ -20,9 +20,12 @@ package struct SpeakableChunk: Sendable, Equatable {
 package struct ClauseChunker: Sendable {
     /// How long pieces are.
     package struct Settings: Sendable, Equatable {
-        /// The shortest first piece that ends with a sentence, and with a clause, in characters.
+        /// The shortest first piece that ends with a sentence, and with a clause, in characters: "Sure," will do.
         package var firstSentence = 2
-        package var firstClause = 10
+        package var firstClause = 4
+        /// The shortest clause behind a first piece that was shorter than this. It is cut as first pieces are, since its
+        /// voice has to come while so little is being said.
+        package var secondClause = 10
         /// The shortest first piece that ends where a speaker may take a breath: before a preposition or a conjunction.
         package var firstPhrase = 22
         /// The longest first piece, when there is no better place.
@@ -45,8 +48,9 @@ package struct ClauseChunker: Sendable {
     private let speech: SpeakableText
     private var text: [Character] = []
     private var scan = BoundaryScan()
-    private var isFirst = true
     private var taken = 0
+    /// How many characters can be heard of the pieces so far.
+    private var said = 0
     private var hasEnded = false
 
     /// When what is waiting is to be spoken even if nothing follows; then call `reached`.
@@ -100,7 +104,7 @@ package struct ClauseChunker: Sendable {
             scan = BoundaryScan()
             taken += end
             let spoken = speech.spoken(written)
-            if !spoken.isEmpty { isFirst = false }
+            if !spoken.isEmpty { said += written.reduce(0) { $0 + ($1.isWhitespace ? 0 : 1) } }
             chunks.append(SpeakableChunk(written: written, spoken: spoken))
         }
         return chunks
@@ -110,9 +114,11 @@ package struct ClauseChunker: Sendable {
         guard !text.isEmpty else { return nil }
         finder.find(in: text, isWhole: isWhole, &scan)
         let boundaries = scan.found
+        let isFirst = said < settings.secondClause
         let most = isFirst ? settings.firstMost : settings.laterMost
         let sentence = isFirst ? settings.firstSentence : settings.laterSentence
-        let clause = isFirst ? settings.firstClause : settings.laterClause
+        let clause =
+            said == 0 ? settings.firstClause : isFirst ? settings.secondClause : settings.laterClause
         // The first place that is good enough.
         if let cut = boundaries.first(where: { boundary in
             switch boundary.strength {

@@ -43,8 +43,8 @@ extension Scenario {
             model "I cannot see that now."
             result look_up 400 "no connection" badly
             1000 says "When?"
-            => commit "When?"
             => ask 1 "When?"
+            => commit "When?"
             => tool-done t1 badly
             => ask 1 "tool: no connection"
             => heard "I cannot see that now."
