@@ -165,6 +165,8 @@ let package = Package(
         tests("TwilioWire"),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
+        module("RelayWire", ["Octets", "FastJSON"]),
+        tests("RelayWire", ["Octets"]),
 
         // Floors 4 and 5: what the model sees of a call, and what it may do.
         module("Dialogue", ["CallTiming", "ProviderKit", "FastJSON"]),
