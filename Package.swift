@@ -212,17 +212,33 @@ let package = Package(
             ]
         ),
         module(
+            "RelayCalls",
+            [
+                "CallTiming", "Octets", "FastJSON", "Reactor", "WebSocketTransport", "RelayWire", "ProviderKit",
+                "TurnTaking", "BargeIn", "Dialogue", "CallTools", "CallPipeline",
+            ]
+        ),
+        tests(
+            "RelayCalls",
+            [
+                "CallTiming", "Octets", "FastJSON", "Reactor", "WebSocketTransport", "RelayWire", "ProviderKit",
+                "BargeIn", "Dialogue", "CallTools", "CallPipeline",
+            ]
+        ),
+        module(
             "FrontDoor",
             [
                 "CallTiming", "Octets", "FastJSON", "Digests", "Reactor", "HTTPTransport", "WebSocketTransport",
-                "TwilioWire", "CarrierWire", "ProviderKit", "CallPipeline", "Carriers",
+                "TwilioWire", "CarrierWire", "RelayWire", "ProviderKit", "Dialogue", "CallPipeline", "Carriers",
+                "RelayCalls",
             ]
         ),
         tests(
             "FrontDoor",
             [
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "TwilioWire",
-                "CarrierWire", "ProviderKit", "CallPipeline", "Carriers", "Dialogue", "Rehearsal", "VoiceService",
+                "CarrierWire", "RelayWire", "ProviderKit", "CallPipeline", "Carriers", "RelayCalls", "Dialogue",
+                "Rehearsal", "VoiceService",
             ]
         ),
         module(
