@@ -322,6 +322,15 @@ let package = Package(
             ]
         ),
 
+        program(
+            "bench-relay",
+            in: "Benchmarks",
+            [
+                "CallTiming", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit", "RelayCalls",
+                "CallPipeline", "Dialogue", "Rehearsal",
+            ]
+        ),
+
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
 
