@@ -1,6 +1,7 @@
 import CallPipeline
 import Carriers
 import FastJSON
+import Foundation
 import RelayCalls
 import Testing
 import TwilioWire
@@ -68,6 +69,13 @@ struct RelayMannerTests {
         #expect(text.contains(#"speechTimeout="auto""#) && text.contains(#"interruptible="none""#))
         #expect(!text.contains("welcomeGreeting") && !text.contains("voice="))
         #expect(text.contains(#"dtmfDetection="true""#))
+    }
+
+    @Test func `the sample settings are right`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Agents/relay.json5")
+        let manner = try manner(String(contentsOf: file, encoding: .utf8))
+        #expect(manner.element.languages.map(\.code) == ["de-DE"])
     }
 
     @Test(arguments: [

@@ -147,6 +147,17 @@ struct RelayMachineTests {
         #expect(story.messages == [.caller("When?"), .agent("At nine."), .caller("Where?")])
     }
 
+    @Test func `what takes longer to be spoken than was reckoned can still be cut`() {
+        var story = RelayStory()
+        story.say("When?")
+        story.write("At nine, at ten and at eleven.")
+        story.pass(6)
+        #expect(story.notes.contains(.agentIsSilent))
+        story.take(.interrupted(heard: "At nine, at ten", milliseconds: 7_000))
+        story.say("Where?")
+        #expect(story.messages[1] == .agent("At nine, at ten"))
+    }
+
     @Test func `an interrupt while nobody speaks, or twice, is of no effect`() {
         var story = RelayStory()
         story.take(.interrupted(heard: "x", milliseconds: nil))

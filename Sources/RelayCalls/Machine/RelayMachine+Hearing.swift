@@ -173,7 +173,7 @@ extension RelayMachine {
 
     /// The carrier tells what it has spoken: a stretch, or all so far.
     mutating func played(_ text: String) {
-        guard speaksUntil != nil else { return }
+        guard live != nil || !spoken.isEmpty else { return }
         let letters = { (text: String) in String(text.lowercased().filter { $0.isLetter || $0.isNumber }) }
         let all = letters((spoken + (live.map { [$0] } ?? [])).map(\.sent).joined())
         let news = letters(text)
@@ -183,13 +183,16 @@ extension RelayMachine {
         } else if all.hasPrefix(news), news.count > played.count {
             played = news
         }
-        if live == nil, played.count == all.count { becomeSilent() }
+        guard live == nil, played.count == all.count else { return }
+        heardToTheEnd()
+        silentSince = now
+        if speaksUntil != nil { becomeSilent() }
     }
 
-    /// Nothing more is spoken.
+    /// Nothing more is spoken, as far as is known: the caller may cut in on what took longer, and so the history stays open
+    /// until there is a next turn.
     mutating func becomeSilent() {
         speaksUntil = nil
-        heardToTheEnd()
         note(.agentIsSilent)
         silentSince = max(silentSince, now)
         guard live == nil else { return }
@@ -220,7 +223,7 @@ extension RelayMachine {
         note(.bargeInConfirmed("interrupt\(duration)"))
         callerIsThere()
         let isClosing = if case .closing = phase { true } else { false }
-        guard agentIsBusy else { return }
+        guard agentIsBusy || !spoken.isEmpty else { return }
         stop(heard: heard)
         if let next = queued { return sayFarewell(next.text, next.farewell) }
         if case .closing(let farewell, _) = phase, isClosing { return leave(farewell) }
