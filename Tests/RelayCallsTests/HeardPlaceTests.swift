@@ -9,7 +9,7 @@ struct HeardPlaceTests {
 
     @Test(arguments: [
         ("Der nächste Flug geht um", "Der nächste Flug geht um"),
-        ("der  nächste flug", "Der nächste Flug"),
+        ("der  nächste flug", "Der nächste Flug"), ("dernächste flug", "Der nächste Flug"),
         ("Der nächste Flug geht um neun", "Der nächste Flug geht um neun."),
         ("Der nächs", "Der nächs"), ("", ""), ("…", ""),
         // The end of what was said, when only that is told.
