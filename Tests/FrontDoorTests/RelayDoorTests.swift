@@ -123,6 +123,9 @@ struct RelayDoorTests {
             socket.send(text: Self.prompt("Hello"))
             try await stage.eventually("an answer") { Self.words(end).hasSuffix("|") }
             socket.abort()
+            try await stage.eventually("its loss is known") {
+                stage.doings.all.contains { $0.kind.name == "stream-ended" }
+            }
             answer = try await stage.post(
                 "/agents/words/voice/next",
                 Self.ended("CA1", "failed", ("ErrorCode", "64105"), ("ErrorMessage", "WebSocket ended"))

@@ -211,6 +211,22 @@ struct RelayMachineTests {
         #expect(story.sent == "Let me see. One moment, please. At nine.|")
     }
 
+    @Test func `who speaks while tools run in silence is answered, and what they did is kept`() throws {
+        let tool = ClosureTool(try ToolDefinition(name: "look", description: "")) { _, _ in "" }
+        let box = try ToolBox(handlers: [tool])
+        var story = RelayStory(RelayStory.agent { $0.tools = box })
+        story.say("When?")
+        let first = story.epoch
+        story.write(calls: [ToolCall(id: "t1", name: "look", arguments: "{}")])
+        story.say("Never mind.")
+        #expect(story.epoch > first)
+        #expect(story.messages.last == .caller("Never mind."))
+        story.take(.toolFinished(epoch: first, ToolResult(id: "t1", content: "nine")))
+        story.write("All right.")
+        story.say("So?")
+        #expect(story.messages.contains(.tool(ToolResult(id: "t1", content: "nine"))))
+    }
+
     @Test func `a tool that never answers is not waited for`() throws {
         let tool = ClosureTool(try ToolDefinition(name: "look", description: "")) { _, _ in "" }
         let box = try ToolBox(handlers: [tool])

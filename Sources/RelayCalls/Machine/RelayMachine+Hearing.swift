@@ -45,7 +45,8 @@ extension RelayMachine {
         }
         // Who only shows that they listen wants no answer.
         if turn.keys.isEmpty, isListening(turn.text) { return note(.listeningSound(turn.text)) }
-        if !live.hasBeenSent, live.toolsSince == nil {
+        // Who says something into a silence, while tools run or the model thinks, is not kept waiting.
+        if !live.hasBeenSent || speaksUntil.map({ $0 <= now }) ?? true {
             abandonLive(byCaller: true)
             return answer(turn)
         }

@@ -11,7 +11,8 @@ package final class RelaySocket {
     private var socket: WebSocket?
     private var call: RelayCall?
     private var session: String?
-    private var frame = ByteBuffer(capacity: 512)
+    /// Whether nothing is being said.
+    private var isSilent = true
     private var startTimer: LoopTimer?
     private var isOver = false
 
@@ -54,6 +55,7 @@ package final class RelaySocket {
             return
         }
         guard let call else { throw .notNow("a message before the setup") }
+        if case .interrupt = message { isSilent = true }
         call.assumeIsolated { call in
             switch message {
             case .setup, .unknown: break
@@ -114,18 +116,32 @@ package final class RelaySocket {
 
     // MARK: What goes out
 
-    func send(_ text: RelayText) { send { RelayWriter.text(text, into: &$0) } }
-
-    func speakAndHear(_ language: String) {
-        send { RelayWriter.language(spoken: language, heard: language, into: &$0) }
+    func send(_ text: RelayText) {
+        send { buffer in
+            RelayWriter.text(text, into: &buffer)
+            return true
+        }
+        // For the first words somebody waits: they do not wait for what else the loop has to do.
+        if isSilent { socket?.flush() }
+        isSilent = text.isLast
     }
 
-    func press(_ keys: String) { send { _ = RelayWriter.sendDigits(keys, into: &$0) } }
+    func speakAndHear(_ language: String) {
+        send { buffer in
+            RelayWriter.language(spoken: language, heard: language, into: &buffer)
+            return true
+        }
+    }
+
+    func press(_ keys: String) { send { RelayWriter.sendDigits(keys, into: &$0) } }
 
     func leave(_ way: CallFarewell) {
         // Told at once: the carrier may ask what is next before the socket is gone.
         tell(.left(way))
-        send { RelayWriter.end(handOff: way.handOff, into: &$0) }
+        send { buffer in
+            RelayWriter.end(handOff: way.handOff, into: &buffer)
+            return true
+        }
         // The carrier closes when it has read that; who does not is closed by us.
         guard let socket else { return }
         let timer = LoopTimer(on: socket.loop, label: "a relay's end") { [unowned self] in self.socket?.close() }
@@ -133,15 +149,9 @@ package final class RelaySocket {
         timer.set(after: .seconds(2))
     }
 
-    private func send(_ write: (inout ByteBuffer) -> Void) {
-        guard let socket else { return }
-        // The buffer is this function's while it runs.
-        var frame = ByteBuffer()
-        swap(&frame, &self.frame)
-        defer { swap(&frame, &self.frame) }
-        frame.removeAll(keepingCapacity: true)
-        write(&frame)
-        if !frame.isEmpty { socket.send(text: frame.bytes) }
+    /// Sends a message, written where the socket sends from, if there is one.
+    private func send(_ write: (inout ByteBuffer) -> Bool) {
+        _ = socket?.sendMessage { write(&$0) ? .text : nil }
     }
 }
 
