@@ -168,6 +168,8 @@ let package = Package(
         tests("TwilioWire"),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
+        module("RelayWire", ["Octets", "FastJSON"]),
+        tests("RelayWire", ["Octets"]),
 
         // Floors 4 and 5: what the model sees of a call, and what it may do.
         module("Dialogue", ["CallTiming", "ProviderKit", "FastJSON"]),
@@ -213,17 +215,33 @@ let package = Package(
             ]
         ),
         module(
+            "RelayCalls",
+            [
+                "CallTiming", "Octets", "FastJSON", "Reactor", "WebSocketTransport", "RelayWire", "ProviderKit",
+                "TurnTaking", "BargeIn", "Dialogue", "CallTools", "CallPipeline",
+            ]
+        ),
+        tests(
+            "RelayCalls",
+            [
+                "CallTiming", "Octets", "FastJSON", "Reactor", "WebSocketTransport", "RelayWire", "ProviderKit",
+                "BargeIn", "Dialogue", "CallTools", "CallPipeline",
+            ]
+        ),
+        module(
             "FrontDoor",
             [
                 "CallTiming", "Octets", "FastJSON", "Digests", "Reactor", "HTTPTransport", "WebSocketTransport",
-                "TwilioWire", "CarrierWire", "ProviderKit", "CallPipeline", "Carriers",
+                "TwilioWire", "CarrierWire", "RelayWire", "ProviderKit", "Dialogue", "CallPipeline", "Carriers",
+                "RelayCalls",
             ]
         ),
         tests(
             "FrontDoor",
             [
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "TwilioWire",
-                "CarrierWire", "ProviderKit", "CallPipeline", "Carriers", "Dialogue", "Rehearsal", "VoiceService",
+                "CarrierWire", "RelayWire", "ProviderKit", "CallPipeline", "Carriers", "RelayCalls", "Dialogue",
+                "Rehearsal", "VoiceService",
             ]
         ),
         module(
@@ -305,6 +323,15 @@ let package = Package(
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Reactor", "HTTPTransport", "WebSocketTransport",
                 "ProviderKit", "CarrierWire", "Carriers", "CallPipeline", "Dialogue", "Recognizers", "LanguageModels",
                 "Synthesizers", "Rehearsal",
+            ]
+        ),
+
+        program(
+            "bench-relay",
+            in: "Benchmarks",
+            [
+                "CallTiming", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit", "RelayCalls",
+                "CallPipeline", "Dialogue", "Rehearsal",
             ]
         ),
 

@@ -4,6 +4,7 @@ internal import CallTiming
 package import HTTPTransport
 internal import ProviderKit
 internal import Reactor
+package import RelayCalls
 internal import Synchronization
 internal import TwilioWire
 
@@ -17,13 +18,15 @@ package final class FrontDoor: Sendable {
         var book: CallBook
         var tickets: TicketOffice
         /// The sockets of calls, by the numbers of their streams.
-        var sockets: [CallKey: (visit: Int, socket: LoopConfined<CarrierSocket>)] = [:]
+        var sockets: [CallKey: (visit: Int, socket: LoopConfined<any CallSocket>)] = [:]
     }
 
     /// How calls come in.
     package let options: FrontDoorOptions
     /// What streams have brought.
     package let carriers = CarrierCounters()
+    /// What relay sockets have brought.
+    package let relays = RelayCounters()
     let judge: TwilioSignature?
     let base: String?
     let taker: Taker
@@ -89,6 +92,9 @@ package final class FrontDoor: Sendable {
         try application.on(.post, "/v1/twilio/call-status") { exchange, _ in try await self.callStatus(exchange) }
         try application.on(.get, "/v1/media/{ticket}") { exchange, parameters in
             try await self.open(exchange, by: parameters["ticket"] ?? "", for: .carrier)
+        }
+        try application.on(.get, "/v1/relay/{ticket}") { exchange, parameters in
+            try await self.openRelay(exchange, by: parameters["ticket"] ?? "")
         }
         try application.on(.post, "/v1/talk-sessions") { exchange, _ in try await self.talkSession(exchange) }
         try application.on(.get, "/v1/talk/{ticket}") { exchange, parameters in

@@ -20,6 +20,8 @@ struct Syrinx {
             --tls CERT KEY  speak TLS: the certificate chain and its private key, both PEM
             --public-url U  where Twilio finds this service, such as https://voice.example.org
             --agent NAME    an agent, answering at /agents/NAME/voice; may be repeated (default: agent)
+            --relay NAME    an agent for which Twilio hears and speaks (ConversationRelay); may be repeated
+            --relay-settings FILE  how Twilio is to do that, under the attributes' own names (JSON5)
             --number +N=NAME   which agent answers which called number at /v1/twilio/voice; may be repeated
             --lookup URL    whom to ask about callers before a call is taken
             --forward N     the number or SIP address that takes the calls that cannot be taken

@@ -17,6 +17,8 @@ struct ServeCommand {
         var any = false
         var agents: [DoorAgent] = []
         var isUnsigned = false
+        var relays: [String] = []
+        var manner = RelayManner()
         while let option = arguments.next() {
             switch option {
             case "--port": port = try arguments.number(of: option, in: 0...UInt16.max)
@@ -31,6 +33,8 @@ struct ServeCommand {
                 options.tls = try .server(certificateChain: chain, privateKey: arguments.value(of: option))
             case "--public-url": options.door.publicURL = try Self.publicURL(arguments.value(of: option))
             case "--agent": agents.append(DoorAgent(try arguments.value(of: option)))
+            case "--relay": relays.append(try arguments.value(of: option))
+            case "--relay-settings": manner = try RelayManner(file: arguments.value(of: option))
             case "--number": try addNumber(arguments.value(of: option))
             case "--lookup":
                 options.door.lookUp = CallerLookUp(
@@ -47,6 +51,9 @@ struct ServeCommand {
             default: throw UsageError("unknown option \"\(option)\" of `syrinx serve`; `syrinx help` lists them")
             }
         }
+        // An agent need not be named twice.
+        for name in relays where !agents.contains(where: { $0.name == name }) { agents.append(DoorAgent(name)) }
+        for index in agents.indices where relays.contains(agents[index].name) { agents[index].brain = .relay(manner) }
         options.address = any ? .any(port: port) : .loopback(port: port)
         if !agents.isEmpty { options.door.agents = agents }
         options.door.signatures =

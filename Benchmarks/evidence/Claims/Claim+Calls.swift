@@ -75,6 +75,15 @@ extension Claim {
 
         share("p50", "200 calls over sockets: what of a turn is the engine's own, from read to write: median", 1),
         share("p99", "the same: 99 of 100 turns", 5),
+        Claim(
+            "relay-first-text",
+            "500 relay sessions, 100 prompts/s, a model that takes no time: from a prompt to the first text, 99 of 100",
+            target: .atMost(2),
+            pace: .full,
+            wobbles: true,
+            products: ["bench-relay"],
+            command: measure("relay")
+        ),
 
     ]
 

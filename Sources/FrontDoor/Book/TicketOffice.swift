@@ -13,6 +13,8 @@ struct TicketOffice: Sendable {
     enum Purpose: Sendable, Equatable {
         /// A carrier's stream, of the call that its webhook announced.
         case carrier
+        /// The same of a call to whose agent the carrier passes words.
+        case relay
         /// Somebody who was let in to try the agent.
         case talk
     }

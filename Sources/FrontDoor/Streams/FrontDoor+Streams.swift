@@ -20,12 +20,16 @@ extension FrontDoor {
         return options
     }
 
-    /// Somebody wants to open a call's stream.
-    func open(_ exchange: HTTPExchange, by name: String, for purpose: TicketOffice.Purpose) async throws {
+    /// Lets a call's next socket in, which uses its ticket up; answers the socket's number.
+    func admit(
+        _ exchange: HTTPExchange,
+        by name: String,
+        for purpose: TicketOffice.Purpose
+    ) throws -> (key: CallKey, visit: Int) {
         guard !isDraining() else { throw noStream(.serviceUnavailable, "no new calls are taken") }
         // Before the ticket is taken: who only looks does not use it up.
         guard exchange.asksForWebSocket else { throw HandshakeFailure.notAskedFor }
-        if purpose == .carrier {
+        if purpose != .talk {
             let url = socketBase + Self.origin(of: exchange.head.target)
             guard
                 isSigned(
@@ -39,9 +43,8 @@ extension FrontDoor {
             }
         }
         let now = exchange.loop.now
-        let (key, visit): (CallKey, Int)
         do throws(TicketOffice.Refusal) {
-            (key, visit) = try ledger.withLock { ledger throws(TicketOffice.Refusal) in
+            return try ledger.withLock { ledger throws(TicketOffice.Refusal) in
                 let ticket = try ledger.tickets.redeem(name, for: purpose, at: now)
                 guard let visit = ledger.book.streamCame(ticket.call) else { throw .unknown }
                 return (ticket.call, visit)
@@ -53,6 +56,11 @@ extension FrontDoor {
                     ? "this address was good for a short time only" : "this address was not given out, or was used"
             )
         }
+    }
+
+    /// Somebody wants to open a call's stream.
+    func open(_ exchange: HTTPExchange, by name: String, for purpose: TicketOffice.Purpose) async throws {
+        let (key, visit) = try admit(exchange, by: name, for: purpose)
         let socket = CarrierSocket(MediaStreamsDialect(), for: self.visit(of: key, visit, purpose, on: exchange.loop))
         do {
             let stream = try exchange.acceptWebSocket(
@@ -60,7 +68,7 @@ extension FrontDoor {
                 options: Self.socketOptions,
                 protocols: MediaStreamsDialect().traits.protocols
             )
-            let confined = LoopConfined(socket, on: exchange.loop)
+            let confined = LoopConfined<any CallSocket>(socket, on: exchange.loop)
             ledger.withLock { $0.sockets[key] = (visit, confined) }
             tell(.streamOpened(number: visit), of: key)
             _ = await stream.waitForEnd()
@@ -68,6 +76,10 @@ extension FrontDoor {
             ended(key, visit, .lost(nil), on: exchange.loop)
             throw error
         }
+        forgetSocket(of: key, visit)
+    }
+
+    func forgetSocket(of key: CallKey, _ visit: Int) {
         ledger.withLock { ledger in
             if ledger.sockets[key]?.visit == visit { ledger.sockets[key] = nil }
         }
@@ -121,7 +133,7 @@ extension FrontDoor {
         )
     }
 
-    private func ended(_ key: CallKey, _ visit: Int, _ end: CarrierStreamEnd, on loop: EventLoop) {
+    func ended(_ key: CallKey, _ visit: Int, _ end: CarrierStreamEnd, on loop: EventLoop) {
         let now = loop.now
         ledger.withLock { $0.book.streamEnded(key, visit: visit, end, at: now) }
         switch end {

@@ -1,8 +1,10 @@
+internal import CallPipeline
 internal import Carriers
 package import CallTiming
 internal import HTTPTransport
 internal import ProviderKit
 internal import Reactor
+internal import RelayCalls
 internal import Synchronization
 package import TwilioWire
 
@@ -92,11 +94,16 @@ extension FrontDoor {
     /// Hands out a ticket for a call's next stream; nil, with the call forgotten, when too many are out.
     private func issue(_ arrival: CallArrival, at now: MonotonicInstant) -> String? {
         let expires = now + options.times.stream
+        let purpose: TicketOffice.Purpose
+        switch agent(arrival.agent, of: arrival.organisation)?.brain {
+        case .relay?: purpose = .relay
+        case .cascade?, .bridge?, nil: purpose = .carrier
+        }
         return ledger.withLock { ledger in
             var random = SystemRandomNumberGenerator()
             ledger.book.learnt(arrival)
             let ticket = ledger.tickets.issue(
-                TicketOffice.Ticket(call: arrival.key, purpose: .carrier, expires: expires),
+                TicketOffice.Ticket(call: arrival.key, purpose: purpose, expires: expires),
                 at: now,
                 random: &random
             )
@@ -111,17 +118,25 @@ extension FrontDoor {
 
     /// The stream that a call is to open, and whom the carrier is to ask when it is over.
     private func invitation(_ arrival: CallArrival, _ ticket: String) -> TwiML {
+        if case .relay(let manner)? = agent(arrival.agent, of: arrival.organisation)?.brain {
+            return relayInvitation(arrival, ticket, manner)
+        }
         let stream = TwiML.Stream(
             url: "\(socketBase)/v1/media/\(ticket)",
             name: "\(arrival.agent)-\(arrival.returns + 1)",
             statusCallback: "\(base ?? "")/v1/twilio/stream-status",
-            parameters: arrival.parameters.pairs.filter { Self.isSendable($0) }.prefix(Self.mostParameters)
-                .map { TwiML.Parameter($0.name, $0.value) }
+            parameters: sendable(arrival.parameters)
         )
         return TwiML(
             .connect(TwiML.Connect(.stream(stream))),
             .redirect(address("next", of: arrival.agent))
         )
+    }
+
+    /// What of the parameters goes to the carrier, and comes back with the socket.
+    func sendable(_ parameters: CallParameters) -> [TwiML.Parameter] {
+        parameters.pairs.filter { Self.isSendable($0) }.prefix(Self.mostParameters)
+            .map { TwiML.Parameter($0.name, $0.value) }
     }
 
     /// The carrier takes parameters of less than 500 characters, name and value together; what is longer is known here, too.
@@ -139,17 +154,30 @@ extension FrontDoor {
         let webhook = try read(form) { form throws(TwilioFormError) in try TwilioVoiceWebhook(form) }
         let organisation = try organisation(of: webhook.account)
         let agent = agent(name, of: organisation) ?? DoorAgent(name, of: organisation)
-        goOn(exchange, CallKey(organisation: organisation.key, call: webhook.call), agent)
+        let key = CallKey(organisation: organisation.key, call: webhook.call)
+        switch try relayEnding(form, of: key) {
+        // The caller is gone: whatever is answered has no effect, and there is nothing to come back for.
+        case .completed?:
+            ledger.withLock { $0.book.callEnded(key) }
+            answer(exchange, TwiML(.hangUp))
+        case .ended(let handOff)?: goOn(exchange, key, agent, handedOn: handOff.flatMap { CallFarewell(handOff: $0) })
+        case .failed?, nil: goOn(exchange, key, agent)
+        }
     }
 
-    private func goOn(_ exchange: HTTPExchange, _ key: CallKey, _ agent: DoorAgent) {
+    private func goOn(
+        _ exchange: HTTPExchange,
+        _ key: CallKey,
+        _ agent: DoorAgent,
+        handedOn: CallFarewell? = nil
+    ) {
         let now = exchange.loop.now
         let (next, old) = ledger.withLock { ledger in
             (ledger.book.next(key, at: now), ledger.sockets.removeValue(forKey: key))
         }
         // The carrier may have lost a stream that still looks alive from here.
         if let socket = old?.socket { socket.loop.execute { socket.value.supersede() } }
-        switch next {
+        switch next.unless(handedOn) {
         case .comeBack(let arrival):
             tell(.callReturned(number: arrival.returns), of: key)
             invite(exchange, arrival, agent)
@@ -214,7 +242,7 @@ extension FrontDoor {
         return options.agents.first { $0.organisation == organisation }
     }
 
-    private func address(_ step: String, of agent: String) -> String {
+    func address(_ step: String, of agent: String) -> String {
         "\(base ?? "")/agents/\(PercentEncoding.encode(agent))/voice/\(step)"
     }
 
@@ -238,6 +266,17 @@ extension FrontDoor {
         var own = CallParameters(pairs)
         own.agent = nil
         return own.or(CallParameters(callerName: webhook.callerName)).or(CallParameters(agent.parameters))
+    }
+}
+
+extension CallBook.Next {
+    /// What is next for a call of which nothing is known any more, but how we have ended its session.
+    fileprivate func unless(_ handedOn: CallFarewell?) -> Self {
+        guard self == .unknown, let handedOn else { return self }
+        switch handedOn {
+        case .hangUp: return .hangUp
+        case .transfer(let number): return .transfer(number)
+        }
     }
 }
 

@@ -4,17 +4,17 @@ extension TwiML {
     /// What is nil is left to Twilio.
     public struct ConversationRelay: Sendable, Equatable {
         /// What of the caller counts: for cutting in, or for being told of it.
-        public enum Input: String, Sendable {
+        public enum Input: String, Sendable, CaseIterable {
             case none, dtmf, speech, any
         }
 
         /// How readily speech is taken for cutting in.
-        public enum Sensitivity: String, Sendable {
+        public enum Sensitivity: String, Sendable, CaseIterable {
             case low, medium, high
         }
 
         /// Whether a text is rewritten so that it can be read aloud.
-        public enum Normalization: String, Sendable {
+        public enum Normalization: String, Sendable, CaseIterable {
             case auto, on, off
         }
 

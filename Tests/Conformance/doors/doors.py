@@ -3,8 +3,8 @@
 
     doors.py --program PATH --cert FILE --key FILE [--signatures 10000]
 
-Webhook, stream, conversation, loss, return, hang-up; every message that comes is checked field by field. Prints what it
-checked on stderr and a line of JSON on stdout.
+Webhook, stream, conversation, loss, return, hang-up; the same for a ConversationRelay, with words instead of audio; every
+message that comes is checked field by field. Prints what it checked on stderr and a line of JSON on stdout.
 """
 import argparse
 import asyncio
@@ -29,11 +29,13 @@ import xml.etree.ElementTree as ET
 
 import websockets
 from twilio.request_validator import RequestValidator
+from twilio.twiml.voice_response import Connect
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 PUBLIC = "https://voice.example.org"
 ACCOUNT = "ACffeeddccbbaa99887766554433221100"
 VOICE = "/agents/agent/voice"
+WORDS = "/agents/words/voice"
 SILENCE = b"\xff" * 160
 
 
@@ -194,6 +196,133 @@ def stream_of(root):
     return url.removeprefix("wss://voice.example.org"), parameters, redirect.text.removeprefix(PUBLIC)
 
 
+# What a relay may be told: the fields that must be there, and those that may, with their types.
+RELAY = {
+    "text": ({"token": str, "last": bool}, {"lang": str, "interruptible": bool, "preemptible": bool}),
+    "play": ({"source": str}, {"loop": int, "interruptible": bool, "preemptible": bool}),
+    "sendDigits": ({"digits": str}, {}),
+    "language": ({}, {"ttsLanguage": str, "transcriptionLanguage": str}),
+    "end": ({}, {"handoffData": str}),
+}
+# The attributes of a relay that Twilio knows, as its SDK and documentation list them.
+ATTRIBUTES = set("""url welcomeGreeting welcomeGreetingInterruptible language ttsLanguage transcriptionLanguage ttsProvider
+    voice transcriptionProvider speechModel interruptible interruptSensitivity dtmfDetection reportInputDuringAgentSpeech
+    preemptible hints debug events elevenlabsTextNormalization ttsTextNormalization ttsLanguageTextNormalization
+    elevenlabsLanguageTextNormalization intelligenceService profanityFilter partialPrompts partialPromptOnHangup
+    speechTimeout eotThreshold eagerEotThreshold deepgramSmartFormat asrSmartFormat ignoreBackchannel
+    backgroundNoiseReduction echoPromptFiltering turnDetection includeInPrompt applicationReconnect customerName
+    conversationConfiguration conversationId""".split())
+
+
+class Relay:
+    """One ConversationRelay session: a caller's words in, the agent's words back, each message checked."""
+
+    def __init__(self, socket, call, number):
+        self.socket, self.call, self.session = socket, call, "VX%032x" % number
+        self.talk, self.cycles, self.others, self.ended = "", [], [], None
+
+    async def send(self, kind, **body):
+        await self.socket.send(json.dumps({"type": kind, **body}))
+
+    async def begin(self, parameters):
+        await self.send("setup", sessionId=self.session, accountSid=ACCOUNT, parentCallSid="", callSid=self.call,
+                        **{"from": "+15550100001", "to": "+15550100002"}, forwardedFrom="", callType="PSTN",
+                        callerName="", direction="inbound", callStatus="RINGING", customParameters=parameters)
+
+    def take(self, text):
+        message = json.loads(text)
+        expect(message.get("type") in RELAY, f"Twilio does not know {message.get('type')!r}")
+        must, may = RELAY[message.pop("type")]
+        for name, kind in must.items():
+            expect(name in message, f"{name} is missing")
+        for name, value in message.items():
+            expect(isinstance(value, {**must, **may}.get(name, ())), f"{name} is {value!r}")
+        if "token" in message:
+            expect(self.ended is None, "a text behind the end")
+            self.talk += message["token"]
+            if message["last"]:
+                self.cycles.append(self.talk)
+                self.talk = ""
+        elif set(message) <= {"handoffData"}:
+            self.ended = message.get("handoffData", "")
+        else:
+            self.others.append(message)
+
+    async def until(self, condition, what):
+        end = time.monotonic() + 15
+        while not condition():
+            expect(time.monotonic() < end, f"{what} did not come; there was {self.cycles}")
+            with contextlib.suppress(asyncio.TimeoutError):
+                message = await asyncio.wait_for(self.socket.recv(), 0.5)
+                expect(isinstance(message, str), "a binary message")
+                self.take(message)
+
+    async def say(self, text, answer):
+        count = len(self.cycles)
+        words = text.split()
+        for place in range(1, len(words)):
+            await self.send("prompt", voicePrompt=" ".join(words[:place]), lang="en-US", last=False)
+        await self.send("prompt", voicePrompt=text, lang="en-US", last=True)
+        await self.until(lambda: len(self.cycles) > count, f"an answer to {text!r}")
+        equal(self.cycles[count], answer, f"the answer to {text!r}")
+
+    async def over(self, code):
+        with contextlib.suppress(websockets.exceptions.ConnectionClosed):
+            while True:
+                self.take(await asyncio.wait_for(self.socket.recv(), 10))
+        equal(self.socket.close_code, code, "the close code")
+
+
+def relay_of(root):
+    connect, = list(root)
+    equal(connect.tag, "Connect", "the verb")
+    equal(connect.get("method") or "POST", "POST", "the action's method")
+    action = connect.get("action")
+    expect(action.startswith(PUBLIC + WORDS), f"the action leads to {action}")
+    relay, = list(connect)
+    equal(relay.tag, "ConversationRelay", "what is connected")
+    expect(set(relay.attrib) <= ATTRIBUTES, f"Twilio does not know {set(relay.attrib) - ATTRIBUTES}")
+    # The SDK writes the same element of the same values.
+    sdk = Connect(action=action)
+    element = sdk.conversation_relay(**{re.sub("([A-Z])", lambda one: "_" + one[1].lower(), name): value
+                                        for name, value in relay.attrib.items()})
+    for one in relay:
+        if one.tag == "Parameter":
+            element.parameter(**one.attrib)
+        else:
+            equal(one.tag, "Language", "what stands in a relay")
+            element.language(**{re.sub("([A-Z])", lambda part: "_" + part[1].lower(), name): value
+                                for name, value in one.attrib.items()})
+    written = ET.fromstring(str(sdk))[0] if str(sdk).startswith("<Response") else ET.fromstring(str(sdk))
+    theirs = written if written.tag == "ConversationRelay" else written[0]
+    equal(theirs.attrib, relay.attrib, "the attributes as the SDK writes them")
+    equal([(one.tag, one.attrib) for one in theirs], [(one.tag, one.attrib) for one in relay], "what stands in it")
+    url = relay.get("url")
+    expect(url.startswith("wss://voice.example.org/v1/relay/") and "?" not in url, f"the relay's address is {url}")
+    parameters = {one.get("name"): one.get("value") for one in relay if one.tag == "Parameter"}
+    return url.removeprefix("wss://voice.example.org"), parameters, action.removeprefix(PUBLIC), relay
+
+
+# What no carrier sends: none of it may end a call.
+HOSTILE_RELAY = [
+    "", " ", "{", "}", "[]", "null", "true", "7", '"x"', "{}", "{type:'prompt'}", '{"type":7}', '{"type":null}',
+    '{"type":["prompt"]}', '{"type":"prompt"}', '{"type":"prompt","voicePrompt":7}',
+    '{"type":"prompt","voicePrompt":null}', '{"type":"prompt","voicePrompt":{"a":1}}',
+    '{"type":"prompt","voicePrompt":"a","last":"true"}', '{"type":"prompt","voicePrompt":"a","lang":7}',
+    '{"type":"prompt","voicePrompt":"a"} x', '{"type":"prompt","voicePrompt":"\\ud800"}',
+    '{"type":"prompt","voicePrompt":"a"', '{"type":"prompt","voicePrompt":"","last":true}',
+    '{"type":"interrupt"}', '{"type":"interrupt","utteranceUntilInterrupt":7}',
+    '{"type":"interrupt","utteranceUntilInterrupt":"","durationUntilInterruptMs":"soon"}',
+    '{"type":"interrupt","utteranceUntilInterrupt":"","durationUntilInterruptMs":-5}',
+    '{"type":"interrupt","utteranceUntilInterrupt":"never said"}', '{"type":"dtmf"}', '{"type":"dtmf","digit":""}',
+    '{"type":"dtmf","digit":"12"}', '{"type":"dtmf","digit":"x"}', '{"type":"dtmf","digit":5}', '{"type":"info"}',
+    '{"type":"info","name":"agentSpeaking","value":"maybe"}', '{"type":"error","description":7}', '{"type":"setup"}',
+    '{"type":"setup","sessionId":"VX9","callSid":"CA9"}', '{"type":"setup","sessionId":"VX9","customParameters":[]}',
+    '{"type":"later","anything":{"a":[1,2]}}', '{"event":"media"}', "GET / HTTP/1.1", "\0", "[" * 60_000,
+    '{"a":' * 10_000, b"\x00\x01", b'{"type":"prompt","voicePrompt":"Hello"}',
+]
+
+
 async def refused(attempt, status):
     try:
         async with attempt:
@@ -269,6 +398,106 @@ class Checks:
         expect(any(one.get("event") == "message-refused" or one.get("kind") == "message-refused"
                    for one in self.server.events()), "nothing was told of refused messages")
 
+    async def relay_call(self):
+        """webhook, relay, conversation with an interrupt, keys, hang-up, the action's callback"""
+        carrier, call = self.carrier, "CA%032x" % 200
+        root = carrier.twiml(WORDS + "?tenant=acme&language=de-DE", carrier.form(call))
+        path, parameters, action, relay = relay_of(root)
+        equal(parameters, {"agentId": "words", "tenant": "acme", "language": "de-DE"}, "the parameters")
+        equal((relay.get("language"), relay.get("dtmfDetection")), ("de-DE", "true"), "the attributes")
+        await refused(carrier.stream(path, signed=False), 403)
+        await refused(carrier.stream(path.replace("/v1/relay/", "/v1/media/")), 403)
+        async with carrier.stream(path) as socket:
+            session = Relay(socket, call, 1)
+            await session.begin(parameters)
+            await session.say("Hello", "Good morning")
+            await session.send("info", name="agentSpeaking", value="on")
+            await session.send("info", name="tokensPlayed", value="Good ")
+            await session.send("interrupt", utteranceUntilInterrupt="good", durationUntilInterruptMs="180")
+            await session.say("I need an appointment", "Tomorrow at nine")
+            for digit in "12#":
+                await session.send("dtmf", digit=digit)
+            await session.until(lambda: len(session.cycles) == 3, "an answer to the keys")
+            await session.say("Thank you", "Good bye")
+            await session.send("error", description="Invalid message received")
+            equal(len(session.cycles), 4, "how often was spoken")
+            await session.socket.close(1000)
+        told = [one for one in self.server.events() if one.get("event") == "reply-cut" or one.get("kind") == "reply-cut"]
+        expect(told, "the interrupt has left no trace")
+        done = carrier.twiml(action, carrier.form(call, CallStatus="completed", SessionId=session.session,
+                                                  SessionStatus="completed", SessionDuration="9"))
+        equal([one.tag for one in done], ["Hangup"], "the verbs after the end")
+        await refused(carrier.stream(path), 403)
+
+    async def relay_ends(self):
+        """a caller who says nothing hears of it, and then the agent ends the session with what it hands on"""
+        carrier, call = self.carrier, "CA%032x" % 201
+        path, parameters, action, _ = relay_of(carrier.twiml(WORDS, carrier.form(call, From="+15550100088")))
+        async with carrier.stream(path) as socket:
+            session = Relay(socket, call, 2)
+            await session.begin(parameters)
+            deadline = time.monotonic() + 60
+            # What is spoken is told at once, and so nobody waits for it.
+            while session.ended is None:
+                expect(time.monotonic() < deadline, f"no end came; there was {session.cycles}")
+                count = len(session.cycles)
+                await session.until(lambda: len(session.cycles) > count or session.ended is not None, "a word")
+                if len(session.cycles) > count:
+                    await session.send("info", name="tokensPlayed", value=session.cycles[-1])
+            await session.socket.close(1000)
+        equal(len(session.cycles), 3, "how often was spoken")
+        handed = json.loads(session.ended)
+        equal(handed["reason"], "hang-up", "what was handed on")
+        form = carrier.form(call, CallStatus="in-progress", SessionId=session.session, SessionStatus="ended",
+                            SessionDuration="40", HandoffData=session.ended)
+        for _ in range(2):
+            equal([one.tag for one in carrier.twiml(action, form)], ["Hangup"], "the verbs after the end")
+
+    async def relay_lost(self):
+        """a relay that is lost comes back three times with what was said, then the caller hears a sentence"""
+        carrier, call = self.carrier, "CA%032x" % 202
+        root = carrier.twiml(WORDS, carrier.form(call, From="+15550100089"))
+        for number in range(4):
+            path, parameters, action, relay = relay_of(root)
+            equal(action, WORDS + "/next", "what is asked next")
+            async with carrier.stream(path) as socket:
+                session = Relay(socket, call, 30 + number)
+                await session.begin(parameters)
+                if number:
+                    await session.until(lambda: session.cycles, "a word")
+                    expect("cut off" in session.cycles[0], f"it was greeted with {session.cycles[0]!r}")
+                await session.say("Hello", "Good morning")
+                socket.transport.abort()
+            # Nobody asks what is next in the same instant.
+            await asyncio.sleep(0.3)
+            form = carrier.form(call, CallStatus="in-progress", SessionId=session.session, SessionStatus="failed",
+                                SessionDuration="3", ErrorCode="64105", ErrorMessage="WebSocket ended")
+            root = carrier.twiml(action, form)
+        equal([one.tag for one in root], ["Say", "Hangup"], "the verbs after the last loss")
+
+    async def relay_hostile(self):
+        """what a relay does not understand ends no call, and no other one"""
+        carrier, calls = self.carrier, ["CA%032x" % number for number in (203, 204)]
+        paths = [relay_of(carrier.twiml(WORDS, carrier.form(call, From="+15550100087"))) for call in calls]
+        async with carrier.stream(paths[0][0]) as calm, carrier.stream(paths[1][0]) as socket:
+            quiet, session = Relay(calm, calls[0], 4), Relay(socket, calls[1], 5)
+            await quiet.begin(paths[0][1])
+            await session.begin(paths[1][1])
+            for hostile in HOSTILE_RELAY:
+                await socket.send(hostile)
+                await session.say("Hello", "Good morning")
+            await socket.send(" " * 70_000)
+            await session.over(1009)
+            await quiet.say("Thank you", "Good bye")
+        expect(len(HOSTILE_RELAY) >= 40, "there are too few cases")
+        # Another session's setup is no call of this one.
+        call = "CA%032x" % 205
+        path, parameters, _, _ = relay_of(carrier.twiml(WORDS, carrier.form(call, From="+15550100086")))
+        async with carrier.stream(path) as socket:
+            session = Relay(socket, "CA%032x" % 99, 6)
+            await session.begin(parameters)
+            await session.over(1008)
+
     async def limits(self):
         """of ten calls of one number three are taken"""
         carrier = self.carrier
@@ -320,10 +549,10 @@ def main():
             voice = answer.read()
     passed, failed = 0, []
     with Program([options.program, "serve", "--port", "0", "--events", "--public-url", PUBLIC, "--tls", options.cert,
-                  options.key], r"listens on https://([^/]+)/", TWILIO_AUTH_TOKEN=TOKEN) as server:
+                  options.key, "--agent", "agent", "--relay", "words"], r"listens on https://([^/]+)/", TWILIO_AUTH_TOKEN=TOKEN) as server:
         checks = Checks(Carrier(server.address, context), server, voice, options.signatures)
-        for check in (checks.whole_call, checks.lost_and_back, checks.doors_closed, checks.hostile, checks.limits,
-                      checks.agreement):
+        for check in (checks.whole_call, checks.lost_and_back, checks.doors_closed, checks.hostile, checks.relay_call,
+                      checks.relay_ends, checks.relay_lost, checks.relay_hostile, checks.limits, checks.agreement):
             started = time.monotonic()
             try:
                 asyncio.run(check())
