@@ -165,6 +165,8 @@ let package = Package(
         tests("TwilioWire"),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
+        module("AgentWire", ["Octets", "FastJSON"]),
+        tests("AgentWire", ["Octets", "FastJSON"]),
 
         // Floors 4 and 5: what the model sees of a call, and what it may do.
         module("Dialogue", ["CallTiming", "ProviderKit", "FastJSON"]),

@@ -7,7 +7,7 @@ private let floors: [String: Int] = [
     "CallTiming": 1, "FastJSON": 1, "Locks": 1, "Digests": 1, "PhoneNumbers": 1, "CivilTime": 1,
     "TelephoneAudio": 2, "Reactor": 2, "Endpointing": 2,
     "HTTPTransport": 3, "ProviderKit": 3, "OpusAudio": 3, "LocalSpeech": 3,
-    "WebSocketTransport": 4, "CarrierWire": 4, "TwilioWire": 4, "SpeechChunking": 4, "BargeIn": 4, "TurnTaking": 4,
+    "WebSocketTransport": 4, "CarrierWire": 4, "AgentWire": 4, "TwilioWire": 4, "SpeechChunking": 4, "BargeIn": 4, "TurnTaking": 4,
     "Dialogue": 4,
     "ProviderWire": 5, "CallTools": 5,
     "Recognizers": 6, "LanguageModels": 6, "Synthesizers": 6, "CallPipeline": 6, "TwilioREST": 6,
