@@ -212,6 +212,21 @@ let package = Package(
             ]
         ),
         module(
+            "AgentBridge",
+            [
+                "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Reactor", "HTTPTransport", "WebSocketTransport",
+                "ProviderKit", "ProviderWire", "AgentWire", "Dialogue", "CallTools", "CallPipeline",
+            ]
+        ),
+        tests(
+            "AgentBridge",
+            [
+                "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Reactor", "HTTPTransport", "WebSocketTransport",
+                "ProviderKit", "ProviderWire", "AgentWire", "Dialogue", "CallTools", "CallPipeline", "CarrierWire",
+                "Carriers", "Rehearsal",
+            ]
+        ),
+        module(
             "FrontDoor",
             [
                 "CallTiming", "Octets", "FastJSON", "Digests", "Reactor", "HTTPTransport", "WebSocketTransport",

@@ -11,7 +11,7 @@ private let floors: [String: Int] = [
     "Dialogue": 4,
     "ProviderWire": 5, "CallTools": 5,
     "Recognizers": 6, "LanguageModels": 6, "Synthesizers": 6, "CallPipeline": 6, "TwilioREST": 6,
-    "Carriers": 7, "OutboundCalls": 7, "CallRecords": 7, "Telemetry": 7, "Rehearsal": 7,
+    "Carriers": 7, "AgentBridge": 7, "OutboundCalls": 7, "CallRecords": 7, "Telemetry": 7, "Rehearsal": 7,
     "FrontDoor": 8,
     "VoiceService": 9,
     "syrinx": 10,
