@@ -101,7 +101,10 @@ let package = Package(
         tests("HTTPTransport", ["Octets", "CallTiming", "Reactor"]),
 
         // Floor 4: WebSocket.
-        module("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport", "COpenSSL", "CZlib"]),
+        module(
+            "WebSocketTransport",
+            ["Octets", "CallTiming", "Reactor", "HTTPTransport", "Digests", "COpenSSL", "CZlib"]
+        ),
         tests("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport"]),
 
         // Floors 2 and 3: the ear.
@@ -153,8 +156,8 @@ let package = Package(
         tests("Recognizers", providerClient + providerTests + ["TelephoneAudio", "LocalSpeech"]),
         module("LanguageModels", providerClient),
         tests("LanguageModels", providerClient + providerTests),
-        module("Synthesizers", providerClient + ["Locks", "TelephoneAudio", "LocalSpeech", "COpenSSL"]),
-        tests("Synthesizers", providerClient + providerTests + ["LocalSpeech"]),
+        module("Synthesizers", providerClient + ["Locks", "TelephoneAudio", "LocalSpeech", "Digests"]),
+        tests("Synthesizers", providerClient + providerTests + ["LocalSpeech", "Digests"]),
         module("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
         tests("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
         module("TurnTaking", ["CallTiming", "Endpointing"]),
@@ -257,10 +260,11 @@ let package = Package(
             "Rehearsal",
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
-                "WebSocketTransport", "CarrierWire", "ProviderKit", "CallPipeline", "LocalSpeech", "COpenSSL",
+                "WebSocketTransport", "CarrierWire", "ProviderKit", "CallPipeline", "LocalSpeech", "Digests",
+                "TwilioWire",
             ]
         ),
-        tests("Rehearsal", providerClient + ["ProviderTestKit"]),
+        tests("Rehearsal", providerClient + ["ProviderTestKit", "TwilioWire"]),
         module(
             "VoiceService",
             [

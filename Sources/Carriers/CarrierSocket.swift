@@ -16,7 +16,6 @@ package final class CarrierSocket {
     private var call: Call?
     private var timeline = MediaTimeline()
     private var samples = ByteBuffer(capacity: 1_024)
-    private var frame = ByteBuffer(capacity: 1_024)
     private var startTimer: LoopTimer?
     private var playout: UnmarkedPlayout?
     private var isOver = false
@@ -194,21 +193,17 @@ extension CarrierSocket: CallOutput {
         socket?.close()
     }
 
-    /// Sends a frame, if there is one; answers whether there was.
+    /// Sends a frame, written where the socket sends from, if there is one; answers whether there was.
     @discardableResult
     private func send(_ write: (inout ByteBuffer) -> CarrierFrame?) -> Bool {
         guard let socket else { return true }
-        // As with what comes in, the buffer is this function's while it runs.
-        var frame = ByteBuffer()
-        swap(&frame, &self.frame)
-        defer { swap(&frame, &self.frame) }
-        frame.removeAll(keepingCapacity: true)
-        switch write(&frame) {
-        case .text?: socket.send(text: frame.bytes)
-        case .binary?: socket.send(binary: frame.bytes)
-        case nil: return false
+        return socket.sendMessage { buffer in
+            switch write(&buffer) {
+            case .text?: .text
+            case .binary?: .binary
+            case nil: nil
+            }
         }
-        return true
     }
 }
 

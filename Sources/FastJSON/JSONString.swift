@@ -61,6 +61,16 @@ extension JSONString {
     @inline(__always)
     public static func ~= (literal: StaticString, string: borrowing JSONString) -> Bool { string == literal }
 
+    /// Whether the string means exactly this text, which is known only when the program runs.
+    public borrowing func means(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        var scratch = ByteBuffer()
+        let own = utf8(unescapingInto: &scratch)
+        guard own.count == bytes.count else { return false }
+        for index in bytes.indices where own[index] != bytes[index] { return false }
+        return true
+    }
+
     @usableFromInline
     func unescapedEquals(_ literal: StaticString) -> Bool {
         var buffer = ByteBuffer()

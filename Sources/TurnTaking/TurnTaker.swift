@@ -14,7 +14,7 @@ package struct TurnTaker: Sendable {
         case closing(end: CallTime, until: CallTime, reason: Turn.Reason)
     }
 
-    private var settings: TurnSettings
+    var settings: TurnSettings
     private var state = State.waiting
 
     /// The words of the turn under way: those that are final, and those that are not.
@@ -24,16 +24,16 @@ package struct TurnTaker: Sendable {
     /// Where the last of the final words ended.
     private var finalsEnd = CallTime.start
     /// Up to where the words that are known reach, and since when the caller is quiet, if that is so.
-    private var wordsEnd = CallTime.start
-    private var quietSince: CallTime?
-    private var keys = ""
+    var wordsEnd = CallTime.start
+    var quietSince: CallTime?
+    var keys = ""
     private var keyDeadline: CallTime?
     /// What a reply was begun for.
-    private var foreseen: String?
-    private var speculations = (turn: 0, call: 0)
+    var foreseen: String?
+    var speculations = (turn: 0, call: 0)
     private var hasFlushed = false
     /// Whether the recogniser has told all that it heard of the caller up to the present pause.
-    private var hasToldAll = false
+    var hasToldAll = false
     /// The last turn that was over, and when that was decided, for words that come late.
     var last: Turn?
     private(set) var lastDecision = CallTime.start
@@ -325,36 +325,6 @@ package struct TurnTaker: Sendable {
             return foresee()
         }
         return commit(at: end, .silence)
-    }
-
-    /// Begins a reply to the words so far, if that is worth it.
-    private mutating func foresee() -> [TurnDecision] {
-        let text = self.text
-        guard settings.speculates, !text.isEmpty, keys.isEmpty,
-            speculations.turn < settings.speculationsPerTurn, speculations.call < settings.speculationsPerCall
-        else { return [] }
-        if let foreseen {
-            guard !UtteranceShape.sayTheSame(foreseen, text) else { return [] }
-        }
-        // Of a caller who has just paused the last words are still to come.
-        if let quietSince, !hasToldAll, wordsEnd < quietSince + -Self.lastWord { return [] }
-        let shape = UtteranceShape(text, language: settings.language)
-        guard shape.hints.isDisjoint(with: [.looksUnfinished, .isDictating]) else { return [] }
-        let drop: [TurnDecision] = foreseen == nil ? [] : [.drop]
-        foreseen = text
-        speculations.turn += 1
-        speculations.call += 1
-        return drop + [.speculate(text)]
-    }
-
-    /// By how much the known words may end before the caller's last sound for no other to lie between.
-    private static let lastWord: Int64 = 1_600
-
-    /// The words have changed: a reply to others is of no use.
-    private mutating func revise() -> [TurnDecision] {
-        guard let foreseen, !UtteranceShape.sayTheSame(foreseen, text) else { return [] }
-        self.foreseen = nil
-        return [.drop]
     }
 
     private mutating func commit(at end: CallTime, _ reason: Turn.Reason) -> [TurnDecision] {

@@ -20,6 +20,15 @@ struct MessageDigestTests {
         )
     }
 
+    // RFC 4231, test case 1.
+    @Test func `bytes that are no text are digested under a key that is none`() {
+        let (key, text) = ([UInt8](repeating: 0x0B, count: 20), Array("Hi There".utf8))
+        #expect(
+            MessageDigest.hex(MessageDigest.sha256.of(text.span, key: key.span))
+                == "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+        )
+    }
+
     @Test func `nothing has a digest, too`() {
         let nothing: [UInt8] = []
         #expect(

@@ -6,6 +6,7 @@ import ProviderTestKit
 import Reactor
 import Synchronization
 import Testing
+import TwilioWire
 
 @testable import Rehearsal
 
@@ -127,7 +128,14 @@ struct TwilioSimulatorTests {
             #expect(desk.webhook.requests.filter { $0.path == "/voice" }.count == 1)
             for request in desk.webhook.requests {
                 let url = desk.hook + request.path
-                #expect(request.signature == TwilioSignature.make(url, form: request.fields, token: Desk.token))
+                #expect(
+                    request.signature
+                        == TwilioSignature.make(
+                            url,
+                            form: request.fields.map { .init($0.name, $0.value) },
+                            token: Desk.token
+                        )
+                )
             }
         }
     }
@@ -237,6 +245,6 @@ struct TwilioSimulatorTests {
         form: [(String, String)],
         signature: String
     ) {
-        #expect(TwilioSignature.make(url, form: form.map { (name: $0.0, value: $0.1) }, token: "12345") == signature)
+        #expect(TwilioSignature.make(url, form: form.map { .init($0.0, $0.1) }, token: "12345") == signature)
     }
 }

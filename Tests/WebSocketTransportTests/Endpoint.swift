@@ -51,6 +51,10 @@ final class Endpoint {
         try machine.sendText(into: &output, write)
     }
 
+    func writeMessage(_ write: (inout ByteBuffer) -> MessageKind?) -> Bool {
+        machine.sendMessage(into: &output, write)
+    }
+
     func writeBinary<E: Error>(_ write: (inout ByteBuffer) throws(E) -> Void) throws(E) -> Bool {
         try machine.sendBinary(into: &output, write)
     }

@@ -29,6 +29,27 @@ struct WebSocketMachineSendingTests {
         #expect(Array(copying: output.bytes) == expected)
     }
 
+    @Test(arguments: [Int.max, 3])
+    func `writes a message of the kind that its writer answers, and nothing where that is none`(fragmentSize: Int) {
+        let server = Endpoint(.server)
+        server.fragmentSize = fragmentSize
+        let plain = Endpoint(.server)
+        plain.fragmentSize = fragmentSize
+        for kind in [MessageKind.text, nil, .binary] {
+            let wasWritten = server.writeMessage { buffer in
+                buffer.append("Hello")
+                return kind
+            }
+            #expect(wasWritten == (kind != nil))
+            switch kind {
+            case .text?: #expect(plain.sendText("Hello"))
+            case .binary?: #expect(plain.sendBinary(Array("Hello".utf8)))
+            case nil: break
+            }
+            #expect(server.written() == plain.written())
+        }
+    }
+
     @Test func `leaves nothing of a message whose writer throws`() {
         struct Refusal: Error {}
         let end = Endpoint(.client)

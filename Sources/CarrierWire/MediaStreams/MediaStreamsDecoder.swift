@@ -14,19 +14,26 @@ package enum MediaStreamsDecoder {
         var version = ""
         var markName: String?
         var digit: String?
+        /// The stream that is named, where none is expected yet; and whether it is another one than is expected.
         var stream = ""
+        var isOfOtherStream = false
         var start: MediaStreamsStart?
     }
 
     private enum Event { case connected, start, media, dtmf, mark, stop, clear, unknown }
 
-    /// Reads a message to the engine; audio goes into `samples`, whose content is replaced.
+    /// Reads a message to the engine, of the stream where one has begun; audio goes into `samples`, whose content is replaced.
     package static func input(
         _ message: Span<UInt8>,
+        of stream: String? = nil,
         samples: inout ByteBuffer
     ) throws(CarrierMessageError) -> MediaStreamsMessage {
-        let fields = try read(message, samples: &samples)
-        return MediaStreamsMessage(sequence: fields.sequence, stream: fields.stream, content: try content(of: fields))
+        let fields = try read(message, of: stream, samples: &samples)
+        return MediaStreamsMessage(
+            sequence: fields.sequence,
+            isOfOtherStream: fields.isOfOtherStream,
+            content: try content(of: fields)
+        )
     }
 
     private static func content(of fields: Fields) throws(CarrierMessageError) -> MediaStreamsInput {
@@ -60,7 +67,7 @@ package enum MediaStreamsDecoder {
         _ message: Span<UInt8>,
         samples: inout ByteBuffer
     ) throws(CarrierMessageError) -> MediaStreamsOutput {
-        let fields = try read(message, samples: &samples)
+        let fields = try read(message, of: nil, samples: &samples)
         switch fields.event {
         case .media:
             guard fields.hasPayload else { throw .missing("media.payload") }
@@ -75,6 +82,7 @@ package enum MediaStreamsDecoder {
 
     private static func read(
         _ message: Span<UInt8>,
+        of stream: String?,
         samples: inout ByteBuffer
     ) throws(CarrierMessageError) -> Fields {
         samples.removeAll()
@@ -87,7 +95,14 @@ package enum MediaStreamsDecoder {
                 switch key {
                 case "event": fields.event = event(try reader.string())
                 case "sequenceNumber": fields.sequence = try reader.quotedInteger()
-                case "streamSid": fields.stream = String(try reader.string())
+                case "streamSid":
+                    let name = try reader.string()
+                    // Compared where it stands: it comes with every frame.
+                    if let stream {
+                        fields.isOfOtherStream = !name.raw.isEmpty && !name.means(stream)
+                    } else {
+                        fields.stream = String(name)
+                    }
                 case "version": fields.version = String(try reader.string())
                 case "media": try readMedia(&reader, &fields, &samples, &payloadIsBad)
                 case "mark": try readMark(&reader, &fields)

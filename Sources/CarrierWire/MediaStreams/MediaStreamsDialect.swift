@@ -19,7 +19,7 @@ package struct MediaStreamsDialect: CarrierDialect {
         samples: inout ByteBuffer
     ) throws(CarrierMessageError) -> CarrierMessage {
         guard kind == .text else { throw .wrongFrame }
-        let message = try MediaStreamsDecoder.input(frame, samples: &samples)
+        let message = try MediaStreamsDecoder.input(frame, of: stream, samples: &samples)
         return CarrierMessage(try event(message), sequence: message.sequence)
     }
 
@@ -58,9 +58,9 @@ package struct MediaStreamsDialect: CarrierDialect {
     }
 
     private func expect(_ message: MediaStreamsMessage, _ what: String) throws(CarrierMessageError) {
-        guard let stream else { throw .notNow(what) }
+        guard stream != nil else { throw .notNow(what) }
         // Who clones the protocol may leave the name out, but nobody means one stream and names another.
-        guard message.stream.isEmpty || message.stream == stream else { throw .otherStream }
+        guard !message.isOfOtherStream else { throw .otherStream }
     }
 
     // No message presses keys, and the socket's end is the stream's.

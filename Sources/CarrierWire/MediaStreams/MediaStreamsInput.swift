@@ -2,8 +2,8 @@
 package struct MediaStreamsMessage: Sendable, Equatable {
     /// Its place among the messages of all kinds behind `connected`, where it has one.
     package var sequence: Int64?
-    /// The stream that it names; empty for none.
-    package var stream = ""
+    /// Whether it names another stream than the one that it was read for.
+    package var isOfOtherStream = false
     /// What it says.
     package var content: MediaStreamsInput
 }

@@ -46,7 +46,11 @@ extension ClientExchange {
             sent = end
         }
         sending = .bytes(bytes, sent: sent)
-        if sent == bytes.count { requestEnded() }
+        if sent == bytes.count {
+            // Somebody waits for the answer, and nothing more of the request is to come: it leaves before others' work.
+            socket.flushNow()
+            requestEnded()
+        }
     }
 
     func requestEnded() {

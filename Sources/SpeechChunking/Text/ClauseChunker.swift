@@ -44,6 +44,7 @@ package struct ClauseChunker: Sendable {
     private let finder: BoundaryFinder
     private let speech: SpeakableText
     private var text: [Character] = []
+    private var scan = BoundaryScan()
     private var isFirst = true
     private var taken = 0
     private var hasEnded = false
@@ -63,8 +64,8 @@ package struct ClauseChunker: Sendable {
     package mutating func add(_ delta: String, at now: CallTime) -> [SpeakableChunk] {
         guard !hasEnded, !isTruncated, !delta.isEmpty else { return [] }
         // A character may be made of several deltas' code points, so that the last one is joined anew.
-        let joined = String(text) + delta
-        text = Array(joined)
+        let last = text.popLast().map { String($0) } ?? ""
+        text += last + delta
         if taken + text.count > settings.greatestReply {
             text.removeLast(taken + text.count - settings.greatestReply)
             isTruncated = true
@@ -96,6 +97,7 @@ package struct ClauseChunker: Sendable {
         while let end = nextCut(isWhole: isWhole, mustSpeak: mustSpeak) {
             let written = String(text[..<end])
             text.removeFirst(end)
+            scan = BoundaryScan()
             taken += end
             let spoken = speech.spoken(written)
             if !spoken.isEmpty { isFirst = false }
@@ -104,19 +106,19 @@ package struct ClauseChunker: Sendable {
         return chunks
     }
 
-    private func nextCut(isWhole: Bool, mustSpeak: Bool) -> Int? {
+    private mutating func nextCut(isWhole: Bool, mustSpeak: Bool) -> Int? {
         guard !text.isEmpty else { return nil }
-        let boundaries = finder.boundaries(in: text, isWhole: isWhole)
+        finder.find(in: text, isWhole: isWhole, &scan)
+        let boundaries = scan.found
         let most = isFirst ? settings.firstMost : settings.laterMost
         let sentence = isFirst ? settings.firstSentence : settings.laterSentence
         let clause = isFirst ? settings.firstClause : settings.laterClause
         // The first place that is good enough.
         if let cut = boundaries.first(where: { boundary in
-            let length = visibleLength(boundary.position)
             switch boundary.strength {
-            case .sentence: return length >= sentence
-            case .clause: return length >= clause
-            case .phrase: return isFirst && length >= settings.firstPhrase
+            case .sentence: return boundary.visible >= sentence
+            case .clause: return boundary.visible >= clause
+            case .phrase: return isFirst && boundary.visible >= settings.firstPhrase
             case .word: return false
             }
         }), cut.position <= most || !boundaries.contains(where: { $0.position <= most }) {
@@ -124,7 +126,7 @@ package struct ClauseChunker: Sendable {
         }
         // Too long without one: the best place before that.
         if text.count > most {
-            let candidates = boundaries.filter { $0.position <= most && visibleLength($0.position) > 0 }
+            let candidates = boundaries.filter { $0.position <= most && $0.visible > 0 }
             let enough = candidates.filter { $0.position * 3 >= most }
             if let best = (enough.isEmpty ? candidates : enough).max(by: {
                 ($0.strength, $0.position) < ($1.strength, $1.position)
@@ -136,10 +138,6 @@ package struct ClauseChunker: Sendable {
         if isWhole { return text.count }
         guard mustSpeak else { return nil }
         // The model has paused: everything up to the last word that is surely whole.
-        return boundaries.last { visibleLength($0.position) > 0 }?.position
-    }
-
-    private func visibleLength(_ end: Int) -> Int {
-        text[..<min(end, text.count)].reduce(0) { $0 + ($1.isWhitespace ? 0 : 1) }
+        return boundaries.last { $0.visible > 0 }?.position
     }
 }

@@ -7,8 +7,9 @@ struct TextBoundary: Equatable {
         static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
     }
 
-    /// How many characters stand before it, white space at the cut among them.
+    /// How many characters stand before it, white space at the cut among them; and how many that are none.
     var position: Int
+    var visible = 0
     var strength: Strength
 }
 
@@ -22,36 +23,60 @@ struct BoundaryFinder {
         phraseOpeners = PhraseOpeners.of(language.code)
     }
 
-    /// All boundaries of a text, in order; what depends on characters to come is left out until `isWhole`.
-    func boundaries(in text: [Character], isWhole: Bool) -> [TextBoundary] {
-        var found: [TextBoundary] = []
-        var index = 0
-        var linkDepth = 0
+    /// Finds the boundaries of a text that has grown since the last time; what depends on characters to come is left out
+    /// until `isWhole`.
+    ///
+    /// Only what is behind the last place that nothing to come can change is looked at again: a model writes a few
+    /// characters at a time, and a caller waits.
+    func find(in text: [Character], isWhole: Bool, _ scan: inout BoundaryScan) {
+        scan.rewind()
+        var index = scan.sure.index
         while index < text.count {
             let character = text[index]
-            defer { index += 1 }
-            // A Markdown link is one thing.
-            if character == "[" { linkDepth += 1 }
-            if character == "]" { linkDepth = max(0, linkDepth - 1) }
-            if linkDepth > 0, text.count - index < 200 { continue }
-            if character.isNewline {
-                add(TextBoundary(position: afterSpace(index + 1, text), strength: .sentence), to: &found)
-            } else if character.isWhitespace {
-                let position = afterSpace(index + 1, text)
-                add(
-                    TextBoundary(position: position, strength: opensPhrase(at: position, text) ? .phrase : .word),
-                    to: &found
-                )
-            } else if Self.ends.contains(character) {
-                if let boundary = sentenceEnd(at: index, text, isWhole) { add(boundary, to: &found) }
-            } else if Self.pauses.contains(character) {
-                if let boundary = pause(at: index, text, isWhole) { add(boundary, to: &found) }
-            } else if character.isIdeographic, index + 1 < text.count, text[index + 1].isIdeographic {
-                // Where there are no spaces, any place between two characters will do if it must.
-                add(TextBoundary(position: index + 1, strength: .word), to: &found)
+            if scan.linkDepth == 0, isSure(index, text) { scan.keep(index) }
+            defer {
+                if !character.isWhitespace { scan.visible += 1 }
+                index += 1
             }
+            // A Markdown link is one thing.
+            if character == "[" { scan.linkDepth += 1 }
+            if character == "]" { scan.linkDepth = max(0, scan.linkDepth - 1) }
+            if scan.linkDepth > 0, text.count - index < 200 { continue }
+            guard var boundary = boundary(at: index, text, isWhole) else { continue }
+            boundary.visible = scan.visible
+            for place in index..<boundary.position where !text[place].isWhitespace { boundary.visible += 1 }
+            scan.add(boundary)
         }
-        return found
+    }
+
+    /// The place to cut that the character at an index makes.
+    private func boundary(at index: Int, _ text: [Character], _ isWhole: Bool) -> TextBoundary? {
+        let character = text[index]
+        if character.isNewline {
+            return TextBoundary(position: afterSpace(index + 1, text), strength: .sentence)
+        }
+        if character.isWhitespace {
+            let position = afterSpace(index + 1, text)
+            return TextBoundary(position: position, strength: opensPhrase(at: position, text) ? .phrase : .word)
+        }
+        if Self.ends.contains(character) { return sentenceEnd(at: index, text, isWhole) }
+        if Self.pauses.contains(character) { return pause(at: index, text, isWhole) }
+        // Where there are no spaces, any place between two characters will do if it must.
+        if character.isIdeographic, index + 1 < text.count, text[index + 1].isIdeographic {
+            return TextBoundary(position: index + 1, strength: .word)
+        }
+        return nil
+    }
+
+    /// Whether nothing that follows can change the boundaries that the characters before an index make: they look as far
+    /// as behind the next white space, or into the next two characters where there is none.
+    private func isSure(_ index: Int, _ text: [Character]) -> Bool {
+        guard index > 0 else { return false }
+        if text[index].isWhitespace, !text[index - 1].isWhitespace {
+            let next = afterSpace(index, text)
+            return next < text.count
+        }
+        return text[index].isIdeographic && text[index - 1].isIdeographic
     }
 
     /// Characters that end a sentence.
@@ -145,17 +170,6 @@ struct BoundaryFinder {
         var index = index
         while index < text.count, text[index].isWhitespace, !text[index].isNewline { index += 1 }
         return index
-    }
-
-    private func add(_ boundary: TextBoundary, to found: inout [TextBoundary]) {
-        // Where two fall together the stronger one counts.
-        if let last = found.last, last.position >= boundary.position {
-            if last.position == boundary.position, last.strength < boundary.strength {
-                found[found.count - 1] = boundary
-            }
-            return
-        }
-        found.append(boundary)
     }
 }
 

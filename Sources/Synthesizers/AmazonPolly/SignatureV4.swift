@@ -1,3 +1,5 @@
+internal import Digests
+
 /// Amazon's signature, version 4, of one request.
 struct SignatureV4: Sendable {
     let accessKey: String
@@ -27,7 +29,7 @@ struct SignatureV4: Sendable {
 
     func signature(of request: Request, date: String) -> String {
         let text = "AWS4-HMAC-SHA256\n\(date)\n\(scope(date))\n" + Self.hash(Array(Self.canonical(request).utf8))
-        return MessageDigests.hex(MessageDigests.hmac(key: key(date), Array(text.utf8)))
+        return MessageDigest.hex(Self.sign(Array(text.utf8), key: key(date)))
     }
 
     /// The request in the one form that both sides hash.
@@ -44,14 +46,18 @@ struct SignatureV4: Sendable {
     func key(_ date: String) -> [UInt8] {
         var key = Array("AWS4\(secretKey)".utf8)
         for part in [String(date.prefix(8)), region, service, "aws4_request"] {
-            key = MessageDigests.hmac(key: key, Array(part.utf8))
+            key = Self.sign(Array(part.utf8), key: key)
         }
         return key
     }
 
     private func scope(_ date: String) -> String { "\(date.prefix(8))/\(region)/\(service)/aws4_request" }
 
-    private static func hash(_ bytes: [UInt8]) -> String { MessageDigests.hex(MessageDigests.sha256(bytes)) }
+    private static func hash(_ bytes: [UInt8]) -> String { MessageDigest.hex(MessageDigest.sha256.of(bytes.span)) }
+
+    private static func sign(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+        MessageDigest.sha256.of(bytes.span, key: key.span)
+    }
 
     /// A time as `x-amz-date` has it.
     static func date(unixSeconds: Int64) -> String {

@@ -1,3 +1,4 @@
+internal import Digests
 public import ProviderKit
 
 /// A spoken text: its audio, and when what is said in it.
@@ -47,7 +48,7 @@ struct SpeechFile: Equatable {
         }
         append(Int64(speech.audio.count))
         bytes += speech.audio
-        return bytes + SHA256Digest.bytes(of: bytes)
+        return bytes + MessageDigest.sha256.of(bytes.span)
     }
 
     init(made: Int64, speech: CachedSpeech) {
@@ -57,10 +58,10 @@ struct SpeechFile: Equatable {
 
     /// Reads a file; nil where it is not whole.
     init?(_ bytes: [UInt8]) {
-        let end = bytes.count - SHA256Digest.length
+        let end = bytes.count - MessageDigest.sha256.length
         guard end > Self.mark.count, bytes.starts(with: Self.mark) else { return nil }
         let content = Array(bytes[..<end])
-        guard SHA256Digest.bytes(of: content).elementsEqual(bytes[end...]) else { return nil }
+        guard MessageDigest.sha256.of(content.span).elementsEqual(bytes[end...]) else { return nil }
         var reader = Reader(content: content, place: Self.mark.count)
         guard let made = reader.number(), let code = reader.number(), let format = SpeechAudioFormat(code: Int(code)),
             let count = reader.number(), count >= 0

@@ -98,6 +98,8 @@ final class CartesiaLink: VoiceLink {
 
     func send(_ message: CartesiaMessage, language: String, _ context: String) {
         socket?.send { message.write(settings, language: language, context: context, into: &$0) }
+        // A caller waits for the clause that is whole now.
+        if case .flush = message { socket?.flush() }
     }
 }
 

@@ -107,6 +107,8 @@ final class AuraLink: VoiceLink {
         case .close: break
         }
         socket?.send { message.write(into: &$0) }
+        // A caller waits for the clause that is whole now.
+        if case .flush = message { socket?.flush() }
     }
 }
 

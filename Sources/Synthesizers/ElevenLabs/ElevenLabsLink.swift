@@ -134,6 +134,8 @@ final class ElevenLabsLink: VoiceLink {
 
     private func send(_ message: ElevenLabsMessage, context: String?, on socket: WebSocket) {
         socket.send { message.write(context: context, into: &$0) }
+        // A caller waits for the clause that is whole now.
+        if case .flush = message { socket.flush() }
     }
 
     // MARK: Keep-alive

@@ -1,4 +1,4 @@
-internal import COpenSSL
+internal import Digests
 internal import Octets
 
 /// The nonce by which a client sees that its handshake was understood (RFC 6455, sections 4.1 and 4.2.2).
@@ -26,13 +26,7 @@ package enum HandshakeKey {
     /// What the server answers to a key.
     package static func acceptance(of key: String) -> String {
         let text = Array((key + suffix).utf8)
-        var digest = [UInt8](repeating: 0, count: 20)
-        _ = unsafe text.withUnsafeBufferPointer { source in
-            unsafe digest.withUnsafeMutableBufferPointer { room in
-                unsafe SHA1(source.baseAddress, source.count, room.baseAddress)
-            }
-        }
-        return base64(of: digest)
+        return base64(of: MessageDigest.sha1.of(text.span))
     }
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

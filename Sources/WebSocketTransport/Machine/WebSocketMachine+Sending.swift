@@ -43,6 +43,29 @@ extension WebSocketMachine {
         try sendMessage(.binary, into: &output, write)
     }
 
+    /// Appends the message that `write` appends in place, of the kind that it answers; where that is nil, nothing is sent.
+    ///
+    /// Answers whether `write` had something to say, which is not asked once the connection is closing.
+    package mutating func sendMessage(
+        into output: inout ByteBuffer,
+        _ write: (inout ByteBuffer) -> MessageKind?
+    ) -> Bool {
+        guard phase == .open else { return true }
+        if compresses || fragmentSize < Int.max {
+            var payload = ByteBuffer()
+            guard let kind = write(&payload) else { return false }
+            return sendMessage(kind.opcode, payload.bytes, into: &output)
+        }
+        let start = output.count
+        reserveHeader(in: &output)
+        guard let kind = write(&output) else {
+            output.truncate(to: start)
+            return false
+        }
+        sealFrame(FrameHeader(opcode: kind.opcode, payloadLength: 0), at: start, in: &output)
+        return true
+    }
+
     /// Appends a ping; of a payload over 125 bytes only the first 125 are sent.
     @discardableResult
     package mutating func sendPing(_ payload: Span<UInt8>, into output: inout ByteBuffer) -> Bool {

@@ -92,6 +92,18 @@ package final class WebSocket {
         connection?.write { machine.sendBinary(message, into: &$0) }
     }
 
+    /// Sends the message that `write` appends in place, of the kind that it answers, if it answers one.
+    ///
+    /// Answers whether it did; true once the socket closes, when nobody is asked.
+    package func sendMessage(_ write: (inout ByteBuffer) -> MessageKind?) -> Bool {
+        var hadOne = true
+        connection?.write { hadOne = machine.sendMessage(into: &$0, write) }
+        return hadOne
+    }
+
+    /// Sends at once what was written, ahead of others' work in the same turn of the loop.
+    package func flush() { connection?.flushNow() }
+
     /// Begins the close handshake; the handler is told when it is done.
     package func close(_ code: CloseCode = .normal, reason: String = "") {
         guard machine.phase == .open, let connection else { return }

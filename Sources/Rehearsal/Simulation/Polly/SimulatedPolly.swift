@@ -1,4 +1,4 @@
-internal import COpenSSL
+internal import Digests
 internal import FastJSON
 package import HTTPTransport
 internal import Octets
@@ -88,14 +88,14 @@ package struct SimulatedPolly: SimulatedProvider {
         let query = (exchange.head.target.query ?? "").split(separator: "&").sorted().joined(separator: "&")
         let canonical = [
             exchange.head.method.text, String(exchange.head.target.path), query, lines.joined(), String(names),
-            Digest.hex(Digest.sha256(content)),
+            MessageDigest.hex(MessageDigest.sha256.of(content.span)),
         ].joined(separator: "\n")
         let text =
             "AWS4-HMAC-SHA256\n\(date)\n\(scope[1...].joined(separator: "/"))\n"
-            + Digest.hex(Digest.sha256(Array(canonical.utf8)))
+            + MessageDigest.hex(MessageDigest.sha256.of(Array(canonical.utf8).span))
         var key = Array("AWS4\(secret(scope[0]))".utf8)
-        for part in scope[1...] { key = Digest.hmac(key, Array(part.utf8)) }
-        guard Digest.hex(Digest.hmac(key, Array(text.utf8))) == given else {
+        for part in scope[1...] { key = MessageDigest.sha256.of(Array(part.utf8).span, key: key.span) }
+        guard MessageDigest.hex(MessageDigest.sha256.of(Array(text.utf8).span, key: key.span)) == given else {
             throw Self.mismatch("The request signature we calculated does not match the signature you provided.")
         }
     }
@@ -221,46 +221,5 @@ package struct SimulatedPolly: SimulatedProvider {
         ]
         if let patience { fields.add(.retryAfter, "\(patience)") }
         exchange.respond(flaw.status, json: ["message": .string(flaw.message)], fields: fields)
-    }
-}
-
-/// The digests of a signature, by OpenSSL.
-private enum Digest {
-    static func sha256(_ bytes: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        // Both pointers are used during the call only; the digest has 32 bytes.
-        _ = unsafe bytes.withUnsafeBufferPointer { input in
-            unsafe digest.withUnsafeMutableBufferPointer { output in
-                unsafe SHA256(input.baseAddress, input.count, output.baseAddress)
-            }
-        }
-        return digest
-    }
-
-    static func hmac(_ key: [UInt8], _ bytes: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        var length: UInt32 = 32
-        // All pointers are used during the call only; the digest has the 32 bytes that SHA-256 makes.
-        _ = unsafe key.withUnsafeBufferPointer { key in
-            unsafe bytes.withUnsafeBufferPointer { input in
-                unsafe digest.withUnsafeMutableBufferPointer { output in
-                    let count = Int32(key.count)
-                    unsafe HMAC(
-                        EVP_sha256(),
-                        key.baseAddress,
-                        count,
-                        input.baseAddress,
-                        input.count,
-                        output.baseAddress,
-                        &length
-                    )
-                }
-            }
-        }
-        return digest
-    }
-
-    static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

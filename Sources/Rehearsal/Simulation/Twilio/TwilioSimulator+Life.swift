@@ -2,6 +2,7 @@ internal import CallTiming
 internal import HTTPTransport
 internal import Reactor
 internal import Synchronization
+internal import TwilioWire
 
 /// What a call does on its own.
 extension TwilioSimulator {
@@ -217,7 +218,11 @@ extension TwilioSimulator {
         var request = HTTPClientRequest(isGet ? .get : .post, url)
         request.fields.set(
             "X-Twilio-Signature",
-            to: TwilioSignature.make(whole, form: isGet ? [] : fields, token: call.token)
+            to: TwilioSignature.make(
+                whole,
+                form: isGet ? [] : fields.map { .init($0.name, $0.value) },
+                token: call.token
+            )
         )
         request.fields.set("User-Agent", to: "TwilioProxy/1.1")
         request.fields.set("I-Twilio-Idempotency-Token", to: "\(call.record.sid)-\(call.record.sequence)")
