@@ -170,6 +170,8 @@ let package = Package(
         tests("CarrierWire", ["Octets"]),
         module("AgentWire", ["Octets", "FastJSON"]),
         tests("AgentWire", ["Octets", "FastJSON"]),
+        module("RelayWire", ["Octets", "FastJSON"]),
+        tests("RelayWire", ["Octets"]),
 
         // Floors 4 and 5: what the model sees of a call, and what it may do.
         module("Dialogue", ["CallTiming", "ProviderKit", "FastJSON"]),

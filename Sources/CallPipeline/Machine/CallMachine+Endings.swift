@@ -97,7 +97,7 @@ extension CallMachine {
         case .transfer(let number): close("", .transfer(number))
         case .note(let text): history.note(text)
         case .exchanged(let identity):
-            identities[identity.role] = identity
+            mind.identities[identity.role] = identity
             if identity.role == .voice { renewVoice() }
         case .mute(let mutes): if mutes != (mutedUntil != nil) { mute(mutes) }
         }

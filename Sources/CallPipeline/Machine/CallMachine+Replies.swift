@@ -11,9 +11,9 @@ extension CallMachine {
 
     mutating func begin() {
         phase = .talking
-        if agent.contextPatience > 0, !facts.isComplete { factsDeadline = now + agent.contextPatience }
+        if agent.contextPatience > 0, !mind.facts.isComplete { factsDeadline = now + agent.contextPatience }
         // Who was in the middle of a conversation is not greeted once more.
-        let greeting = recalled == nil ? agent.greeting?.filled(with: variables) : agent.sentences.resumed
+        let greeting = mind.recalled == nil ? agent.greeting?.filled(with: variables) : agent.sentences.resumed
         guard let greeting, !greeting.isEmpty else { return fallSilent() }
         say(greeting, as: .greeting)
     }

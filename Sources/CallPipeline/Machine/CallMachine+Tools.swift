@@ -31,12 +31,7 @@ extension CallMachine {
     }
 
     /// What decides about tools now.
-    var moment: ToolMoment {
-        ToolMoment(variables: variables, language: language, ways: prompt.ways.map(\.name), allowed: allowedTools)
-    }
-
-    /// Which tools may be used beside the engine's own; nil for all.
-    var allowedTools: [String]? { prompt.stage.map { agent.commonTools + $0.tools } }
+    var moment: ToolMoment { mind.moment }
 
     private mutating func answer(_ call: ToolCall, _ text: String, isError: Bool = false) {
         answered(ToolResult(id: call.id, content: text, isError: isError))
@@ -108,16 +103,6 @@ extension CallMachine {
             }
         }
         return nil
-    }
-
-    /// Keeps a value; answers why it may not be kept.
-    mutating func set(_ name: String, to value: String) -> String? {
-        do throws(VariableError) {
-            try variables.set(name, to: value)
-            return nil
-        } catch {
-            return "\(error)"
-        }
     }
 
     // MARK: Slow tools

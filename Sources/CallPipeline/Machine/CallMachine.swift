@@ -31,21 +31,10 @@ package struct CallMachine: ~Copyable {
     private var farEnd = [UInt8](repeating: 0xFF, count: 480)
     private var findings: [(event: EarEvent, at: CallTime)] = []
 
-    /// What both sides have said, as far as it was heard.
-    package internal(set) var history: ConversationHistory
-    /// What is known of the call; what the model is told of it.
-    package internal(set) var variables: CallVariables
-    var prompt: PromptAssembly
-    var facts = CallFacts(isComplete: false)
-    /// Until when the first request waits for what is not known yet; and whether there was one.
+    /// What was said, what is known, and what the model is asked with.
+    var mind: CallMind
+    /// Until when the first request waits for what is not known yet.
     var factsDeadline: CallTime?
-    var hasAsked = false
-    /// The summary that is being made.
-    var summary: Summary?
-    var summaries = 0
-    /// What the call was begun with, if it goes on where another one was.
-    var recalled: CallMemory?
-    package internal(set) var language: String
     var bargeIn: BargeInPolicy
 
     var epoch = 0
@@ -66,10 +55,6 @@ package struct CallMachine: ~Copyable {
     /// Until when the caller who cut in must have begun a turn; else it was a noise.
     var cutOffDeadline: CallTime?
     var failuresInARow = 0
-    var turnsTaken = 0
-    /// Who hears, thinks and speaks, and what that has cost.
-    var identities: [ProviderRole: ProviderIdentity] = [:]
-    package internal(set) var cost = 0.0
     /// Until when the caller is not heard; nil if they are.
     var mutedUntil: CallTime?
     var fillerDue: CallTime?
@@ -93,12 +78,8 @@ package struct CallMachine: ~Copyable {
 
     package init(_ agent: CallAgent, history: ConversationHistory = ConversationHistory()) {
         self.agent = agent
-        self.history = history
-        language = agent.language
+        mind = CallMind(agent, history: history)
         bargeIn = agent.bargeIn
-        let known = CallVariables(automatic: ["language": agent.language])
-        variables = known
-        prompt = PromptAssembly(system: agent.instructions, stages: agent.stages, variables: known)
         ear = CallEar(agent.endpointing, agent.suspicion)
         var settings = agent.turns
         settings.language = agent.language
@@ -135,7 +116,7 @@ package struct CallMachine: ~Copyable {
             turns.wake, controller.wake, live?.chunker.deadline, ear.deadline, replyDeadline, fillerDue, nextFrame,
         ]
         due += [toolFiller?.at, toolEnd, silenceOfAgent, durationLimit, deferredUntil, cutOffDeadline, mutedUntil]
-        due += [collecting?.wake, factsDeadline, summary?.deadline]
+        due += [collecting?.wake, factsDeadline, mind.summaryDeadline]
         if case .closing(_, let until) = phase { due.append(until) }
         return due.compactMap { $0 }.min()
     }
@@ -319,7 +300,7 @@ package struct CallMachine: ~Copyable {
         if let deadline = toolEnd, now >= deadline { toolsAreLate() }
         if let wake = collecting?.wake, now >= wake { collectIsDue() }
         if let deadline = factsDeadline, now >= deadline { factsAreLate() }
-        if let deadline = summary?.deadline, now >= deadline { summaryIsLate() }
+        if let deadline = mind.summaryDeadline, now >= deadline { summaryIsLate() }
         if let fillerDue, now >= fillerDue { playFiller() }
         if let deadline = replyDeadline, now >= deadline { replyIsLate() }
         if let deadline = deferredUntil, now >= deadline { resumeReply() }

@@ -32,36 +32,11 @@ package struct CallMemory: Sendable, Equatable {
 
 extension CallMachine {
     /// What whoever takes the call up has to know.
-    package var memory: CallMemory {
-        CallMemory(
-            history: history,
-            variables: variables,
-            stage: prompt.stage?.name,
-            language: language,
-            turnsTaken: turnsTaken,
-            cost: cost
-        )
-    }
+    package var memory: CallMemory { mind.memory }
 
     /// Goes on where another one was; before anything is taken.
     mutating func recall(_ memory: CallMemory) {
-        history = memory.history
-        variables = memory.variables
-        turnsTaken = memory.turnsTaken
-        cost = memory.cost
         // A number that a reply had is not used for another one.
-        epoch = memory.history.entries.reduce(0) { latest, entry in
-            guard case .agent(let step) = entry.content else { return latest }
-            return max(latest, step.epoch)
-        }
-        recalled = memory
-        enterRecalledStage()
-    }
-
-    /// Puts the instructions back to where the conversation was.
-    mutating func enterRecalledStage() {
-        prompt = PromptAssembly(system: agent.instructions, stages: agent.stages, variables: variables)
-        guard let name = recalled?.stage, let stage = agent.stages?[name] else { return }
-        prompt.enter(stage, variables)
+        epoch = mind.recall(memory)
     }
 }

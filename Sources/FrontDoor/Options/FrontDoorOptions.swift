@@ -58,6 +58,8 @@ package struct FrontDoorOptions: Sendable {
 package struct DoorAgent: Sendable {
     package var name: String
     package var organisation: Organisation
+    /// By what it hears, thinks and speaks.
+    package var brain = AgentBrain.cascade
     /// What it says of calls that it cannot take, where that differs.
     package var sentences: DoorSentences?
     /// Who takes them, where that differs.
