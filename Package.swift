@@ -228,7 +228,7 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Reactor", "HTTPTransport", "WebSocketTransport",
                 "ProviderKit", "ProviderWire", "AgentWire", "Dialogue", "CallTools", "CallPipeline", "CarrierWire",
-                "Carriers", "Rehearsal",
+                "Carriers", "Rehearsal", "ProviderTestKit",
             ]
         ),
         module(
@@ -271,7 +271,8 @@ let package = Package(
             "VoiceService",
             [
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
-                "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal",
+                "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal", "AgentWire",
+                "AgentBridge",
             ]
         ),
 
@@ -327,6 +328,15 @@ let package = Package(
             ]
         ),
 
+        program(
+            "bench-bridge",
+            in: "Benchmarks",
+            [
+                "CallTiming", "Octets", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit", "CarrierWire",
+                "Carriers", "CallPipeline", "AgentBridge", "Rehearsal",
+            ]
+        ),
+
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
 
@@ -336,6 +346,7 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "ProviderKit", "TwilioWire", "FrontDoor", "Rehearsal", "VoiceService",
+                "AgentBridge",
             ]
         ),
 

@@ -155,9 +155,9 @@ package actor Call {
     /// The remote agent has left the call, which goes on from where it was.
     private func takeOver(_ known: CallFacts) {
         guard !isOver, let remote else { return }
-        let memory = remote.memory
         self.remote = nil
         remote.ended()
+        let memory = remote.memory
         machine = memory.history.isEmpty ? CallMachine(agent) : CallMachine(agent, recalling: memory)
         let time = now
         recorder?.recordSkip(to: time)
@@ -250,9 +250,9 @@ extension Call {
         guard !isOver else { return }
         if media != MediaTimeline.Counts() { note(.mediaCounted(media)) }
         if let remote {
-            last = remote.memory
             // It has its last word before the end is told.
             remote.ended()
+            last = remote.memory
             note(.ended(reason: reason))
             return shutDown()
         }

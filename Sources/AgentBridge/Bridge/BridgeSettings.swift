@@ -20,6 +20,8 @@ package struct BridgeSettings: Sendable, Equatable {
 
     /// The agent's name with its operator.
     package var agent: String
+    /// The name of the number that the service calls by, where it makes calls itself.
+    package var phoneNumber: String?
     package var overrides: Overrides = []
     package var keys = Keys.told
     /// How many pieces of the caller's audio are sent together; each waits for the next ones.

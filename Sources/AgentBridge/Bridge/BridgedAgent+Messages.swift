@@ -98,7 +98,13 @@ extension BridgedAgent: WebSocketHandler {
         phase = .talking
         readyAt = scene.loop.now
         scene.note(.agentJoined(agent: settings.agent, conversation: beginning.conversation))
-        let said = talk.history.heardTexts
+        let said = talk.history.messages().compactMap { message -> String? in
+            switch message {
+            case .caller(let text): "The caller: \(text)"
+            case .agent(let text, _): text.isEmpty ? nil : "You: \(text)"
+            case .tool, .note: nil
+            }
+        }
         if !said.isEmpty {
             // No conversation of theirs can be gone on with: the new one is told of the old one.
             inform("The line was lost for a moment. This was said before:\n" + said.joined(separator: "\n"))

@@ -36,6 +36,7 @@ package final class BridgedAgent {
     var socket: WebSocket?
     var talk = AgentTalk(at: .start)
     var variables = CallVariables()
+    private var language = ""
     var tasks: [String: Task<Void, Never>] = [:]
     var toolRunner: ToolRunner?
     var isMuted = false
@@ -63,12 +64,14 @@ package final class BridgedAgent {
     private var hasFilled = false
     private var timer: LoopTimer?
     private var caller: CallEar
-    private var findings: [EarEvent] = []
+    private var findings: [(EarEvent, CallTime)] = []
 
     /// How much of the caller is kept for an agent that is not there yet: a second.
     static let mostWaiting = 8_000
     /// How much may wait for a socket that takes nothing: more than that is old when it arrives.
     static let mostUnsent = 65_536
+    /// After so much quiet the ear tells of a pause, in samples.
+    private static let pause: Int64 = 800
     /// How many tools may be at work.
     static let mostTools = 16
     /// What the tasks of tools are called by.
@@ -86,6 +89,7 @@ package final class BridgedAgent {
 
     private func begin(_ scene: RemoteScene) {
         self.scene = scene
+        language = scene.agent.language
         let memory = scene.memory ?? CallMemory()
         talk = AgentTalk(memory.history, turns: memory.turnsTaken, at: scene.now())
         variables = scene.memory?.variables ?? CallVariables(automatic: scene.facts.automatic)
@@ -234,6 +238,7 @@ package final class BridgedAgent {
     func depart(_ way: CallFarewell) {
         guard let scene else { return }
         if case .over = phase { return }
+        phase = .over
         talk.ended(at: scene.now())
         tell()
         switch way {
@@ -262,13 +267,18 @@ package final class BridgedAgent {
         // Nothing of the agent's that could come back as an echo is told here: its server hears that itself.
         Self.listen(&caller, codes, [], &findings)
         guard !findings.isEmpty else { return }
-        for finding in findings {
+        for (finding, time) in findings {
             switch finding {
-            case .speechStarted(let at, _): scene?.note(.speechStarted(at: at))
+            case .speechStarted(let at, _):
+                talk.speechEnd = nil
+                scene?.note(.speechStarted(at: at))
             case .speechEnded(let at):
                 talk.speechEnd = at
                 scene?.note(.speechEnded(at: at))
-            case .paused, .wentOn, .callerCutsIn, .callerIsQuiet: break
+            // The agent's server may take the turn for over before our ear does.
+            case .paused: talk.speechEnd = time + -Self.pause
+            case .wentOn: talk.speechEnd = nil
+            case .callerCutsIn, .callerIsQuiet: break
             }
         }
         findings.removeAll(keepingCapacity: true)
@@ -278,9 +288,9 @@ package final class BridgedAgent {
         _ ear: inout CallEar,
         _ codes: Span<UInt8>,
         _ agent: [UInt8],
-        _ findings: inout [EarEvent]
+        _ findings: inout [(EarEvent, CallTime)]
     ) {
-        ear.hear(codes, agent: agent.span) { event, _ in findings.append(event) }
+        ear.hear(codes, agent: agent.span) { findings.append(($0, $1)) }
     }
 
     private func send(_ codes: Span<UInt8>, since arrival: MonotonicInstant) {
@@ -399,7 +409,7 @@ extension BridgedAgent: RemoteAgent {
         CallMemory(
             history: talk.history,
             variables: variables,
-            language: scene?.agent.language ?? "",
+            language: language,
             turnsTaken: talk.turns
         )
     }

@@ -9,7 +9,8 @@ internal import WebSocketTransport
 /// ElevenLabs' agents: signed addresses, their sockets, calls that the service carries, and conversations afterwards.
 ///
 /// The journal has `signed-url`, `connect` with path and query, `message` for what came on a socket beside audio, `audio`
-/// for how much of that there was, `close`, `register-call`, `outbound-call` and `conversation`.
+/// for how much of that there was, `close`, `register-call`, `outbound-call` and `conversation`. Faults are taken by each
+/// request, those of "elevenlabs-agents-socket" by sockets only.
 package final class SimulatedAgents: SimulatedProvider {
     /// A conversation as the service keeps it.
     struct Conversation: Sendable {
@@ -139,7 +140,7 @@ package final class SimulatedAgents: SimulatedProvider {
     private func socket(_ exchange: HTTPExchange) async throws {
         world.journal.note(name, "connect", exchange.head.target.text)
         let parameters = exchange.head.target.parameters
-        let fault = world.faults.take(for: name)
+        let fault = world.faults.take(for: "\(name)-socket") ?? world.faults.take(for: name)
         if case .status(let status, _)? = fault?.kind {
             return exchange.respond(status, json: Self.problem(status))
         }
