@@ -168,6 +168,8 @@ let package = Package(
         tests("TwilioWire"),
         module("CarrierWire", ["Octets", "FastJSON"]),
         tests("CarrierWire", ["Octets"]),
+        module("AgentWire", ["Octets", "FastJSON"]),
+        tests("AgentWire", ["Octets", "FastJSON"]),
         module("RelayWire", ["Octets", "FastJSON"]),
         tests("RelayWire", ["Octets"]),
 
@@ -229,6 +231,21 @@ let package = Package(
             ]
         ),
         module(
+            "AgentBridge",
+            [
+                "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Reactor", "HTTPTransport", "WebSocketTransport",
+                "ProviderKit", "ProviderWire", "AgentWire", "Dialogue", "CallTools", "CallPipeline",
+            ]
+        ),
+        tests(
+            "AgentBridge",
+            [
+                "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Reactor", "HTTPTransport", "WebSocketTransport",
+                "ProviderKit", "ProviderWire", "AgentWire", "Dialogue", "CallTools", "CallPipeline", "CarrierWire",
+                "Carriers", "Rehearsal", "ProviderTestKit",
+            ]
+        ),
+        module(
             "FrontDoor",
             [
                 "CallTiming", "Octets", "FastJSON", "Digests", "Reactor", "HTTPTransport", "WebSocketTransport",
@@ -270,7 +287,8 @@ let package = Package(
             "VoiceService",
             [
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
-                "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal",
+                "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal", "AgentWire",
+                "AgentBridge",
             ]
         ),
 
@@ -335,6 +353,15 @@ let package = Package(
             ]
         ),
 
+        program(
+            "bench-bridge",
+            in: "Benchmarks",
+            [
+                "CallTiming", "Octets", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit", "CarrierWire",
+                "Carriers", "CallPipeline", "AgentBridge", "Rehearsal",
+            ]
+        ),
+
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
 
@@ -344,6 +371,7 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "ProviderKit", "TwilioWire", "FrontDoor", "Rehearsal", "VoiceService",
+                "AgentBridge",
             ]
         ),
 

@@ -1,5 +1,6 @@
 package import CallTiming
 internal import CallTools
+internal import Dialogue
 internal import Octets
 package import ProviderKit
 package import Reactor
@@ -23,6 +24,8 @@ package actor Call {
         package var memory: CallMemory?
         /// What writes down all that the call is told; nil for nothing.
         package var recorder: CallRecorder?
+        /// Who has the call instead of the providers, as long as that works; nil for nobody.
+        package var remote: (any RemoteAgent)?
 
         package init(agent: CallAgent, providers: CallProviders, log: CallEventLog) {
             self.agent = agent
@@ -41,6 +44,10 @@ package actor Call {
     private let output: LoopConfined<any CallOutput>
 
     private(set) var machine: CallMachine
+    private var remote: (any RemoteAgent)?
+    private let recalled: CallMemory?
+    /// What the remote agent left behind at the call's end.
+    private var last: CallMemory?
     private var decided: [CallOrder] = []
     private var timer: LoopTimer?
     private var armed: CallTime?
@@ -85,6 +92,8 @@ package actor Call {
         recorder = parts.recorder
         log = parts.log
         self.output = output
+        remote = parts.remote
+        recalled = parts.memory
         machine = parts.memory.map { CallMachine(agent, recalling: $0) } ?? CallMachine(agent)
         startedAt = loop.now
         clock = CallClock(startedAt: startedAt)
@@ -101,17 +110,60 @@ package actor Call {
         timer = LoopTimer(on: loop, label: "a call's next decision") { [unowned self] in
             assumeIsolated { $0.wake() }
         }
-        listen(for: agent.language)
-        take(.learnt(known(call, parameters)))
-        warmUp()
-        if let lookUp {
-            others.append(
-                run("context") { call in
-                    let found = await lookUp()
-                    call.take(.learnt(found))
-                }
-            )
+        let known = known(call, parameters)
+        if let remote {
+            lookUpMore()
+            return remote.joined(scene(known))
         }
+        begin(known)
+        lookUpMore()
+        take(.started)
+    }
+
+    /// The call's own providers are to have it.
+    private func begin(_ known: CallFacts) {
+        listen(for: agent.language)
+        take(.learnt(known))
+        warmUp()
+    }
+
+    private func lookUpMore() {
+        guard let lookUp else { return }
+        others.append(
+            run("context") { call in
+                let found = await lookUp()
+                if let remote = call.remote { remote.learnt(found) } else { call.take(.learnt(found)) }
+            }
+        )
+    }
+
+    /// What a remote agent has of the call.
+    private func scene(_ known: CallFacts) -> RemoteScene {
+        // Unowned, because the call lets go of the agent at its end, and tells it so.
+        RemoteScene(
+            loop: loop,
+            output: output.value,
+            agent: agent,
+            facts: known,
+            memory: recalled,
+            now: { [unowned self] in assumeIsolated { $0.now } },
+            note: { [unowned self] kind in assumeIsolated { $0.note(kind) } },
+            giveBack: { [unowned self] in assumeIsolated { $0.takeOver(known) } }
+        )
+    }
+
+    /// The remote agent has left the call, which goes on from where it was.
+    private func takeOver(_ known: CallFacts) {
+        guard !isOver, let remote else { return }
+        self.remote = nil
+        remote.ended()
+        let memory = remote.memory
+        machine = memory.history.isEmpty ? CallMachine(agent) : CallMachine(agent, recalling: memory)
+        let time = now
+        recorder?.recordSkip(to: time)
+        machine.skip(to: time)
+        hearing.skip()
+        begin(known)
         take(.started)
     }
 
@@ -128,6 +180,10 @@ package actor Call {
     /// The caller's audio, from `begin` on.
     package func heard(_ samples: Span<UInt8>, at begin: CallTime) {
         guard !isOver else { return }
+        if let remote {
+            clock.mediaReceived(through: begin + Int64(samples.count), at: loop.now)
+            return remote.heard(samples, at: begin)
+        }
         hear(samples, at: begin)
         clock.mediaReceived(through: begin + Int64(samples.count), at: loop.now)
         settle()
@@ -142,6 +198,7 @@ package actor Call {
         // Filling costs more than a message does: a stream that runs away from the clock gets no more of it.
         let elapsed = (loop.now - startedAt).clampedNanoseconds / 125_000
         guard end.samples - elapsed <= Self.furthestAhead else {
+            if remote != nil { return }
             recorder?.recordSkip(to: end)
             machine.skip(to: end)
             return hearing.skip()
@@ -149,8 +206,12 @@ package actor Call {
         var left = count
         while left > 0 {
             let length = min(left, Self.silence.count)
+            defer { left -= length }
+            if let remote {
+                remote.heard(Self.silence.span.extracting(first: length), at: end + Int64(-left))
+                continue
+            }
             hear(Self.silence.span.extracting(first: length), at: end + Int64(-left))
-            left -= length
         }
     }
 }
@@ -158,16 +219,23 @@ package actor Call {
 extension Call {
     /// A mark came back.
     package func markReturned(_ name: String) {
+        if let remote { return remote.markReturned(name) }
         let parts = name.split(separator: "-")
         guard parts.count == 2, let generation = Int(parts[0]), let number = Int(parts[1]) else { return }
         take(.mark(generation: generation, number: number))
     }
 
     /// The caller pressed a key.
-    package func keyPressed(_ key: Character) { take(.key(key)) }
+    package func keyPressed(_ key: Character) {
+        if let remote { return remote.keyPressed(key) }
+        take(.key(key))
+    }
 
     /// Somebody who runs the call wants something.
-    package func command(_ command: CallCommand) { take(.command(command)) }
+    package func command(_ command: CallCommand) {
+        if let remote { return remote.command(command) }
+        take(.command(command))
+    }
 
     /// A message of the carrier was not understood; the call goes on without it.
     package func refused(_ reason: String) {
@@ -181,6 +249,13 @@ extension Call {
     package func ended(_ reason: String, media: MediaTimeline.Counts) {
         guard !isOver else { return }
         if media != MediaTimeline.Counts() { note(.mediaCounted(media)) }
+        if let remote {
+            // It has its last word before the end is told.
+            remote.ended()
+            last = remote.memory
+            note(.ended(reason: reason))
+            return shutDown()
+        }
         take(.ended(reason))
     }
 
@@ -338,6 +413,7 @@ extension Call {
         isOver = true
         timer?.cancel()
         timer = nil
+        remote = nil
         hearing.end()
         warming.task?.cancel()
         writing?.task.cancel()
@@ -355,7 +431,7 @@ extension Call {
     package var hasEnded: Bool { isOver }
 
     /// What whoever takes the call up has to know.
-    package var memory: CallMemory { machine.memory }
+    package var memory: CallMemory { remote?.memory ?? last ?? machine.memory }
 
     /// Every order that was decided, if they are kept.
     package var decisions: [String]? { recorder?.decisions }

@@ -24,6 +24,8 @@ package struct DoorEvent: Sendable, Equatable {
         case callReturned(number: Int)
         /// A stream was lost too often.
         case callGivenUp
+        /// A call could not be handed to who should carry it: it is taken here.
+        case registrationFailed(String)
         case callHungUp
         case callTransferred
         /// How a call to somebody else ended.
@@ -46,6 +48,7 @@ package struct DoorEvent: Sendable, Equatable {
             case .streamStatus: "stream-status"
             case .callReturned: "call-returned"
             case .callGivenUp: "call-given-up"
+            case .registrationFailed: "registration-failed"
             case .callHungUp: "call-hung-up"
             case .callTransferred: "call-transferred"
             case .dialled: "dialled"
@@ -56,7 +59,8 @@ package struct DoorEvent: Sendable, Equatable {
 
         private var detail: (name: StaticString, text: String)? {
             switch self {
-            case .webhookRefused(let reason), .callRefused(let reason, _), .lookUpFailed(let reason),
+            case .registrationFailed(let reason), .webhookRefused(let reason), .callRefused(let reason, _),
+                .lookUpFailed(let reason),
                 .streamRefused(let reason), .streamEnded(let reason), .talkRefused(let reason):
                 ("reason", reason)
             case .callTaken(let agent), .talkSession(let agent): ("agent", agent)

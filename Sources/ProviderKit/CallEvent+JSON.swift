@@ -61,6 +61,10 @@ extension CallEvent.Kind {
         case .used: "used"
         case .cost: "cost"
         case .warning: "warning"
+        case .agentJoined: "agent-joined"
+        case .agentLeft: "agent-left"
+        case .agentPinged: "agent-pinged"
+        case .agentCounted: "agent-counted"
         case .mediaMissing: "media-missing"
         case .mediaCounted: "media-counted"
         case .messageRefused: "message-refused"
@@ -143,7 +147,16 @@ extension CallEvent.Kind {
                 json.key(name)
                 json.integer(count)
             }
-        case .messageRefused(let reason), .ended(let reason), .bargeInConfirmed(let reason):
+        case .agentJoined(let agent, let conversation):
+            json.field("agent", agent)
+            json.field("conversation", conversation)
+        case .agentPinged(let milliseconds): json.field("milliseconds", milliseconds)
+        case .agentCounted(let counts):
+            for (name, count) in counts.named {
+                json.key(name)
+                json.integer(count)
+            }
+        case .agentLeft(let reason), .messageRefused(let reason), .ended(let reason), .bargeInConfirmed(let reason):
             json.field("reason", reason)
         }
     }

@@ -76,6 +76,14 @@ public struct CallEvent: Sendable, Equatable {
         case cost(ProviderRole, amount: Double, total: Double, currency: String)
         case warning(String)
 
+        /// An agent elsewhere has the call, in a conversation of that name; or has it no longer.
+        case agentJoined(agent: String, conversation: String)
+        case agentLeft(reason: String)
+        /// What that agent's server believes the way to it to take, in milliseconds.
+        case agentPinged(milliseconds: Int)
+        /// What went to that agent and came from it, all in all.
+        case agentCounted(RemoteCounts)
+
         /// So much of the caller's audio is missing before the event's time; silence stands in for it.
         case mediaMissing(samples: Int)
         /// How the caller's audio came, all in all.

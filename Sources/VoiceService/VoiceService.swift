@@ -1,3 +1,4 @@
+internal import AgentBridge
 package import CallPipeline
 internal import Carriers
 internal import CarrierWire
@@ -26,6 +27,8 @@ package final class VoiceService: Sendable {
         package var talk = RehearsedTalk.standard
         /// What a call is made of, for whom it is, on the call's loop; nil for the rehearsed agent.
         package var calls: (@Sendable (CallArrival) -> sending Call.Parts)?
+        /// Which agents are elsewhere; a call that cannot get there is made of the above.
+        package var bridges: AgentBridges?
         /// Told of every event of every call, on the call's loop.
         package var eventReader: @Sendable (CallEvent) -> Void = { _ in }
         /// Told of all that happens at the door, from any thread.
@@ -55,6 +58,8 @@ package final class VoiceService: Sendable {
     private let server: HTTPServer
     private let local: HTTPServer?
     private let application: HTTPApplication
+    private let follower: AgentCallFollower?
+    private let group: EventLoopGroup
 
     /// Binds and listens; calls are served once `run` is called.
     package static func listen(_ options: Options, group: EventLoopGroup) async throws -> VoiceService {
@@ -65,23 +70,26 @@ package final class VoiceService: Sendable {
         do {
             var local: HTTPServer?
             if let address = options.localCarrier { local = try await HTTPServer.listen(on: address, group: group) }
-            return try VoiceService(server, local, options)
+            return try VoiceService(server, local, options, group)
         } catch {
             server.stopAccepting()
             throw error
         }
     }
 
-    private init(_ server: HTTPServer, _ local: HTTPServer?, _ options: Options) throws {
+    private init(_ server: HTTPServer, _ local: HTTPServer?, _ options: Options, _ group: EventLoopGroup) throws {
+        self.group = group
         self.server = server
         self.local = local
         var atDoor = options.door
         atDoor.isSecure = options.tls != nil
+        follower = options.bridges.map { AgentCallFollower($0.service, reader: options.eventReader) }
+        if let bridges = options.bridges { atDoor.take(bridges, follower) }
         door = FrontDoor(
             atDoor,
             isDraining: { server.isDraining },
             reader: options.doorReader,
-            taker: options.calls ?? { RehearsedCall.parts($0, options) }
+            taker: { Self.parts($0, options) }
         )
         var application = HTTPApplication()
         try application.on(.get, "/") { exchange, _ in exchange.respond(AboutPage.response) }
@@ -94,8 +102,35 @@ package final class VoiceService: Sendable {
         self.application = application
     }
 
+    /// What a call is made of; one of an agent elsewhere has its own providers, too, in case that cannot be had.
+    private static func parts(_ arrival: CallArrival, _ options: Options) -> sending Call.Parts {
+        var parts = options.calls.map { $0(arrival) } ?? RehearsedCall.parts(arrival, options)
+        if let bridges = options.bridges, let agent = bridges.agents[arrival.agent] {
+            parts.remote = BridgedAgent(bridges.service, agent.settings)
+        }
+        return parts
+    }
+
     /// Serves until it is drained and the last call has ended, or the task is cancelled.
     package func run() async {
+        await withTaskGroup(of: Bool.self) { tasks in
+            tasks.addTask {
+                await self.serve()
+                return true
+            }
+            if let follower {
+                let loop = group.loops[0]
+                tasks.addTask(executorPreference: loop) {
+                    await follower.run(on: loop)
+                    return false
+                }
+            }
+            // It ends with the last call, not with the last conversation that is to be fetched.
+            for await isServed in tasks where isServed { tasks.cancelAll() }
+        }
+    }
+
+    private func serve() async {
         let application = self.application
         await withDiscardingTaskGroup { group in
             group.addTask { await self.server.run { try await application.answer($0) } }

@@ -31,6 +31,12 @@ struct Syrinx {
             --unsigned-webhooks  do not check Twilio's signatures
             From the environment: TWILIO_AUTH_TOKEN checks webhooks and streams, SYRINX_LOOKUP_TOKEN is shown to
             the lookup, SYRINX_TALK_TOKEN is what a talk session needs (without it: to be on this machine).
+            --bridge AGENT=ID         the agent's calls are passed on to that agent of ElevenLabs
+            --bridge-carried AGENT=ID the same, but the carrier streams with ElevenLabs itself
+            --bridge-server URL       where ElevenLabs is (default https://api.elevenlabs.io);
+                                      the key is taken from ELEVENLABS_API_KEY
+            --bridge-allows LIST      what calls may override: prompt, first-message, language
+
           call            make a call to a server, as a synthetic caller who babbles, or says what was recorded
             --url URL       the server (default http://127.0.0.1:8080), or a media socket (ws://…) that asks nothing
             --agent NAME    who is to answer

@@ -1,3 +1,4 @@
+internal import AgentBridge
 internal import FastJSON
 internal import FrontDoor
 internal import HTTPTransport
@@ -19,6 +20,7 @@ struct ServeCommand {
         var isUnsigned = false
         var relays: [String] = []
         var manner = RelayManner()
+        var bridges = BridgeArguments()
         while let option = arguments.next() {
             switch option {
             case "--port": port = try arguments.number(of: option, in: 0...UInt16.max)
@@ -48,6 +50,8 @@ struct ServeCommand {
             case "--local-carrier":
                 options.localCarrier = .loopback(port: try arguments.number(of: option, in: 0...UInt16.max))
             case "--unsigned-webhooks": isUnsigned = true
+            case "--bridge", "--bridge-carried", "--bridge-server", "--bridge-allows":
+                try bridges.take(option, arguments.value(of: option))
             default: throw UsageError("unknown option \"\(option)\" of `syrinx serve`; `syrinx help` lists them")
             }
         }
@@ -58,6 +62,7 @@ struct ServeCommand {
         if !agents.isEmpty { options.door.agents = agents }
         options.door.signatures =
             isUnsigned ? .off : .required(environment["TWILIO_AUTH_TOKEN"].map { [.token($0)] } ?? [])
+        options.bridges = try bridges.made(environment, for: options.door.agents)
         options.door.talkSecret = environment["SYRINX_TALK_TOKEN"].map { Secret($0) }
         for (number, agent) in options.door.numbers
         where !options.door.agents.contains(where: { $0.name == agent }) {

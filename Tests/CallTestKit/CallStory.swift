@@ -74,7 +74,7 @@ package enum CallStory {
         case .started, .speechStarted, .speechEnded, .interim, .transcript, .keyPressed, .replyRequested, .firstText,
             .replyWritten, .firstPiece, .firstAudioMade, .replyMade, .replySent, .turnAnswered, .firstAudioHeard,
             .providerSwitched, .used,
-            .mediaMissing, .mediaCounted, .messageRefused:
+            .agentJoined, .agentLeft, .agentPinged, .agentCounted, .mediaMissing, .mediaCounted, .messageRefused:
             nil
         }
     }

@@ -19,6 +19,17 @@ extension Claim {
             command: measure("swift-test", "ThousandCallsTests")
         ),
 
+        // Agents that are elsewhere.
+        Claim(
+            "bridge-frames",
+            "200 calls with agents elsewhere: p99 of a frame from carrier to agent, and of one from agent to carrier",
+            target: .atMost(1),
+            pace: .full,
+            wobbles: true,
+            products: ["bench-bridge"],
+            command: measure("bridge")
+        ),
+
         // Whole calls.
         Claim(
             "waiting-deepgram",

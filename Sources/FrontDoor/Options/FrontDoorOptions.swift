@@ -60,6 +60,8 @@ package struct DoorAgent: Sendable {
     package var organisation: Organisation
     /// By what it hears, thinks and speaks.
     package var brain = AgentBrain.cascade
+    /// Who carries its calls from the webhook on; nil for nobody else.
+    package var registration: CallRegistration?
     /// What it says of calls that it cannot take, where that differs.
     package var sentences: DoorSentences?
     /// Who takes them, where that differs.

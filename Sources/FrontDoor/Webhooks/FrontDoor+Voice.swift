@@ -68,6 +68,11 @@ extension FrontDoor {
         }
         arrival.parameters.agent = arrival.agent
         tell(.callTaken(agent: arrival.agent), of: arrival.key)
+        if let registration = self.agent(arrival.agent, of: organisation)?.registration,
+            await handOver(exchange, arrival, registration)
+        {
+            return
+        }
         invite(exchange, arrival, agent)
     }
 

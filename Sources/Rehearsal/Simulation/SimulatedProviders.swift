@@ -10,6 +10,7 @@ package enum SimulatedProviders {
             DeepgramSimulator(world, clips: CallerClips(clips), as: "deepgram-flux"),
             SimulatedAnthropic(world),
             SimulatedElevenLabs(world),
+            SimulatedAgents(world),
             SimulatedCartesia(world),
             SimulatedAura(world),
             SimulatedOpenAISpeech(world),

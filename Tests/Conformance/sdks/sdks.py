@@ -19,7 +19,7 @@ import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-MODULES = ["deepgram", "openai", "anthropic", "elevenlabs", "cartesia", "polly", "twilio"]
+MODULES = ["deepgram", "openai", "anthropic", "elevenlabs", "cartesia", "polly", "twilio", "agents"]
 
 
 class Simulation:

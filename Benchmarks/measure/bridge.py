@@ -1,0 +1,105 @@
+"""Measures how long a call's audio takes through the bridge to an agent elsewhere and back: 200 calls over real sockets.
+
+    bridge.py [--calls 200] [--seconds 10] [--rounds 5] [--priority N]
+
+Both ends of every call, the carrier's and the agent's, are one process on one core, so one clock times each frame of 20 ms
+from before it is written to after it is read; the engine is one on another core. What the ends' own sockets cost is part of
+it. Answers the greater of the two directions' p99 in milliseconds. Rounds in which the machine did much else do not count,
+unless `--priority` puts both processes above all others. A single call is measured first, as the reference.
+"""
+import argparse
+import json
+import os
+import signal
+import statistics
+import subprocess
+import time
+
+from bench import cpu_seconds, machine_busy, on_core, program, result, say, unavailable
+
+# More than so many cores of other work spoil a round.
+NOISE = 0.25
+
+
+def begin(core, priority, *command):
+    prefix = ["chrt", "-r", str(priority)] if priority else []
+    return subprocess.Popen(on_core(core, prefix + list(command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def end(process):
+    if process and process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def run(calls, seconds, rounds, priority):
+    engine = ends = None
+    try:
+        ends = begin(1, priority, program("bench-bridge"), "ends", "--calls", str(calls), "--seconds", str(seconds),
+                     "--rounds", str(rounds))
+        agents = ends.stdout.readline().split()[-1]
+        engine = begin(0, priority, program("bench-bridge"), "engine", "--agents", agents)
+        port = engine.stdout.readline().rsplit(":", 1)[1].strip()
+        ends.stdin.write(port + "\n")
+        ends.stdin.flush()
+        pids = [ends.pid, engine.pid]
+
+        def spent():
+            own = [cpu_seconds(pid) for pid in pids]
+            return machine_busy() - sum(own), own
+
+        time.sleep(8)
+        before, begun = spent(), time.monotonic()
+        outcomes = []
+        for line in ends.stdout:
+            outcome = json.loads(line)
+            if "failed" in outcome:
+                raise SystemExit(outcome["failed"])
+            now, moment = spent(), time.monotonic()
+            outcome["others"] = max(0, (now[0] - before[0]) / (moment - begun))
+            outcome["processes"] = [round((a - b) / (moment - begun), 3) for a, b in zip(now[1], before[1])]
+            before, begun = now, moment
+            outcomes.append(outcome)
+            say(f"{calls} calls: {outcome}")
+            if len(outcomes) == rounds:
+                break
+        return outcomes
+    finally:
+        end(ends)
+        end(engine)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--calls", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--priority", type=int, default=0)
+    options = parser.parse_args()
+    if (os.cpu_count() or 1) < 2:
+        unavailable("it takes two cores: one for the engine, one for both ends")
+    alone = run(1, 10, 1, options.priority)[0]
+    rounds = run(options.calls, options.seconds, options.rounds, options.priority)
+    quiet = [one for one in rounds if options.priority or one["others"] < NOISE]
+    worst = [max(one["toAgent"]["p99"], one["toCarrier"]["p99"]) / 1_000 for one in quiet or rounds]
+    expected = options.calls * options.seconds * 50
+    reference = (f"p50 to the agent {statistics.median(one['toAgent']['p50'] for one in rounds):.0f} us, to the carrier "
+                 f"{statistics.median(one['toCarrier']['p50'] for one in rounds):.0f} us; engine "
+                 f"{statistics.median(one['processes'][1] for one in rounds):.0%} of a core; a single call: "
+                 f"{alone['toAgent']['p50']:.0f} us and {alone['toCarrier']['p50']:.0f} us")
+    more = {}
+    if any(one["lost"] for one in rounds):
+        more["invalid"] = f"{rounds[-1]['lost']} calls were lost"
+    elif any(min(one["toAgent"]["count"], one["toCarrier"]["count"]) < 0.97 * expected for one in rounds):
+        more["invalid"] = "frames did not arrive"
+    elif len(quiet) < min(3, options.rounds):
+        more["invalid"] = f"other work took {statistics.median(one['others'] for one in rounds):.2f} cores"
+    result(round(statistics.median(worst), 3), "ms", samples=[round(one, 3) for one in worst], reference=reference,
+           details={"rounds": rounds, "alone": alone}, **more)
+
+
+main()

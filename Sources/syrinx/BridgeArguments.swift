@@ -1,0 +1,60 @@
+internal import AgentBridge
+internal import FrontDoor
+internal import HTTPTransport
+internal import ProviderKit
+internal import VoiceService
+
+/// What the command line says of agents that are elsewhere.
+struct BridgeArguments {
+    private var agents: [(name: String, way: AgentBridges.Way, id: String)] = []
+    private var server: String?
+    private var overrides: BridgeSettings.Overrides = []
+
+    /// Takes one option.
+    mutating func take(_ option: String, _ value: String) throws(UsageError) {
+        switch option {
+        case "--bridge-server": server = value
+        case "--bridge-allows":
+            for word in value.split(separator: ",") {
+                switch word {
+                case "prompt": overrides.insert(.prompt)
+                case "first-message": overrides.insert(.firstMessage)
+                case "language": overrides.insert(.language)
+                default:
+                    throw UsageError("\(option) takes prompt, first-message and language, not \"\(word)\"")
+                }
+            }
+        default:
+            let parts = value.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw UsageError("\(option) takes AGENT=ID, such as front=agent_0123, not \"\(value)\"")
+            }
+            agents.append((parts[0], option == "--bridge" ? .bridged : .carried, parts[1]))
+        }
+    }
+
+    /// What that comes to; nil where nobody is elsewhere.
+    func made(_ environment: [String: String], for known: [DoorAgent]) throws -> AgentBridges? {
+        guard !agents.isEmpty else { return nil }
+        let address: HTTPURL
+        do throws(HTTPURLError) {
+            address = try HTTPURL(server ?? AgentService.standardServer)
+        } catch {
+            throw UsageError("--bridge-server takes an address such as \(AgentService.standardServer): \(error)")
+        }
+        let key = environment["ELEVENLABS_API_KEY"].flatMap { $0.isEmpty ? nil : Secret($0) }
+        var bridges = AgentBridges(AgentService(key: key, server: address))
+        for (name, way, id) in agents {
+            guard known.contains(where: { $0.name == name }) else {
+                throw UsageError("--bridge \(name)=\(id): there is no agent \"\(name)\"; name it with --agent")
+            }
+            guard way == .bridged || key != nil else {
+                throw UsageError("--bridge-carried needs the key ELEVENLABS_API_KEY")
+            }
+            var settings = BridgeSettings(id)
+            settings.overrides = overrides
+            bridges.agents[name] = (way, settings)
+        }
+        return bridges
+    }
+}
