@@ -21,12 +21,12 @@ struct Ends {
         let loop = group.loops[0]
         let server = try await HTTPServer.listen(on: .loopback(port: 0), group: group)
         let place = "\(server.address)"
-        let times = LoopConfined(Times(), on: loop)
         print("agents at http://\(place)")
         fflush(nil)
         guard let port = readLine().flatMap({ Int($0) }) else { return print("{\"failed\": \"no port was given\"}") }
         let calls = Int(number("--calls", 200))
         try await Task(executorPreference: loop) {
+            let times = LoopConfined(Times(), on: loop)
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask(executorPreference: loop) { await server.run { try await Self.agent($0, place, times) } }
                 let request = try WebSocket.Request(url: HTTPURL("ws://127.0.0.1:\(port)/media"))
