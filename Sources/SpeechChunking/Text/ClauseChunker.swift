@@ -23,8 +23,9 @@ package struct ClauseChunker: Sendable {
         /// The shortest first piece that ends with a sentence, and with a clause, in characters: "Sure," will do.
         package var firstSentence = 2
         package var firstClause = 4
-        /// The shortest clause behind a first piece that was shorter than this. It is cut as first pieces are, since its
-        /// voice has to come while so little is being said.
+        /// The shortest clause behind a first piece that was shorter than this.
+        ///
+        /// It is cut as first pieces are, since its voice has to come while so little is being said.
         package var secondClause = 10
         /// The shortest first piece that ends where a speaker may take a breath: before a preposition or a conjunction.
         package var firstPhrase = 22
