@@ -367,6 +367,9 @@ struct RelayMachineTests {
         story.take(.callerSpeaks(true))
         story.pass(20)
         #expect(story.texts.isEmpty)
+        // That it stopped is never told: what makes a sound for so long is no speech.
+        story.pass(20)
+        #expect(story.notes.contains(.silencePrompt(1)))
     }
 
     @Test func `a failure is excused, the third in a row ends the call`() {

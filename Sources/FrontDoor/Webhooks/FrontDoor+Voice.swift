@@ -42,7 +42,7 @@ extension FrontDoor {
         }
         guard let known = ledger.withLock({ $0.book.expected(arrival.key) }) else {
             // A call that has had its stream asks here again: it goes on where it was.
-            return goOn(exchange, arrival.key, agent)
+            return goOn(exchange, arrival.key, agent, called: webhook.to)
         }
         // A webhook that comes twice, because its answer was lost, is answered the same.
         if let ticket = known.ticket { return answer(exchange, invitation(known.arrival, ticket)) }
@@ -54,8 +54,11 @@ extension FrontDoor {
                 return refuse(exchange, arrival, agent, "the look-up says so", sentence ?? agent.unavailable(options))
             case .forward(let number):
                 ledger.withLock { $0.book.callEnded(arrival.key) }
+                guard number != webhook.to else {
+                    return refuse(exchange, arrival, agent, "the look-up says so", agent.unavailable(options))
+                }
                 tell(.callRefused("the look-up says so", isForwarded: true), of: arrival.key)
-                return answer(exchange, forwarding(number, from: webhook.to, agent: agent.name))
+                return answer(exchange, forwarding(number, agent: agent.name))
             }
             arrival.parameters = found.parameters.or(arrival.parameters)
             if let name = found.parameters.agent {
@@ -165,8 +168,10 @@ extension FrontDoor {
         case .completed?:
             ledger.withLock { $0.book.callEnded(key) }
             answer(exchange, TwiML(.hangUp))
-        case .ended(let handOff)?: goOn(exchange, key, agent, handedOn: handOff.flatMap { CallFarewell(handOff: $0) })
-        case .failed?, nil: goOn(exchange, key, agent)
+        case .ended(let handOff)?:
+            let handedOn = handOff.flatMap { CallFarewell(handOff: $0) }
+            goOn(exchange, key, agent, called: webhook.to, handedOn: handedOn)
+        case .failed?, nil: goOn(exchange, key, agent, called: webhook.to)
         }
     }
 
@@ -174,6 +179,7 @@ extension FrontDoor {
         _ exchange: HTTPExchange,
         _ key: CallKey,
         _ agent: DoorAgent,
+        called: String,
         handedOn: CallFarewell? = nil
     ) {
         let now = exchange.loop.now
@@ -198,8 +204,8 @@ extension FrontDoor {
         case .tooOften, .unknown:
             tell(.callGivenUp, of: key)
             let words = agent.sentences ?? options.sentences
-            if let forward = agent.forward ?? options.forward {
-                return answer(exchange, forwarding(forward, from: "", agent: agent.name))
+            if let forward = forward(of: agent, called) {
+                return answer(exchange, forwarding(forward, agent: agent.name))
             }
             answer(exchange, TwiML(.say(words.lost, language: words.language), .hangUp))
         }
@@ -209,12 +215,10 @@ extension FrontDoor {
     func dialled(_ exchange: HTTPExchange, agent name: String) async throws {
         let form = try await form(of: exchange)
         let webhook = try read(form) { form throws(TwilioFormError) in try TwilioDialWebhook(form) }
-        tell(
-            .dialled(webhook.result.rawValue),
-            of: CallKey(organisation: Organisation.standard.key, call: webhook.call)
-        )
+        let organisation = try organisation(of: form["AccountSid"] ?? "")
+        tell(.dialled(webhook.result.rawValue), of: CallKey(organisation: organisation.key, call: webhook.call))
         guard !webhook.result.hasTalked else { return answer(exchange, TwiML(.hangUp)) }
-        let words = options.agents.first { $0.name == name }?.sentences ?? options.sentences
+        let words = agent(name, of: organisation)?.sentences ?? options.sentences
         answer(exchange, TwiML(.say(words.nobodyThere, language: words.language), .hangUp))
     }
 
@@ -227,15 +231,19 @@ extension FrontDoor {
         _ reason: String,
         _ sentence: String
     ) {
-        // Whoever is forwarded to us from there is not sent back.
-        let forward = (agent.forward ?? options.forward).flatMap { $0 == arrival.called ? nil : $0 }
+        let forward = forward(of: agent, arrival.called)
         tell(.callRefused(reason, isForwarded: forward != nil), of: arrival.key)
-        if let forward { return answer(exchange, forwarding(forward, from: arrival.called, agent: agent.name)) }
+        if let forward { return answer(exchange, forwarding(forward, agent: agent.name)) }
         let language = (agent.sentences ?? options.sentences).language
         answer(exchange, TwiML(.say(sentence, language: language), .hangUp))
     }
 
-    private func forwarding(_ number: String, from called: String, agent: String) -> TwiML {
+    /// The number for calls that are not taken; whoever is forwarded to us from there is not sent back.
+    private func forward(of agent: DoorAgent, _ called: String) -> String? {
+        (agent.forward ?? options.forward).flatMap { $0 == called ? nil : $0 }
+    }
+
+    private func forwarding(_ number: String, agent: String) -> TwiML {
         TwiML(.dial(TwiML.Dial(to: number, action: address("dialled", of: agent))))
     }
 

@@ -80,6 +80,8 @@ package struct RelayMachine: Sendable {
     package var wake: CallTime? {
         guard phase != .ended, phase != .beginning else { return nil }
         var due = [speaksUntil.flatMap { live == nil ? $0 : nil }, keyDeadline, silenceDeadline, replyDeadline]
+        // Whoever is said to speak and never to stop is not waited for without end.
+        due.append(callerSpeaksUntil)
         due += [toolFiller?.at, toolEnd, durationLimit, collecting?.wake, factsDeadline, mind.summaryDeadline]
         if case .closing(_, let until) = phase { due.append(until) }
         return due.compactMap { $0 }.min()
