@@ -1,11 +1,11 @@
-package import CallTiming
+internal import CallTiming
 internal import CallTools
 internal import Dialogue
 internal import Octets
 package import ProviderKit
 package import Reactor
 internal import SpeechChunking
-package import TelephoneAudio
+internal import TelephoneAudio
 
 /// One call: runs its decisions, on the loop of its sockets, with real providers and a real carrier.
 ///
@@ -39,21 +39,23 @@ package actor Call {
     var providers: CallProviders
     private let facts: CallFacts
     private let lookUp: (@Sendable () async -> CallFacts)?
-    private let recorder: CallRecorder?
-    private let log: CallEventLog
-    private let output: LoopConfined<any CallOutput>
+    let recorder: CallRecorder?
+    let log: CallEventLog
+    let output: LoopConfined<any CallOutput>
 
-    private(set) var machine: CallMachine
-    private var remote: (any RemoteAgent)?
-    private let recalled: CallMemory?
+    var machine: CallMachine
+    var remote: (any RemoteAgent)?
+    let recalled: CallMemory?
     /// What the remote agent left behind at the call's end.
-    private var last: CallMemory?
+    var last: CallMemory?
+    /// What is to be carried out, and what is being carried out.
     private var decided: [CallOrder] = []
+    private var present: [CallOrder] = []
     private var timer: LoopTimer?
     private var armed: CallTime?
-    private var clock: CallClock
-    private var startedAt: MonotonicInstant
-    private var isOver = false
+    var clock: CallClock
+    var startedAt: MonotonicInstant
+    var isOver = false
     private var isTaking = false
 
     let hearing = Hearing()
@@ -61,22 +63,18 @@ package actor Call {
     lazy var toolRunner = ToolRunner(agent.tools, on: loop)
     var writing: (epoch: Int, task: Task<Void, Never>)?
     var speaking: SpeakingReply?
+    /// How many voices were opened.
+    var voices = 0
     var tools: [String: Task<Void, Never>] = [:]
     var warming = WarmingUp()
     /// The recogniser's tasks, and others that end with the call.
-    var others: [Task<Void, Never>] = []
+    private var others: [Int: Task<Void, Never>] = [:]
+    private var othersBegun = 0
     /// How many tasks of each kind run.
     package private(set) var tasks: [String: Int] = [:]
 
-    private var refusals = 0
-    private var gaps = 0
-
-    /// How many events of one kind of trouble are told one by one.
-    private static let mostNotes = 16
-    /// How far ahead of real time the caller's stream may be for its gaps to be filled, in samples: a minute.
-    private static let furthestAhead: Int64 = 480_000
-    /// A frame that stands in for one that has not come.
-    private static let silence = [UInt8](repeating: MuLaw.silence, count: 160)
+    var refusals = 0
+    var gaps = 0
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
@@ -99,7 +97,7 @@ package actor Call {
         clock = CallClock(startedAt: startedAt)
     }
 
-    // MARK: What the carrier tells
+    // MARK: Beginning
 
     /// The carrier's stream has begun.
     package func started(stream: String, call: String, parameters: [String: String] = [:]) {
@@ -129,12 +127,10 @@ package actor Call {
 
     private func lookUpMore() {
         guard let lookUp else { return }
-        others.append(
-            run("context") { call in
-                let found = await lookUp()
-                if let remote = call.remote { remote.learnt(found) } else { call.take(.learnt(found)) }
-            }
-        )
+        own("context") { call in
+            let found = await lookUp()
+            if let remote = call.remote { remote.learnt(found) } else { call.take(.learnt(found)) }
+        }
     }
 
     /// What a remote agent has of the call.
@@ -177,88 +173,6 @@ package actor Call {
         return known
     }
 
-    /// The caller's audio, from `begin` on.
-    package func heard(_ samples: Span<UInt8>, at begin: CallTime) {
-        guard !isOver else { return }
-        if let remote {
-            clock.mediaReceived(through: begin + Int64(samples.count), at: loop.now)
-            return remote.heard(samples, at: begin)
-        }
-        hear(samples, at: begin)
-        clock.mediaReceived(through: begin + Int64(samples.count), at: loop.now)
-        settle()
-    }
-
-    /// So much of the caller's audio is missing before `end`: it is taken for silence, or skipped where the stream is
-    /// further ahead of real time than a carrier's can be.
-    package func missed(_ count: Int, before end: CallTime) {
-        guard !isOver else { return }
-        gaps += 1
-        if gaps <= Self.mostNotes { note(.mediaMissing(samples: count), at: end) }
-        // Filling costs more than a message does: a stream that runs away from the clock gets no more of it.
-        let elapsed = (loop.now - startedAt).clampedNanoseconds / 125_000
-        guard end.samples - elapsed <= Self.furthestAhead else {
-            if remote != nil { return }
-            recorder?.recordSkip(to: end)
-            machine.skip(to: end)
-            return hearing.skip()
-        }
-        var left = count
-        while left > 0 {
-            let length = min(left, Self.silence.count)
-            defer { left -= length }
-            if let remote {
-                remote.heard(Self.silence.span.extracting(first: length), at: end + Int64(-left))
-                continue
-            }
-            hear(Self.silence.span.extracting(first: length), at: end + Int64(-left))
-        }
-    }
-}
-
-extension Call {
-    /// A mark came back.
-    package func markReturned(_ name: String) {
-        if let remote { return remote.markReturned(name) }
-        let parts = name.split(separator: "-")
-        guard parts.count == 2, let generation = Int(parts[0]), let number = Int(parts[1]) else { return }
-        take(.mark(generation: generation, number: number))
-    }
-
-    /// The caller pressed a key.
-    package func keyPressed(_ key: Character) {
-        if let remote { return remote.keyPressed(key) }
-        take(.key(key))
-    }
-
-    /// Somebody who runs the call wants something.
-    package func command(_ command: CallCommand) {
-        if let remote { return remote.command(command) }
-        take(.command(command))
-    }
-
-    /// A message of the carrier was not understood; the call goes on without it.
-    package func refused(_ reason: String) {
-        // A carrier that sends nothing else must not fill the memory.
-        refusals += 1
-        guard !isOver, refusals <= Self.mostNotes else { return }
-        note(.messageRefused(reason: reason))
-    }
-
-    /// The stream or its socket has ended; the first reason counts.
-    package func ended(_ reason: String, media: MediaTimeline.Counts) {
-        guard !isOver else { return }
-        if media != MediaTimeline.Counts() { note(.mediaCounted(media)) }
-        if let remote {
-            // It has its last word before the end is told.
-            remote.ended()
-            last = remote.memory
-            note(.ended(reason: reason))
-            return shutDown()
-        }
-        take(.ended(reason))
-    }
-
     // MARK: Deciding
 
     /// The time of the call.
@@ -286,19 +200,34 @@ extension Call {
     /// How much more audio is wanted.
     var room: Int { machine.room }
 
-    private func hear(_ codes: Span<UInt8>, at begin: CallTime) {
+    func hear(_ codes: Span<UInt8>, at begin: CallTime) {
+        guard !machine.callerIsMuted else { return hearSilence(codes.count, at: begin) }
         recorder?.recordHeard(codes, at: begin)
         machine.hear(codes, at: begin)
         gather(at: begin)
         hearing.hear(codes, at: begin, callerSpeaks: machine.callerIsHeard)
     }
 
+    /// Nothing of a muted caller is written down, or reaches anybody; but all clocks go on.
+    private func hearSilence(_ count: Int, at begin: CallTime) {
+        let silence = Self.silence
+        var done = 0
+        while done < count {
+            let length = min(count - done, silence.count)
+            let time = begin + Int64(done)
+            recorder?.recordHeard(silence.span.extracting(first: length), at: time)
+            machine.hear(silence.span.extracting(first: length), at: time)
+            hearing.hear(silence.span.extracting(first: length), at: time, callerSpeaks: false)
+            done += length
+        }
+    }
+
     /// Orders are to be carried out in their turn; which time they were decided at is known now.
     private func gather(at time: CallTime) {
         guard machine.hasOrders else { return }
-        let orders = machine.takeOrders()
-        recorder?.decided(orders, at: time)
-        decided += orders
+        let before = decided.count
+        machine.moveOrders(to: &decided)
+        recorder?.decided(decided[before...], at: time)
     }
 
     private func wake() {
@@ -307,15 +236,16 @@ extension Call {
     }
 
     /// Carries out what was decided, hands over what is due, and sets the timer for what is not.
-    private func settle() {
+    func settle() {
         // What is carried out may lead to more: that waits for its turn.
         guard !isTaking else { return }
         isTaking = true
         defer { isTaking = false }
         repeat {
-            let orders = decided
-            decided.removeAll(keepingCapacity: true)
-            for order in orders { carryOut(order) }
+            // The two take turns, so that neither loses its room.
+            swap(&decided, &present)
+            for order in present { carryOut(order) }
+            present.removeAll(keepingCapacity: true)
             pump()
         } while !decided.isEmpty
         guard !machine.hasEnded else { return shutDown() }
@@ -363,7 +293,7 @@ extension Call {
             if case .speechStarted = kind { warmUpForTurn() }
         case .flushRecognizer: hearing.flush()
         case .listen(let language): listen(for: language)
-        case .summarise(let number, let request): others.append(run("summary") { await $0.sumUp(number, request) })
+        case .summarise(let number, let request): own("summary") { await $0.sumUp(number, request) }
         case .generate(let epoch, let request): writing = (epoch, run("model") { await $0.write(epoch, request) })
         case .cancelGeneration(let epoch):
             guard let writing, writing.epoch == epoch else { return }
@@ -376,7 +306,7 @@ extension Call {
             guard speaking?.epoch == epoch else { return }
             speaking?.cancel()
             speaking = nil
-        case .useTools(let epoch, let calls): for call in calls { use(call, epoch) }
+        case .useTools(let epoch, let calls, let moment): for call in calls { use(call, epoch, in: moment) }
         case .cancelTools(_, let ids): for id in ids { tools.removeValue(forKey: id)?.cancel() }
         case .clear: output.value.clear()
         case .pressKeys(let keys): output.value.press(keys)
@@ -402,13 +332,23 @@ extension Call {
         }
     }
 
+    /// The same, for work that nothing but its own end or the call's ends.
+    func own(_ name: String, _ work: @escaping @Sendable (isolated Call) async -> Void) {
+        othersBegun += 1
+        let number = othersBegun
+        others[number] = run(name) { call in
+            await work(call)
+            call.others[number] = nil
+        }
+    }
+
     private func ended(_ name: String) {
         tasks[name, default: 0] -= 1
         if tasks[name] == 0 { tasks[name] = nil }
     }
 
     /// The call is over: everything that belongs to it ends now.
-    private func shutDown() {
+    func shutDown() {
         guard !isOver else { return }
         isOver = true
         timer?.cancel()
@@ -423,7 +363,7 @@ extension Call {
         for task in tools.values { task.cancel() }
         tools.removeAll()
         recorder?.finish()
-        for task in others { task.cancel() }
+        for task in others.values { task.cancel() }
         others.removeAll()
     }
 

@@ -12,8 +12,8 @@ package enum TurnEvidence: Sendable, Equatable {
     case speechEnded(at: CallTime)
     /// What the stretch under way sounds like so far, from when to when.
     case interim(String, start: CallTime, end: CallTime)
-    /// A stretch that will not change any more, from when to when.
-    case final(String, start: CallTime, end: CallTime)
+    /// A stretch that will not change any more, from when to when; and up to when its audio has been listened to.
+    case final(String, start: CallTime, end: CallTime, told: CallTime)
     /// The recogniser says that the caller has paused after the finals so far.
     case utteranceEnded
     /// A provider that follows turns: one has begun, probably ended, goes on, has ended.
@@ -23,6 +23,8 @@ package enum TurnEvidence: Sendable, Equatable {
     case turnEnded(String, start: CallTime, end: CallTime)
     /// Something was said that nothing can be made of.
     case unrecognized
+    /// The caller is not listened to from now on.
+    case isNotHeard
     /// A key was pressed, and nothing else wants it.
     case key(Character)
     /// The agent is to be heard from now on, or is silent from now on.

@@ -29,7 +29,7 @@ extension TurnTaker {
     }
 
     /// By how much the known words may end before the caller's last sound for no other to lie between.
-    private static let lastWord: Int64 = 1_600
+    static let lastWord: Int64 = 1_600
 
     /// The words have changed: a reply to others is of no use.
     mutating func revise() -> [TurnDecision] {

@@ -5,7 +5,7 @@ package import Endpointing
 ///
 /// Each state has an exit by time: `wake` is when the next one is due.
 package struct TurnTaker: Sendable {
-    private enum State: Sendable, Equatable {
+    enum State: Sendable, Equatable {
         /// Nobody has said anything since the agent's last word.
         case waiting
         /// The caller speaks; quiet since the given time, if a pause is under way.
@@ -15,14 +15,17 @@ package struct TurnTaker: Sendable {
     }
 
     var settings: TurnSettings
-    private var state = State.waiting
+    var state = State.waiting
 
     /// The words of the turn under way: those that are final, and those that are not.
-    private var finals = ""
-    private var interim = ""
-    private var lastNews = CallTime.start
+    var finals = ""
+    var interim = ""
+    var lastNews = CallTime.start
     /// Where the last of the final words ended.
-    private var finalsEnd = CallTime.start
+    var finalsEnd = CallTime.start
+    /// The words of those turns of a provider that have ended within this one, and where the last of them did.
+    var ended = ""
+    var endedUntil = CallTime.start
     /// Up to where the words that are known reach, and since when the caller is quiet, if that is so.
     var wordsEnd = CallTime.start
     var quietSince: CallTime?
@@ -31,7 +34,9 @@ package struct TurnTaker: Sendable {
     /// What a reply was begun for.
     var foreseen: String?
     var speculations = (turn: 0, call: 0)
-    private var hasFlushed = false
+    /// Whether all words up to the present pause were asked for, and when.
+    var hasFlushed = false
+    var flushedAt = CallTime.start
     /// Whether the recogniser has told all that it heard of the caller up to the present pause.
     var hasToldAll = false
     /// The last turn that was over, and when that was decided, for words that come late.
@@ -41,9 +46,9 @@ package struct TurnTaker: Sendable {
     private var silentSince: CallTime? = .start
     private var promptsGiven = 0
     /// Whether the agent is to be heard, or something is being done for the caller.
-    private var agentIsActive = false
+    var agentIsActive = false
     /// The time of the last input: it never goes back.
-    private var now = CallTime.start
+    var now = CallTime.start
 
     package init(_ settings: TurnSettings = TurnSettings()) { self.settings = settings }
 
@@ -68,22 +73,20 @@ package struct TurnTaker: Sendable {
 
     /// When something is due if nothing else happens before.
     package var wake: CallTime? {
-        var due: [CallTime] = []
+        var due = Earliest(keyDeadline)
         switch state {
         case .waiting:
-            if let silentSince, keyDeadline == nil { due.append(silentSince + settings.silencePatience) }
+            if let silentSince, keyDeadline == nil { due.add(silentSince + settings.silencePatience) }
         case .listening(let since):
             // In a pause the ear decides, and has its reasons to wait.
             var patience = settings.noisePatience
             if earFollows, !isHeard { patience += settings.noisePatience }
             // Where a word is missing, what goes on is speech rather than noise.
             if !hints.isDisjoint(with: [.looksUnfinished, .isDictating]) { patience += settings.noisePatience }
-            due.append(text.isEmpty ? since + settings.wordlessPatience : lastNews + patience)
-        case .closing(_, let until, _):
-            due.append(until)
+            due.add(text.isEmpty ? since + settings.wordlessPatience : lastNews + patience)
+        case .closing(_, let until, _): due.add(until)
         }
-        if let keyDeadline { due.append(keyDeadline) }
-        return due.min()
+        return due.time
     }
 
     /// Takes what happened, in the order of its happening.
@@ -94,6 +97,7 @@ package struct TurnTaker: Sendable {
         case .speechStarted:
             isHeard = true
             earFollows = true
+            speaksAgain()
             return begin()
         case .paused:
             isHeard = false
@@ -106,13 +110,14 @@ package struct TurnTaker: Sendable {
             earFollows = false
             return speechEnded(at: end)
         case .interim(let text, let start, let end): return hear(interim: text, start, end)
-        case .final(let text, let start, let end): return hear(final: text, start, end)
+        case .final(let text, let start, let end, let told): return hear(final: text, start, end, told)
         case .utteranceEnded: return utteranceEnded()
         case .turnStarted: return begin()
         case .turnProbablyEnded(let text, let start, let end): return probablyEnded(text, start, end)
         case .turnResumed: return goOn()
         case .turnEnded(let text, let start, let end): return turnEnded(text, start, end)
         case .unrecognized: return unrecognized()
+        case .isNotHeard: return isNotHeard()
         case .key(let key): return pressed(key)
         case .agentSpeaks, .agentIsBusy:
             agentIsActive = true
@@ -128,21 +133,23 @@ package struct TurnTaker: Sendable {
 
     // MARK: The ear
 
-    private mutating func begin() -> [TurnDecision] {
+    mutating func begin() -> [TurnDecision] {
         silentSince = nil
-        quietSince = nil
         switch state {
-        case .waiting:
+        case .waiting, .closing:
+            // Was it closing, then it was not over: the words so far stay those of this turn.
             state = .listening(since: now)
             lastNews = now
-        case .closing:
-            // It was not over: the words so far stay those of this turn.
-            state = .listening(since: now)
-            lastNews = now
-            hasFlushed = false
+            speaksAgain()
         case .listening: break
         }
         return []
+    }
+
+    /// There is more to come than was flushed, and it has not been told.
+    private mutating func speaksAgain() {
+        quietSince = nil
+        (hasFlushed, hasToldAll) = (false, false)
     }
 
     private mutating func pause() -> [TurnDecision] {
@@ -155,8 +162,7 @@ package struct TurnTaker: Sendable {
     private static let pause: Int64 = 800
 
     private mutating func goOn() -> [TurnDecision] {
-        hasFlushed = false
-        quietSince = nil
+        speaksAgain()
         if case .closing(let end, _, _) = state { state = .listening(since: end) }
         if case .waiting = state { return [] }
         lastNews = now
@@ -183,103 +189,17 @@ package struct TurnTaker: Sendable {
         return flush + foresee()
     }
 
-    // MARK: The recogniser
-
-    private mutating func hear(interim whole: String, _ start: CallTime, _ end: CallTime) -> [TurnDecision] {
-        // What was said before the turn ended may still be guessed at.
-        var text = news(in: whole, start: start, end: end)
-        if start < finalsEnd { text = Self.news(in: text, after: finals) }
-        guard !text.allSatisfy(\.isWhitespace) else { return [] }
-        if text != interim { lastNews = now }
-        interim = text
-        wordsEnd = max(wordsEnd, end)
-        if case .waiting = state { _ = begin() }
-        return revise() + (hasFlushed ? foresee() : [])
-    }
-
-    private mutating func hear(final whole: String, _ start: CallTime, _ end: CallTime) -> [TurnDecision] {
-        if state == .waiting, let last, start < last.end { return late(whole, last, start, end) }
-        var text = news(in: whole, start: start, end: end)
-        if start < finalsEnd { text = Self.news(in: text, after: finals) }
-        finalsEnd = max(finalsEnd, end)
-        wordsEnd = finalsEnd
-        hasToldAll = hasFlushed
-        interim = ""
-        guard !text.allSatisfy(\.isWhitespace) else { return revise() + settle() }
-        finals = finals.followed(by: text)
-        lastNews = now
-        if case .waiting = state {
-            // The ear has heard nothing, but words are words.
-            _ = begin()
-        }
-        return revise() + settle()
-    }
-
-    /// Final words have come: whether that is all that was waited for.
-    private mutating func settle() -> [TurnDecision] {
-        switch state {
-        case .closing(let end, let until, .late):
-            guard !finals.isEmpty, now >= until || isTold(until: end) else { return [] }
-            return close(at: end)
-        case .closing, .waiting: return []
-        case .listening: return hasFlushed ? foresee() : []
-        }
-    }
-
     private mutating func flush() -> [TurnDecision] {
         (hasFlushed, hasToldAll) = (true, false)
+        flushedAt = now
         return [.flush]
     }
 
-    /// Whether all words are there of a speech that ended then.
-    private func isTold(until end: CallTime) -> Bool {
-        hasToldAll || end.samples - finalsEnd.samples <= Self.unheard
-    }
-
-    /// How much of the end of speech may be without words: a breath, the last sound's fading.
-    private static let unheard: Int64 = 2_400
-
-    private mutating func utteranceEnded() -> [TurnDecision] {
-        switch state {
-        case .listening where !text.isEmpty: hasFlushed ? [] : foresee()
-        case .closing(let end, _, .late) where interim.isEmpty && !finals.isEmpty: close(at: end)
-        default: []
-        }
-    }
-
-    private mutating func probablyEnded(_ whole: String, _ start: CallTime, _ end: CallTime) -> [TurnDecision] {
-        let text = news(in: whole, start: start, end: end)
-        guard !text.allSatisfy(\.isWhitespace) else { return [] }
-        if case .waiting = state { _ = begin() }
-        (finals, interim) = ("", text)
-        wordsEnd = now
-        return foresee()
-    }
-
-    private mutating func turnEnded(_ whole: String, _ start: CallTime, _ ended: CallTime) -> [TurnDecision] {
-        if state == .waiting, let last, start < last.end { return late(whole, last, start, ended) }
-        let text = news(in: whole, start: start, end: ended)
-        guard !UtteranceShape.words(of: text).isEmpty || !self.text.isEmpty else { return reset() }
-        (finals, interim) = (text.isEmpty ? self.text : text, "")
-        finalsEnd = max(finalsEnd, ended)
-        (hasFlushed, hasToldAll) = (true, true)
-        wordsEnd = now
-        if settings.authority == .endpointer {
-            // The ear decides; but these are the words.
-            if case .closing(let end, _, _) = state { return close(at: end) }
-            if case .waiting = state { _ = begin() }
-            return foresee()
-        }
-        var end = now
-        if case .closing(let ended, _, _) = state { end = ended }
-        return commit(at: end, .provider)
-    }
-
-    private mutating func unrecognized() -> [TurnDecision] {
-        guard text.isEmpty else { return [] }
-        // Who is just being told something, or types, is not asked to say it again.
-        let mayAsk = !agentIsActive && keys.isEmpty
-        return reset().filter { $0 != .nothingSaid || !mayAsk } + (mayAsk ? [.askAgain] : [])
+    /// From now on the caller is not heard: what was said so far is all of the turn.
+    private mutating func isNotHeard() -> [TurnDecision] {
+        (isHeard, earFollows) = (false, false)
+        guard state != .waiting else { return [] }
+        return text.isEmpty ? reset() : commit(at: quietSince ?? now, .silence)
     }
 
     // MARK: Keys
@@ -319,7 +239,7 @@ package struct TurnTaker: Sendable {
     // MARK: Deciding
 
     /// The caller has stopped, and all words are there: the turn is over, unless they look as if more should follow.
-    private mutating func close(at end: CallTime) -> [TurnDecision] {
+    mutating func close(at end: CallTime) -> [TurnDecision] {
         let shape = UtteranceShape(text, language: settings.language)
         let isNews = !hints.isSuperset(of: shape.hints)
         if isNews, !shape.hints.isDisjoint(with: [.looksUnfinished, .isDictating]) {
@@ -330,7 +250,7 @@ package struct TurnTaker: Sendable {
         return commit(at: end, .silence)
     }
 
-    private mutating func commit(at end: CallTime, _ reason: Turn.Reason) -> [TurnDecision] {
+    mutating func commit(at end: CallTime, _ reason: Turn.Reason) -> [TurnDecision] {
         if let keyDeadline, reason != .keys {
             // Whoever types has the floor until the number is whole.
             state = .closing(end: end, until: keyDeadline, reason: reason)
@@ -348,7 +268,7 @@ package struct TurnTaker: Sendable {
     }
 
     /// It was nothing.
-    private mutating func reset() -> [TurnDecision] {
+    mutating func reset() -> [TurnDecision] {
         let drop: [TurnDecision] = foreseen == nil ? [] : [.drop]
         let typed = (keys, keyDeadline)
         clear()
@@ -362,6 +282,7 @@ package struct TurnTaker: Sendable {
         state = .waiting
         (finals, interim, keys) = ("", "", "")
         finalsEnd = .start
+        (ended, endedUntil) = ("", .start)
         (wordsEnd, quietSince, hasToldAll) = (.start, nil, false)
         keyDeadline = nil
         foreseen = nil

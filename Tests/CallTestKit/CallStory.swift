@@ -18,7 +18,7 @@ package enum CallStory {
         case .speak(_, let text): "speak \(quoted(text))"
         case .finishVoice(let epoch): "finish-voice \(epoch)"
         case .cancelVoice(let epoch): "stop-voice \(epoch)"
-        case .useTools(_, let calls): "use \(calls.map(\.name).joined(separator: " "))"
+        case .useTools(_, let calls, _): "use \(calls.map(\.name).joined(separator: " "))"
         case .cancelTools(_, let ids): "stop-tools \(ids.joined(separator: " "))"
         case .summarise(let number, _): "summarise \(number)"
         case .listen(let language): "listen \(language)"

@@ -30,6 +30,9 @@ enum ScriptVerbs {
                     }
                 )
             ]
+        case "silence":
+            // A frame of audio: what comes after it is known to be missing.
+            return [(0, { $0.hear([UInt8](repeating: 0xFF, count: 160), at: $0.now) })]
         case "stale-end", "stale-failure":
             let epoch = words.first.flatMap { Int($0) } ?? 0
             return [(0, { $0.voiceIsStale(epoch, fails: verb == "stale-failure") })]

@@ -1,5 +1,6 @@
 package import CallPipeline
 import CallTiming
+import CallTools
 package import ProviderKit
 import SpeechChunking
 import TestKit
@@ -254,7 +255,10 @@ package final class VirtualCall {
             speak(text)
         case .finishVoice(let epoch): if voice?.epoch == epoch { finishVoice() }
         case .cancelVoice(let epoch): if voice?.epoch == epoch { voice = nil }
-        case .useTools(let epoch, let calls):
+        case .useTools(let epoch, let calls, let moment):
+            for call in calls where moment.allowed?.contains(call.name) == false {
+                violate("\(call.name) is used where it does not exist")
+            }
             if held.contains(epoch) { violate("tools are used for reply \(epoch), which is held") }
             for call in calls { use(call, epoch) }
         case .cancelTools(_, let ids): for id in ids { toolsRunning.remove(id) }

@@ -40,7 +40,7 @@ struct TurnTakerTests {
     }
 
     private func final(_ text: String, _ from: Int64, _ to: Int64) -> TurnEvidence {
-        .final(text, start: time(from), end: time(to))
+        .final(text, start: time(from), end: time(to), told: time(to))
     }
 
     private func interim(_ text: String, _ from: Int64, _ to: Int64) -> TurnEvidence {
@@ -56,6 +56,63 @@ struct TurnTakerTests {
             until: 3_000
         )
         #expect(told == ["2000 flush", "2000 guess I need a room", "2600 commit I need a room. by silence as guessed"])
+    }
+
+    @Test func `what was under way when all was asked for is not all`() {
+        let told = decisions(
+            [
+                (1_000, .speechStarted), (2_000, .paused), (2_050, final("I need a room.", 900, 1_500)),
+                (2_600, .speechEnded(at: time(1_900))), (2_700, final("For two.", 1_500, 1_850)),
+            ],
+            until: 4_000
+        )
+        #expect(told == ["2000 flush", "2700 commit I need a room. For two. by silence"])
+    }
+
+    @Test func `who speaks again is asked for again at the next pause`() {
+        for again: TurnEvidence in [.wentOn, .speechStarted] {
+            let told = decisions(
+                [
+                    (1_000, interim("I", 900, 1_000)), (1_200, .paused), (1_500, again), (2_000, .paused),
+                    (2_200, final("I need a room.", 900, 1_900)), (2_600, .speechEnded(at: time(1_900))),
+                ],
+                until: 3_000
+            )
+            #expect(told.filter { $0.hasSuffix("flush") } == ["1200 flush", "2000 flush"])
+            #expect(told.last == "2600 commit I need a room. by silence as guessed")
+        }
+    }
+
+    @Test func `two turns of a provider within one of the ear are one turn`() {
+        var settings = TurnSettings()
+        settings.authority = .endpointer
+        let told = decisions(
+            [
+                (1_000, .speechStarted), (1_200, .turnStarted),
+                (1_900, .turnEnded("I need a room.", start: time(900), end: time(1_800))),
+                (2_300, .turnStarted), (2_500, interim("for", 2_250, 2_450)),
+                (2_800, .turnProbablyEnded("For two.", start: time(2_250), end: time(2_700))),
+                (3_000, .turnEnded("For two.", start: time(2_250), end: time(2_700))),
+                (3_400, .speechEnded(at: time(2_700))),
+            ],
+            until: 5_000,
+            settings
+        )
+        #expect(told.last == "3400 commit I need a room. For two. by silence as guessed")
+        #expect(told.filter { $0.contains("commit") }.count == 1)
+    }
+
+    @Test func `whoever is not listened to any more has said what was known`() {
+        let told = decisions(
+            [
+                (1_000, .speechStarted), (1_500, interim("I need a room", 900, 1_500)), (1_800, .isNotHeard),
+                (1_810, .agentIsBusy),
+            ],
+            until: 20_000
+        )
+        #expect(told == ["1800 commit I need a room by silence"])
+        let nothing = decisions([(1_000, .speechStarted), (1_300, .isNotHeard), (1_310, .agentIsBusy)], until: 20_000)
+        #expect(nothing == ["1300 nothing"])
     }
 
     @Test func `words that end long before a pause are not guessed at: the last ones are still to come`() {
@@ -237,7 +294,7 @@ struct TurnTakerTests {
         let start = CallTime(samples: max(0, now.samples - Int64.random(in: 0...16_000, using: &random)))
         let all: [TurnEvidence] = [
             .speechStarted, .paused, .wentOn, .speechEnded(at: start), .interim(text, start: start, end: now),
-            .final(text, start: start, end: now), .utteranceEnded, .turnStarted,
+            .final(text, start: start, end: now, told: now), .utteranceEnded, .turnStarted,
             .turnProbablyEnded(text, start: start, end: now), .turnResumed, .turnEnded(text, start: start, end: now),
             .unrecognized, .key("4"), .key("#"), .agentSpeaks, .agentIsSilent, .agentIsBusy,
         ]

@@ -96,6 +96,9 @@ package struct CallEar: Sendable {
         heardUntil = max(heardUntil, time)
     }
 
+    /// Whether there was audio, and has been none for longer than a carrier's is ever late.
+    package func isStalled(at now: CallTime) -> Bool { heardUntil > .start && now > heardUntil + Self.stall }
+
     /// The deadline has passed without more audio.
     package mutating func reached(_ now: CallTime) -> EarEvent? {
         guard case .speechEnded(let at) = listener.endpointer.reached(now) else { return nil }

@@ -55,7 +55,7 @@ package final class CallRecorder {
         }
     }
 
-    func decided(_ orders: [CallOrder], at time: CallTime) {
+    func decided(_ orders: ArraySlice<CallOrder>, at time: CallTime) {
         guard decisions != nil else { return }
         for order in orders { decisions?.append(CallReplay.line(order, at: time)) }
     }

@@ -106,6 +106,9 @@ extension CallMachine {
     mutating func mute(_ mutes: Bool) {
         mutedUntil = mutes ? now + agent.limits.mute : nil
         if mutes {
+            // What was said before counts; what was a suspicion will not be confirmed any more.
+            obey(controller.callerIsQuiet(at: now))
+            obey(turns.take(.isNotHeard, at: now))
             obey(turns.take(.agentIsBusy, at: now))
         } else if live == nil, !agentIsAudible {
             fallSilent()

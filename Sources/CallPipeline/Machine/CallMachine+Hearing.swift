@@ -46,19 +46,24 @@ extension CallMachine {
             note(.transcript(words.text))
             guard hearWords(words) else { return }
             follow(words.languages)
-            obey(turns.take(.final(words.text, start: words.spokenFrom, end: words.spokenUntil), at: now))
+            let (start, end) = (words.spokenFrom, words.spokenUntil)
+            obey(turns.take(.final(words.text, start: start, end: end, told: max(end, words.end)), at: now))
         case .utteranceEnded: obey(turns.take(.utteranceEnded, at: now))
         case .turnStarted(let words):
+            guard !isEcho(words.text, end: words.spokenUntil) else { return }
             obey(controller.turnBegan(words.text, at: now))
             obey(turns.take(.turnStarted, at: now))
         case .turnProbablyEnded(let words):
+            guard !isEcho(words.text, end: words.spokenUntil) else { return }
             obey(turns.take(.turnProbablyEnded(words.text, start: words.spokenFrom, end: words.spokenUntil), at: now))
         case .turnResumed: obey(turns.take(.turnResumed, at: now))
         case .turnEnded(let words, _):
             note(.transcript(words.text))
-            guard hearWords(words) else { return }
-            follow(words.languages)
-            obey(turns.take(.turnEnded(words.text, start: words.spokenFrom, end: words.spokenUntil), at: now))
+            let isCaller = hearWords(words)
+            if isCaller { follow(words.languages) }
+            // A turn that may have begun is over, whoever spoke.
+            let text = isCaller ? words.text : ""
+            obey(turns.take(.turnEnded(text, start: words.spokenFrom, end: words.spokenUntil), at: now))
         case .unrecognized: obey(turns.take(.unrecognized, at: now))
         case .switched(let change): switched(change)
         case .usage(let usage): used(.recognizer, usage)
@@ -78,12 +83,15 @@ extension CallMachine {
 
     /// Whether these are the agent's own words, which the recogniser has heard, and the ear has known for an echo.
     private func isEcho(_ text: String, end: CallTime) -> Bool {
-        guard agentIsAudible && !controller.isSuspected || end <= silentSince + Self.echoDelay else { return false }
+        let isOverheard = agentIsAudible && !controller.isSuspected
+        guard isOverheard || end <= silentSince + Self.echoDelay else { return false }
         let words = UtteranceShape.words(of: text)
-        return words.count >= Self.echoWords && saying.contains(words)
+        // A word or two may be the caller's own, too: then the ear has heard somebody.
+        let least = isOverheard && !turns.isHeard ? 1 : Self.echoWords
+        return words.count >= least && saying.contains(words)
     }
 
-    /// How many of the agent's words in a row are an echo, and by how much it can be late.
+    /// How many of the agent's words in a row are an echo whatever the ear heard, and by how much it can be late.
     private static let echoWords = 3
     private static let echoDelay: Int64 = 2_400
 
@@ -244,7 +252,12 @@ extension CallMachine {
             deferredUntil = nil
             goOn()
         }
-        guard wasCutOff, live == nil, !agentIsAudible, collecting == nil else { return }
+        guard live == nil, !agentIsAudible, collecting == nil else { return }
+        if let turn = waitingTurn {
+            waitingTurn = nil
+            return answer(turn)
+        }
+        guard wasCutOff else { return }
         // The agent was cut off by a noise: it must not fall silent.
         wasCutOff = false
         history.note("It was a noise; the caller said nothing. Go on where you were interrupted.")
@@ -267,6 +280,12 @@ extension CallMachine {
     }
 
     // MARK: Cutting in
+
+    /// The time of a suspicion has come. Where no audio has come for a while, nobody is heard to speak on.
+    mutating func suspicionIsDue() {
+        if ear.isStalled(at: now) { obey(controller.callerIsQuiet(at: now)) }
+        obey(controller.reached(now))
+    }
 
     mutating func obey(_ decision: BargeInController.Decision) {
         switch decision {

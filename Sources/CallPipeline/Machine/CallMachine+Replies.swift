@@ -53,9 +53,10 @@ extension CallMachine {
 
     private mutating func start(_ origin: LiveReply.Origin, isHeld: Bool = false) {
         epoch += 1
-        wasCutOff = false
-        cutOffDeadline = nil
-        if !isHeld { saying = [] }
+        if !isHeld {
+            (wasCutOff, cutOffDeadline) = (false, nil)
+            saying = []
+        }
         var reply = LiveReply(
             epoch: epoch,
             origin: origin,
@@ -104,6 +105,7 @@ extension CallMachine {
         live.isHeld = false
         live.origin = .answer(turn)
         self.live = live
+        cutOffDeadline = nil
         for part in live.parts { history.wrote(part.written, in: live.epoch) }
         saying = live.pieces.flatMap { UtteranceShape.words(of: $0.spoken) }
         becomeDue()

@@ -12,10 +12,17 @@ extension CallMachine {
         self.live?.toolsWait = false
         self.live?.toolsSince = now
         history.called(calls, in: live.epoch)
+        // The model chose them all at once: a change of stage concerns what it chooses next.
+        let (ways, allowed) = (moment.ways, moment.allowed)
+        func momentOfChoice() -> ToolMoment {
+            var moment = moment
+            (moment.ways, moment.allowed) = (ways, allowed)
+            return moment
+        }
         var uses: [ToolCall] = []
         for call in calls {
             note(.toolCalled(name: call.name, id: call.id))
-            switch agent.tools.decide(call, in: moment) {
+            switch agent.tools.decide(call, in: momentOfChoice()) {
             case .refused(let reason): answer(call, reason, isError: true)
             case .effect(let effect, let text):
                 if let refusal = carryOut(effect, of: call) {
@@ -26,7 +33,7 @@ extension CallMachine {
             case .use: uses.append(call)
             }
         }
-        if !uses.isEmpty { order(.useTools(epoch: live.epoch, uses)) }
+        if !uses.isEmpty { order(.useTools(epoch: live.epoch, uses, in: momentOfChoice())) }
         goOnBehindTools()
     }
 

@@ -100,10 +100,15 @@ package struct CallMachine: ~Copyable {
 
     /// What is to be done, in order; asked for after each input.
     package mutating func takeOrders() -> [CallOrder] {
-        if pending.isEmpty { return [] }
         var orders: [CallOrder] = []
-        swap(&orders, &pending)
+        moveOrders(to: &orders)
         return orders
+    }
+
+    /// The same, behind what is to be done already; the room that they took is kept.
+    package mutating func moveOrders(to orders: inout [CallOrder]) {
+        orders.append(contentsOf: pending)
+        pending.removeAll(keepingCapacity: true)
     }
 
     /// Whether there are orders.
@@ -112,13 +117,25 @@ package struct CallMachine: ~Copyable {
     /// When it wants to be told by `.reached`, if nothing happens before.
     package var wake: CallTime? {
         guard phase != .ended else { return nil }
-        var due = [
-            turns.wake, controller.wake, live?.chunker.deadline, ear.deadline, replyDeadline, fillerDue, nextFrame,
-        ]
-        due += [toolFiller?.at, toolEnd, silenceOfAgent, durationLimit, deferredUntil, cutOffDeadline, mutedUntil]
-        due += [collecting?.wake, factsDeadline, mind.summaryDeadline]
-        if case .closing(_, let until) = phase { due.append(until) }
-        return due.compactMap { $0 }.min()
+        var due = Earliest(turns.wake)
+        due.add(controller.wake)
+        due.add(live?.chunker.deadline)
+        due.add(ear.deadline)
+        due.add(replyDeadline)
+        due.add(fillerDue)
+        due.add(nextFrame)
+        due.add(toolFiller?.at)
+        due.add(toolEnd)
+        due.add(silenceOfAgent)
+        due.add(durationLimit)
+        due.add(deferredUntil)
+        due.add(cutOffDeadline)
+        due.add(mutedUntil)
+        due.add(collecting?.wake)
+        due.add(factsDeadline)
+        due.add(mind.summaryDeadline)
+        if case .closing(_, let until) = phase { due.add(until) }
+        return due.time
     }
 
     /// Whether nothing is said, made or waited for but the caller.
@@ -129,6 +146,9 @@ package struct CallMachine: ~Copyable {
 
     /// Whether the caller is heard speaking just now.
     package var callerIsHeard: Bool { turns.isHeard }
+
+    /// Whether nothing of the caller is to be heard.
+    package var callerIsMuted: Bool { mutedUntil != nil }
 
     /// Whether the call is over.
     package var hasEnded: Bool { phase == .ended }
@@ -198,7 +218,8 @@ package struct CallMachine: ~Copyable {
     /// The caller's next samples.
     package mutating func hear(_ codes: Span<UInt8>, at time: CallTime) {
         guard phase != .ended else { return }
-        if mutedUntil != nil { return }
+        // The ear's clock goes on.
+        if callerIsMuted { return ear.skip(to: time + Int64(codes.count)) }
         var index = 0
         while index < codes.count {
             let count = min(farEnd.count, codes.count - index)
@@ -210,7 +231,7 @@ package struct CallMachine: ~Copyable {
 
     /// The same, beside other audio than the agent's own: what was played when the caller was recorded.
     package mutating func hear(_ codes: Span<UInt8>, besides agent: Span<UInt8>) {
-        guard phase != .ended, mutedUntil == nil else { return }
+        guard phase != .ended, !callerIsMuted else { return }
         var index = 0
         while index < codes.count {
             let count = min(farEnd.count, codes.count - index)
@@ -294,7 +315,7 @@ package struct CallMachine: ~Copyable {
         guard phase != .ended else { return }
         if let deadline = ear.deadline, now >= deadline, let event = ear.reached(now) { heard(event) }
         if let wake = turns.wake, now >= wake { obey(turns.take(.reached, at: now)) }
-        if let wake = controller.wake, now >= wake { obey(controller.reached(now)) }
+        if let wake = controller.wake, now >= wake { suspicionIsDue() }
         if let deadline = live?.chunker.deadline, now >= deadline { speak(live?.chunker.reached(now) ?? []) }
         if let due = toolFiller, now >= due.at { sayToolFiller(due.text) }
         if let deadline = toolEnd, now >= deadline { toolsAreLate() }
@@ -347,12 +368,10 @@ package struct CallMachine: ~Copyable {
         note(.agentIsSilent)
         guard live == nil else { return }
         if case .closing(let afterwards, _) = phase { return finish(afterwards) }
-        if let turn = waitingTurn {
-            waitingTurn = nil
-            if collecting != nil { promptEnded() }
-            return collecting == nil ? answer(turn) : collect(turn)
-        }
-        fallSilent()
+        guard collecting != nil, let turn = waitingTurn else { return fallSilent() }
+        waitingTurn = nil
+        promptEnded()
+        return collecting == nil ? answer(turn) : collect(turn)
     }
 
     /// Hands over audio again, unless something else holds it back.
@@ -367,6 +386,10 @@ package struct CallMachine: ~Copyable {
     /// From now on the caller is waited for.
     mutating func fallSilent() {
         if collecting != nil { return promptEnded() }
+        if let turn = waitingTurn, phase == .talking, !turns.callerHasTheFloor {
+            waitingTurn = nil
+            return answer(turn)
+        }
         if let rounds = owedRound { return goOn(after: rounds) }
         // Who is not heard is not asked anything either.
         if mutedUntil == nil { obey(turns.take(.agentIsSilent, at: now)) }

@@ -1,3 +1,4 @@
+package import CallTools
 package import ProviderKit
 
 /// What a call's decisions want done.
@@ -12,8 +13,8 @@ package enum CallOrder: Sendable, Equatable {
     case speak(epoch: Int, String)
     case finishVoice(epoch: Int)
     case cancelVoice(epoch: Int)
-    /// Tools are to be used, all at once.
-    case useTools(epoch: Int, [ToolCall])
+    /// Tools are to be used, all at once, as things stood when they were chosen.
+    case useTools(epoch: Int, [ToolCall], in: ToolMoment)
     case cancelTools(epoch: Int, ids: [String])
     /// The call so far is to be summed up, beside the call.
     case summarise(number: Int, GenerationRequest)

@@ -6,7 +6,7 @@ extension Call {
     /// Has the recogniser listen, for a language; one that listens already goes on until the next can take over.
     func listen(for language: String) {
         let number = hearing.begins()
-        others.append(run("recogniser") { await $0.listen(number, language) })
+        own("recogniser") { await $0.listen(number, language) }
     }
 
     private func listen(_ number: Int, _ language: String) async {

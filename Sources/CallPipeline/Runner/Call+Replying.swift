@@ -30,30 +30,35 @@ extension Call {
 
     func speak(_ epoch: Int, _ language: String) {
         speaking?.cancel()
-        let reply = SpeakingReply(epoch)
-        speaking = reply
-        reply.task = run("voice") { await $0.speak(epoch, language) }
+        voices += 1
+        let number = voices
+        speaking = SpeakingReply(epoch, number)
+        speaking?.task = run("voice") { await $0.speak(number, language) }
     }
 
-    private func speak(_ epoch: Int, _ language: String) async {
+    private func speak(_ number: Int, _ language: String) async {
+        // A reply may have another voice by now, here and below.
+        guard let reply = speaking, reply.number == number else { return }
+        let epoch = reply.epoch
         do throws(ProviderFailure) {
             let request = SynthesisRequest(language: language == agent.language ? nil : language)
             let session = try await providers.voice.open(request, on: loop)
-            guard let reply = speaking, reply.epoch == epoch else { return session.cancel() }
+            guard speaking === reply else { return session.cancel() }
             reply.begin(session)
-            try await play(session, epoch)
-            guard speaking?.epoch == epoch else { return }
+            try await play(session, reply)
+            guard speaking === reply else { return }
             speaking = nil
             take(.voiceEnded(epoch: epoch))
         } catch {
-            guard speaking?.epoch == epoch else { return }
-            speaking?.cancel()
+            guard speaking === reply else { return }
+            reply.cancel()
             speaking = nil
             take(.voiceFailed(epoch: epoch, error))
         }
     }
 
-    private func play(_ session: any SynthesisSession, _ epoch: Int) async throws(ProviderFailure) {
+    private func play(_ session: any SynthesisSession, _ reply: SpeakingReply) async throws(ProviderFailure) {
+        let epoch = reply.epoch
         var maker: FrameMaker
         do throws(ResamplingError) {
             maker = try FrameMaker(session.format)
@@ -62,7 +67,7 @@ extension Call {
         }
         var codes = ByteBuffer()
         while let event = try await session.events.next() {
-            guard speaking?.epoch == epoch else { return }
+            guard speaking === reply else { return }
             switch event {
             case .audio(let bytes):
                 maker.add(bytes.span, to: &codes)
@@ -76,6 +81,7 @@ extension Call {
             case .warning(let text): take(.voiceNote(epoch: epoch, .warning(text)))
             }
         }
+        guard speaking === reply else { return }
         maker.finish(to: &codes)
         spoke(epoch: epoch, codes.bytes)
     }
@@ -92,8 +98,7 @@ extension Call {
         }
     }
 
-    func use(_ call: ToolCall, _ epoch: Int) {
-        let moment = machine.moment
+    func use(_ call: ToolCall, _ epoch: Int, in moment: ToolMoment) {
         tools[call.id] = run("tool") { owner in
             let result = await owner.toolRunner.use(call, in: moment)
             guard !Task.isCancelled else { return }
@@ -121,12 +126,16 @@ extension Call {
 /// The voice's work on one reply: text may come before its session is open.
 final class SpeakingReply {
     let epoch: Int
+    let number: Int
     var task: Task<Void, Never>?
     private var session: (any SynthesisSession)?
     private var waiting: [String] = []
     private var isFinished = false
 
-    init(_ epoch: Int) { self.epoch = epoch }
+    init(_ epoch: Int, _ number: Int) {
+        self.epoch = epoch
+        self.number = number
+    }
 
     func begin(_ session: any SynthesisSession) {
         self.session = session

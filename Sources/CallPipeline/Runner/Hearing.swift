@@ -10,12 +10,15 @@ final class Hearing {
     private var present: (number: Int, session: any RecognitionSession)?
     private var next: (number: Int, session: any RecognitionSession)?
     private var latest = 0
+    /// The one that is being opened.
+    private var opening: Int?
     private var hasEnded = false
 
     /// The caller's audio until there is a session; and the last moments, while one waits to take over.
     private var early = ByteBuffer()
     private var earlyStart = CallTime.start
     private var last = ByteBuffer()
+    private var lastEnd = CallTime.start
     private var quiet = 0
     private var waited = 0
 
@@ -30,12 +33,14 @@ final class Hearing {
     /// A session is going to be opened; answers its number.
     func begins() -> Int {
         latest += 1
+        opening = latest
         return latest
     }
 
     /// It is open: from now on, or from the next quiet moment on, it hears the caller.
     func arrived(_ session: any RecognitionSession, _ number: Int) {
         guard !hasEnded, number == latest else { return session.cancel() }
+        opening = nil
         guard present != nil else {
             present = (number, session)
             if !early.isEmpty { session.hear(early.bytes, at: earlyStart) }
@@ -47,19 +52,20 @@ final class Hearing {
         last.removeAll()
     }
 
-    /// A session has ended by itself; answers whether nobody hears the caller any more.
+    /// A session has ended by itself, or could not be opened; answers whether nobody hears the caller any more.
     func ended(_ number: Int) -> Bool {
-        if next?.number == number {
+        if opening == number {
+            opening = nil
+        } else if next?.number == number {
             next = nil
+        } else if present?.number == number {
+            present = nil
+            if next != nil { takeOver() }
+        } else {
+            // Somebody else had taken over from it.
             return false
         }
-        // One that could not be opened: somebody else may be on the way.
-        guard let present else { return number == latest }
-        guard present.number == number else { return false }
-        self.present = nil
-        guard next != nil else { return number == latest }
-        takeOver(at: nil)
-        return false
+        return present == nil && opening == nil
     }
 
     func hear(_ codes: Span<UInt8>, at begin: CallTime, callerSpeaks: Bool) {
@@ -67,7 +73,7 @@ final class Hearing {
         if next != nil {
             quiet = callerSpeaks ? 0 : quiet + codes.count
             waited += codes.count
-            if quiet >= Self.quietEnough || waited >= Self.mostWaited { takeOver(at: begin) }
+            if quiet >= Self.quietEnough || waited >= Self.mostWaited { takeOver() }
         }
         if let present {
             present.session.hear(codes, at: begin)
@@ -77,15 +83,16 @@ final class Hearing {
         }
         guard next != nil else { return }
         last.append(codes)
+        lastEnd = begin + Int64(codes.count)
         if last.count > Self.overlap { last.consume(last.count - Self.overlap) }
     }
 
-    private func takeOver(at begin: CallTime?) {
+    private func takeOver() {
         guard let next else { return }
         present?.session.finish()
         present = next
         self.next = nil
-        if let begin, !last.isEmpty { next.session.hear(last.bytes, at: begin + Int64(-last.count)) }
+        if !last.isEmpty { next.session.hear(last.bytes, at: lastEnd + Int64(-last.count)) }
         last.removeAll(keepingCapacity: false)
     }
 

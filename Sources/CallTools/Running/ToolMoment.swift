@@ -1,7 +1,7 @@
 package import Dialogue
 
 /// The moment of a call in which tools are used.
-package struct ToolMoment: Sendable {
+package struct ToolMoment: Sendable, Equatable {
     /// What is known of the call.
     package var variables: CallVariables
     /// The language that is spoken.

@@ -91,3 +91,10 @@ extension VariableError: CustomStringConvertible {
         }
     }
 }
+
+extension CallVariables: CustomStringConvertible {
+    /// All of them by their names: the same for the same variables.
+    package var description: String {
+        "[" + values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ") + "]"
+    }
+}

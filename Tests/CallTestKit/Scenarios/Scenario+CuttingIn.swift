@@ -20,6 +20,37 @@ extension Scenario {
                 """
             ),
             Scenario(
+                "a cough whose end is lost with the stream is no interruption",
+                """
+                model "\(long)"
+                1000 says "When are you free?"
+                audio 1 +1000 silence
+                audio 1 +1000 cuts-in
+                => commit "When are you free?"
+                => suspect
+                => dismiss
+                => heard "\(long)"
+                """
+            ),
+            Scenario(
+                "a noise that is taken for words at first, and then for none, does not silence the agent",
+                """
+                model "\(long)"
+                model "Where was I?"
+                1000 says "When are you free?"
+                audio 1 +1500 sound 900
+                audio 1 +2400 turn-may-end "Tuesday." from 500 to 100
+                audio 1 +2600 final "" from 700 to 100
+                => commit "When are you free?"
+                => cut
+                => clear
+                => guess 2
+                => drop 2
+                => no prompt
+                => heard "Where was I?"
+                """
+            ),
+            Scenario(
                 "words in the middle of a piece cut it off there",
                 """
                 model "\(long)"

@@ -95,6 +95,21 @@ extension Scenario {
             agent: { $0.stages = Self.stages }
         ),
         Scenario(
+            "a tool that is chosen beside another stage is that of the stage it was chosen in",
+            """
+            model tool go_to_stage stage=billing
+            model tool go_to_stage stage=end tool book
+            model "It is booked."
+            1000 says "My bill."
+            => commit "My bill."
+            => stage billing
+            => stage end
+            => use book
+            => heard "It is booked."
+            """,
+            agent: { $0.stages = Self.stages }
+        ),
+        Scenario(
             "a tool of another stage does not exist here",
             """
             model tool book

@@ -74,6 +74,20 @@ extension Scenario {
                     agent: { $0.turns.authority = authority }
                 ),
                 Scenario(
+                    "a turn of a word that the agent says just then, and that the ear does not hear, is its echo (\(authority))",
+                    """
+                    model "\(long)"
+                    1000 turn "When are you free?"
+                    audio 1 +1500 turn-starts "Monday" from 200 to 50
+                    audio 1 +1700 interim "Monday" from 400 to 50
+                    audio 1 +1800 turn-may-end "Monday" from 500 to 100
+                    audio 1 +2100 turn-ends "Monday" from 800 to 400
+                    => commit "When are you free?"
+                    => heard "\(long)"
+                    """,
+                    agent: { $0.turns.authority = authority }
+                ),
+                Scenario(
                     "a turn that is only a sound of listening does not (\(authority))",
                     """
                     model "\(long)"

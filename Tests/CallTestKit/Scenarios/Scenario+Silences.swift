@@ -76,6 +76,51 @@ extension Scenario {
             """
         ),
         Scenario(
+            "what was said before a mute is answered, and nothing of what is said behind it",
+            """
+            model "Fine."
+            model "Good."
+            1000 says "I need a room."
+            2400 mute
+            2600 says "That is a secret."
+            9000 unmute
+            10000 says "For two."
+            => commit "I need a room" by silence
+            => heard "Fine."
+            => commit "For two."
+            => heard "Good."
+            """
+        ),
+        Scenario(
+            "who is muted while they may be cutting in does not",
+            """
+            model "\(long)"
+            1000 says "When?"
+            audio 1 +900 cuts-in
+            audio 1 +1000 mute
+            => commit "When?"
+            => suspect
+            => dismiss
+            => heard "\(long)"
+            """
+        ),
+        Scenario(
+            "what waited for the agent's last word is answered when that one is called off",
+            """
+            model "\(long)"
+            model "On Saturday, too."
+            1000 says "When are you free?"
+            audio 1 +1000 says "And on Saturday?"
+            audio 1 +3500 say ""
+            => commit "When are you free?"
+            => commit "And on Saturday?"
+            => cut
+            => clear
+            => heard "On Saturday, too."
+            """,
+            agent: { $0.bargeIn.mode = .nothing }
+        ),
+        Scenario(
             "who is muted is neither heard nor asked",
             """
             model "Fine."
