@@ -97,7 +97,7 @@ let package = Package(
         tests("Reactor", ["Octets", "CallTiming"]),
 
         // Floor 3: HTTP.
-        module("HTTPTransport", ["Octets", "CallTiming", "Locks", "Reactor", "FastJSON", "CZlib"]),
+        module("HTTPTransport", ["Octets", "CallTiming", "CivilTime", "Locks", "Reactor", "FastJSON", "CZlib"]),
         tests("HTTPTransport", ["Octets", "CallTiming", "Reactor"]),
 
         // Floor 4: WebSocket.
@@ -156,7 +156,7 @@ let package = Package(
         tests("Recognizers", providerClient + providerTests + ["TelephoneAudio", "LocalSpeech"]),
         module("LanguageModels", providerClient),
         tests("LanguageModels", providerClient + providerTests),
-        module("Synthesizers", providerClient + ["Locks", "TelephoneAudio", "LocalSpeech", "Digests"]),
+        module("Synthesizers", providerClient + ["CivilTime", "Locks", "TelephoneAudio", "LocalSpeech", "Digests"]),
         tests("Synthesizers", providerClient + providerTests + ["LocalSpeech", "Digests"]),
         module("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
         tests("SpeechChunking", ["CallTiming", "Octets", "TelephoneAudio", "ProviderKit"]),
@@ -174,7 +174,7 @@ let package = Package(
         tests("RelayWire", ["Octets"]),
 
         // Floors 4 and 5: what the model sees of a call, and what it may do.
-        module("Dialogue", ["CallTiming", "ProviderKit", "FastJSON"]),
+        module("Dialogue", ["CallTiming", "CivilTime", "ProviderKit", "FastJSON"]),
         tests("Dialogue", ["CallTiming", "ProviderKit", "FastJSON"]),
         module(
             "CallTools",
@@ -278,7 +278,7 @@ let package = Package(
             "Rehearsal",
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
-                "WebSocketTransport", "CarrierWire", "ProviderKit", "CallPipeline", "LocalSpeech", "Digests",
+                "WebSocketTransport", "CarrierWire", "ProviderKit", "CallPipeline", "LocalSpeech", "CivilTime", "Digests",
                 "TwilioWire",
             ]
         ),

@@ -16,17 +16,17 @@ struct PosixTimeZone: Sendable, Equatable {
 
         /// The second behind the beginning of 1970, by the clocks at that place.
         func time(in year: Int) -> Int64 {
-            let first = LocalTime.dayNumber(year: year, month: 1, day: 1)
+            let first = CivilDay(year: year, month: 1, day: 1).daysSince1970
             let number: Int
             switch day {
             case .julian(let day):
-                let isLeap = LocalTime.dayNumber(year: year, month: 3, day: 1) - first == 60
+                let isLeap = CivilDay(year: year, month: 3, day: 1).daysSince1970 - first == 60
                 number = first + day - 1 + (isLeap && day >= 60 ? 1 : 0)
             case .ordinal(let day):
                 number = first + day
             case .weekday(let month, let week, let day):
-                let begin = LocalTime.dayNumber(year: year, month: month, day: 1)
-                let end = LocalTime.dayNumber(year: month == 12 ? year + 1 : year, month: month % 12 + 1, day: 1)
+                let begin = CivilDay(year: year, month: month, day: 1).daysSince1970
+                let end = CivilDay(year: month == 12 ? year + 1 : year, month: month % 12 + 1, day: 1).daysSince1970
                 // Day 0 of 1970 was a Thursday, the fourth behind a Sunday.
                 let weekday = ((begin + 4) % 7 + 7) % 7
                 var found = begin + (day - weekday + 7) % 7 + (week - 1) * 7
@@ -63,7 +63,7 @@ struct PosixTimeZone: Sendable, Equatable {
     /// How many seconds clocks are ahead of UTC at a time, given in seconds since 1970.
     func offset(at time: Int64) -> Int {
         guard let summer else { return standard }
-        let year = LocalTime(secondsSince1970: time + Int64(standard)).year
+        let year = LocalTime(secondsSince1970: time + Int64(standard)).date.year
         let begin = summer.begin.time(in: year) - Int64(standard)
         let end = summer.end.time(in: year) - Int64(summer.offset)
         let isSummer = begin < end ? time >= begin && time < end : time >= begin || time < end

@@ -85,7 +85,7 @@ struct TimeZoneRulesTests {
     )
     func `a date is the calendar's`(time: Int64, year: Int, month: Int, day: Int, weekday: Weekday, second: Int) {
         let local = LocalTime(secondsSince1970: time)
-        #expect((local.year, local.month, local.day) == (year, month, day))
+        #expect(local.date == CivilDay(year: year, month: month, day: day))
         #expect(local.weekday == weekday)
         #expect(local.second == second)
     }

@@ -82,7 +82,7 @@ package struct CallMind: Sendable {
         for identity in news.providers { identities[identity.role] = identity }
         var automatic = news.automatic
         if let begin = facts.begin {
-            let time = CivilTime(unixSeconds: begin.unixSeconds + now.samples / 8_000, offset: begin.offset)
+            let time = WrittenTime(unixSeconds: begin.unixSeconds + now.samples / 8_000, offset: begin.offset)
             automatic["date"] = automatic["date"] ?? time.date
             automatic["time"] = automatic["time"] ?? time.time
         }
@@ -155,7 +155,7 @@ package struct CallMind: Sendable {
 
     /// What changes from turn to turn.
     private func state(at now: CallTime) -> TurnState {
-        let time = facts.begin.map { CivilTime(unixSeconds: $0.unixSeconds + now.samples / 8_000, offset: $0.offset) }
+        let time = facts.begin.map { WrittenTime(unixSeconds: $0.unixSeconds + now.samples / 8_000, offset: $0.offset) }
         let speaksSeveral = agent.tools.builtIn.languages.count > 1 || !agent.follows.isEmpty
         return TurnState(variables, now: time, language: speaksSeveral ? language : nil)
     }

@@ -67,7 +67,7 @@ package struct PromptAssembly: Sendable, Equatable {
 /// What changes from turn to turn.
 package struct TurnState: Sendable, Equatable {
     /// The present at the place of the call; nil when the model is not told.
-    package var now: CivilTime?
+    package var now: WrittenTime?
     /// The language that is spoken.
     package var language: String?
     /// What was learnt in the call.
@@ -78,7 +78,7 @@ package struct TurnState: Sendable, Equatable {
     /// Takes what was learnt from a call's variables.
     package init(
         _ variables: CallVariables,
-        now: CivilTime? = nil,
+        now: WrittenTime? = nil,
         language: String? = nil,
         remarks: [String] = []
     ) {

@@ -1,3 +1,5 @@
+internal import CivilTime
+
 extension HTTPDate {
     /// Reads a date in any of the three formats that RFC 9110 §5.6.7 asks a recipient to accept.
     ///
@@ -34,7 +36,7 @@ private struct DateReader {
         guard let weekday = longWeekday(), skip(", "), let day = number(digits: 2), skip("-"), let month = month(),
             skip("-"), let shortYear = number(digits: 2), skip(" "), let second = timeOfDay(), skip(" GMT")
         else { return nil }
-        let thisYear = CivilDay(daysSince1970: Int(now.unixSeconds.flooringDivision(by: 86_400))).year
+        let thisYear = LocalTime(secondsSince1970: now.unixSeconds).date.year
         var year = thisYear / 100 * 100 + shortYear
         if year > thisYear + 50 { year -= 100 } else if year <= thisYear - 50 { year += 100 }
         return date(CivilDay(year: year, month: month, day: day), weekday: weekday, second: second)
@@ -53,7 +55,7 @@ private struct DateReader {
         // A day that comes back changed was none: 31 April, 29 February of a common year, 0.
         guard index == bytes.count, CivilDay(daysSince1970: day.daysSince1970) == day else { return nil }
         // In an obsolete date the weekday may tell another century: then the date is not to be believed.
-        guard day.weekday == weekday else { return nil }
+        guard day.weekday.rawValue == weekday else { return nil }
         return HTTPDate(unixSeconds: Int64(day.daysSince1970) * 86_400 + Int64(second))
     }
 
@@ -82,11 +84,11 @@ private struct DateReader {
         return hour * 3_600 + minute * 60 + min(second, 59)
     }
 
-    private mutating func weekday() -> Int? { position(in: CivilDay.shortWeekdays) }
-    private mutating func month() -> Int? { position(in: CivilDay.months).map { $0 + 1 } }
+    private mutating func weekday() -> Int? { position(in: HTTPDate.shortWeekdays) }
+    private mutating func month() -> Int? { position(in: HTTPDate.months).map { $0 + 1 } }
 
     private mutating func longWeekday() -> Int? {
-        let names = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+        let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
         return names.firstIndex { skip($0) }
     }
 

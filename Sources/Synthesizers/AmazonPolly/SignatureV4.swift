@@ -1,3 +1,4 @@
+internal import CivilTime
 internal import Digests
 
 /// Amazon's signature, version 4, of one request.
@@ -61,20 +62,10 @@ struct SignatureV4: Sendable {
 
     /// A time as `x-amz-date` has it.
     static func date(unixSeconds: Int64) -> String {
-        let (days, second) = unixSeconds.quotientAndRemainder(dividingBy: 86_400)
-        // The civil calendar by counting eras of 400 years from the first of March of the year 0.
-        let shifted = days + 719_468
-        let era = shifted / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * month + 2) / 5 + 1
-        let civilMonth = month < 10 ? month + 3 : month - 9
-        let year = yearOfEra + era * 400 + (civilMonth <= 2 ? 1 : 0)
-        let date = "\(year)" + two(civilMonth) + two(day)
-        return date + "T" + two(second / 3_600) + two(second / 60 % 60) + two(second % 60) + "Z"
+        let time = LocalTime(secondsSince1970: unixSeconds)
+        let day = "\(time.date.year)" + two(time.date.month) + two(time.date.day)
+        return day + "T" + two(time.second / 3_600) + two(time.second / 60 % 60) + two(time.second % 60) + "Z"
     }
 
-    private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

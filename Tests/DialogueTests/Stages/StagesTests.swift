@@ -128,7 +128,7 @@ struct PromptAssemblyTests {
             history.callerSaid("Turn \(turn)")
             variables.refresh("time", "11:\(turn)")
             try variables.set("count", to: "\(turn)")
-            let now = CivilTime(unixSeconds: Int64(turn) * 60)
+            let now = WrittenTime(unixSeconds: Int64(turn) * 60)
             let told = assembly.conversation(of: history, TurnState(variables, now: now, language: "en"))
             #expect(told.instructions == "You are Iris. It is 10:00.\n\nAsk them.")
             // Everything before the state of one turn is the beginning of the next turn's messages.
@@ -163,7 +163,7 @@ struct PromptAssemblyTests {
         let assembly = try Self.assembly(variables)
         let told = assembly.conversation(
             of: ConversationHistory(),
-            TurnState(variables, now: CivilTime(unixSeconds: 0), language: "de", remarks: ["One more thing"])
+            TurnState(variables, now: WrittenTime(unixSeconds: 0), language: "de", remarks: ["One more thing"])
         )
         #expect(
             told.messages == [

@@ -162,7 +162,7 @@ struct CivilTimeTests {
         (1_735_689_600, -18_000, "2024-12-31", "19:00", "Tuesday"),
     ])
     func `tells day and time`(seconds: Int64, offset: Int64, date: String, time: String, weekday: String) {
-        let moment = CivilTime(unixSeconds: seconds, offset: offset)
+        let moment = WrittenTime(unixSeconds: seconds, offset: offset)
         #expect(moment.date == date)
         #expect(moment.time == time)
         #expect(moment.weekday == weekday)

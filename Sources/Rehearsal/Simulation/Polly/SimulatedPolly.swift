@@ -1,3 +1,4 @@
+internal import CivilTime
 internal import Digests
 internal import FastJSON
 package import HTTPTransport
@@ -106,17 +107,11 @@ package struct SimulatedPolly: SimulatedProvider {
 
     /// The seconds of "20260115T120000Z".
     private static func unixSeconds(_ text: String) -> Int64? {
-        let digits = text.utf8.compactMap { (0x30...0x39).contains($0) ? Int64($0) - 0x30 : nil }
+        let digits = text.utf8.compactMap { (0x30...0x39).contains($0) ? Int($0) - 0x30 : nil }
         guard digits.count == 14, text.utf8.count == 16 else { return nil }
         let number = { (range: Range<Int>) in digits[range].reduce(0) { $0 * 10 + $1 } }
-        let (year, month, day) = (number(0..<4), number(4..<6), number(6..<8))
-        // Days of the civil calendar, the year beginning in March.
-        let shifted = month > 2 ? year : year - 1
-        let era = shifted / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-        let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-        return days * 86_400 + number(8..<10) * 3_600 + number(10..<12) * 60 + number(12..<14)
+        let day = CivilDay(year: number(0..<4), month: number(4..<6), day: number(6..<8))
+        return Int64(day.daysSince1970 * 86_400 + number(8..<10) * 3_600 + number(10..<12) * 60 + number(12..<14))
     }
 
     // MARK: Speech
