@@ -55,7 +55,7 @@ struct CallBook: Sendable {
     private var entries: [CallKey: Entry] = [:]
     private var places: [CallerKey: Int] = [:]
     private var taken = 0
-    private var allowance: CallerAllowance
+    private var rates: RateLimiter<CallerKey>
     private let limits: DoorLimits
     private let times: DoorTimes
     private let returns: Int
@@ -66,13 +66,13 @@ struct CallBook: Sendable {
         self.limits = limits
         self.times = times
         self.returns = returns
-        allowance = CallerAllowance(remembering: limits.callersRemembered)
+        rates = RateLimiter(remembering: limits.callersRemembered)
     }
 
     /// How many calls have a place.
     var count: Int { taken }
     /// How many calls are known, and how many callers.
-    var known: (calls: Int, callers: Int) { (entries.count, allowance.count) }
+    var known: (calls: Int, callers: Int) { (entries.count, rates.count) }
 
     // MARK: Coming in
 
@@ -92,7 +92,7 @@ struct CallBook: Sendable {
         let most = isKnown ? limits.callsPerCaller : limits.withheldCalls
         guard places[caller, default: 0] < most else { return .tooManyOfCaller }
         let perMinute = isKnown ? limits.callsPerMinute : limits.withheldCallsPerMinute
-        if let wait = allowance.take(caller, perMinute: perMinute, at: now) { return .tooOften(wait: wait) }
+        if let wait = rates.admit(caller, limit: perMinute, at: now) { return .tooOften(wait: wait) }
         take(arrival, at: now)
         return nil
     }

@@ -15,8 +15,8 @@ public final class OutboundDesk: Sendable {
 
     struct State {
         var live: [String: LiveOutboundCall] = [:]
-        var numbers: RateLimiter
-        var tokens = RateLimiter()
+        var numbers: RateLimiter<String>
+        var tokens = RateLimiter<String>()
     }
 
     let options: OutboundOptions
