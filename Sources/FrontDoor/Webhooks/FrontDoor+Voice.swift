@@ -88,25 +88,20 @@ extension FrontDoor {
         guard let known = ledger.withLock({ $0.book.expected(arrival.key) }) else { return nil }
         if let ticket = known.ticket { return invitation(known.arrival, ticket) }
         tell(.callTaken(agent: arrival.agent), of: arrival.key)
-        return issue(arrival, at: now).map { invitation(arrival, $0) }
+        return issue(arrival, for: purpose(of: arrival), at: now).map { invitation(arrival, $0) }
     }
 
     /// Opens a stream for a call.
     private func invite(_ exchange: HTTPExchange, _ arrival: CallArrival, _ agent: DoorAgent) {
-        guard let ticket = issue(arrival, at: exchange.loop.now) else {
+        guard let ticket = issue(arrival, for: purpose(of: arrival), at: exchange.loop.now) else {
             return refuse(exchange, arrival, agent, "too many tickets are out", agent.busy(options))
         }
         answer(exchange, invitation(arrival, ticket))
     }
 
     /// Hands out a ticket for a call's next stream; nil, with the call forgotten, when too many are out.
-    private func issue(_ arrival: CallArrival, at now: MonotonicInstant) -> String? {
+    func issue(_ arrival: CallArrival, for purpose: TicketOffice.Purpose, at now: MonotonicInstant) -> String? {
         let expires = now + options.times.stream
-        let purpose: TicketOffice.Purpose
-        switch agent(arrival.agent, of: arrival.organisation)?.brain {
-        case .relay?: purpose = .relay
-        case .cascade?, .bridge?, nil: purpose = .carrier
-        }
         return ledger.withLock { ledger in
             var random = SystemRandomNumberGenerator()
             ledger.book.learnt(arrival)
@@ -121,6 +116,14 @@ extension FrontDoor {
             }
             ledger.book.invited(arrival.key, by: ticket, at: now)
             return ticket
+        }
+    }
+
+    /// By which way a call's next stream comes.
+    private func purpose(of arrival: CallArrival) -> TicketOffice.Purpose {
+        switch agent(arrival.agent, of: arrival.organisation)?.brain {
+        case .relay?: .relay
+        case .cascade?, .bridge?, nil: .carrier
         }
     }
 
