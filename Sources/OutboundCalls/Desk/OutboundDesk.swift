@@ -166,6 +166,9 @@ public final class OutboundDesk: Sendable {
         liveCall(id)?.apply(at: options.wallClock()) { $0.cancel() }
     }
 
+    /// Whether it matters that somebody listens for a beep in a call's audio.
+    public func listensForBeeps(in id: String) -> Bool { (liveCall(id)?.record.order.onMachine ?? .talk) != .talk }
+
     /// Takes note of a beep that was heard in a call's audio.
     public func heardBeep(in id: String) {
         liveCall(id)?.judge { $0.heardBeep(at: $1) }
