@@ -24,7 +24,9 @@ package final class LoopInbox<Element: Sendable & Equatable>: Sendable {
         }
     }
 
-    /// Takes out the next one; nil when there was none until the deadline. To be called on the loop, by one task.
+    /// Takes out the next one; nil when there was none until the deadline.
+    ///
+    /// To be called on the loop, by one task.
     package func next(until deadline: MonotonicInstant?) async throws(CancellationError) -> Element? {
         let contents = self.contents.value
         while contents.elements.isEmpty {
