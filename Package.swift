@@ -405,8 +405,8 @@ let package = Package(
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "ProviderKit", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "Recognizers", "LanguageModels", "Synthesizers", "TurnTaking", "CallPipeline",
                 "CallTools", "Dialogue",
-                "Rehearsal", "TwilioWire", "Carriers", "FrontDoor",
-                "VoiceService", "ProviderTestKit", "CallTestKit",
+                "Rehearsal", "TwilioWire", "Carriers", "FrontDoor", "OutboundCalls", "PhoneNumbers", "TwilioREST",
+                "AgentBridge", "VoiceService", "ProviderTestKit", "CallTestKit",
             ],
             swiftSettings: strict
         ),
