@@ -288,7 +288,7 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
                 "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal", "AgentWire",
-                "AgentBridge",
+                "AgentBridge", "OutboundCalls", "TwilioREST", "TwilioWire", "PhoneNumbers", "CivilTime", "Synthesizers",
             ]
         ),
 
@@ -371,7 +371,7 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "ProviderKit", "TwilioWire", "FrontDoor", "Rehearsal", "VoiceService",
-                "AgentBridge",
+                "AgentBridge", "OutboundCalls", "TwilioREST", "PhoneNumbers",
             ]
         ),
 
@@ -405,8 +405,8 @@ let package = Package(
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "ProviderKit", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "Recognizers", "LanguageModels", "Synthesizers", "TurnTaking", "CallPipeline",
                 "CallTools", "Dialogue",
-                "Rehearsal", "TwilioWire", "Carriers", "FrontDoor",
-                "VoiceService", "ProviderTestKit", "CallTestKit",
+                "Rehearsal", "TwilioWire", "Carriers", "FrontDoor", "OutboundCalls", "PhoneNumbers", "TwilioREST",
+                "AgentBridge", "VoiceService", "ProviderTestKit", "CallTestKit",
             ],
             swiftSettings: strict
         ),

@@ -14,6 +14,7 @@ package final class CarrierSocket {
     private let visit: CarrierVisit
     private var socket: WebSocket?
     private var call: Call?
+    private var listener: ((Span<UInt8>) -> Void)?
     private var timeline = MediaTimeline()
     private var samples = ByteBuffer(capacity: 1_024)
     private var startTimer: LoopTimer?
@@ -87,8 +88,10 @@ package final class CarrierSocket {
         guard let call else { return }
         switch place {
         case .next(let begin):
+            listener?(codes)
             call.assumeIsolated { $0.heard(codes, at: begin) }
         case .afterGap(let missing, let begin):
+            listener?(codes)
             call.assumeIsolated {
                 $0.missed(missing, before: begin)
                 $0.heard(codes, at: begin)
@@ -113,6 +116,7 @@ package final class CarrierSocket {
         if let most = traits.mostAhead { parts.agent.playout.keep(within: most) }
         let call = Call(on: socket.loop, of: parts, output: LoopConfined(self, on: socket.loop))
         self.call = call
+        listener = visit.listener()
         if !traits.returnsMarks {
             playout = UnmarkedPlayout(on: socket.loop) { name in call.assumeIsolated { $0.markReturned(name) } }
         }
@@ -130,6 +134,7 @@ package final class CarrierSocket {
             return call.memory
         }
         call = nil
+        listener = nil
         tell(ending(memory))
     }
 

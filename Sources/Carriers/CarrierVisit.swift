@@ -5,6 +5,8 @@ package import CarrierWire
 package struct CarrierVisit {
     /// What the call is made of that the stream begins; nil for a stream that is not what it was let in for.
     package var welcome: (CarrierStart) -> sending Call.Parts?
+    /// Who hears the caller's audio beside the call; asked for when it has begun.
+    package var listener: () -> ((Span<UInt8>) -> Void)?
     /// Told once how the stream ended: at the first sign of it, which may be before the socket is gone.
     package var over: (CarrierStreamEnd) -> Void
     /// Where its messages are counted.
@@ -13,9 +15,11 @@ package struct CarrierVisit {
     package init(
         counters: CarrierCounters,
         welcome: @escaping (CarrierStart) -> sending Call.Parts?,
+        listener: @escaping () -> ((Span<UInt8>) -> Void)? = { nil },
         over: @escaping (CarrierStreamEnd) -> Void = { _ in }
     ) {
         self.counters = counters
+        self.listener = listener
         self.welcome = welcome
         self.over = over
     }

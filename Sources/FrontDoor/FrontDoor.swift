@@ -2,7 +2,7 @@ package import CallPipeline
 package import Carriers
 internal import CallTiming
 package import HTTPTransport
-internal import ProviderKit
+package import ProviderKit
 internal import Reactor
 package import RelayCalls
 internal import Synchronization
@@ -12,6 +12,9 @@ internal import TwilioWire
 package final class FrontDoor: Sendable {
     /// Makes what a call is made of, for whom it is; called on the call's loop.
     package typealias Taker = @Sendable (CallArrival) -> sending Call.Parts
+
+    /// Hears a caller's audio beside the agent, as the telephone's µ-law; made for a call when its stream begins.
+    package typealias Listener = @Sendable (CallArrival) -> ((Span<UInt8>) -> Void)?
 
     /// Everything that is known of the calls there are.
     struct Ledger {
@@ -30,6 +33,7 @@ package final class FrontDoor: Sendable {
     let judge: TwilioSignature?
     let base: String?
     let taker: Taker
+    let listener: Listener
     let isDraining: @Sendable () -> Bool
     let reader: @Sendable (DoorEvent) -> Void
     let ledger: Mutex<Ledger>
@@ -41,16 +45,19 @@ package final class FrontDoor: Sendable {
     /// - Parameters:
     ///   - isDraining: whether no new calls are taken.
     ///   - reader: told of all that happens at it, from any thread.
+    ///   - listener: who hears callers beside their agents.
     ///   - taker: makes what a call is made of.
     package init(
         _ options: FrontDoorOptions,
         isDraining: @escaping @Sendable () -> Bool = { false },
         reader: @escaping @Sendable (DoorEvent) -> Void = { _ in },
+        listener: @escaping Listener = { _ in nil },
         taker: @escaping Taker
     ) {
         self.options = options
         self.isDraining = isDraining
         self.reader = reader
+        self.listener = listener
         self.taker = taker
         switch options.signatures {
         case .required(let secrets): judge = TwilioSignature(secrets)
@@ -109,7 +116,7 @@ package final class FrontDoor: Sendable {
     }
 
     /// The agent of that name, where it may answer for an organisation.
-    func agent(_ name: String, of organisation: Organisation) -> DoorAgent? {
+    package func agent(_ name: String, of organisation: Organisation) -> DoorAgent? {
         options.agents.first { $0.name == name && $0.organisation == organisation }
     }
 }

@@ -20,6 +20,16 @@ package struct CallerUtterance: Sendable {
         self.codes = codes
     }
 
+    /// A machine's greeting, and the beep behind it, with which it ends.
+    package init(greetingFor duration: Duration, seed: UInt64 = 7) {
+        var babble = Babble(seed: seed)
+        var tone = Tone(hertz: 1_000)
+        let samples = max(1, Int(duration / .milliseconds(20)) - 25) * Self.frame
+        codes =
+            babble.muLaw(samples: samples) + [UInt8](repeating: MuLaw.silence, count: 5 * Self.frame)
+            + tone.muLaw(samples: 20 * Self.frame)
+    }
+
     /// Babbles for a while; see ``Babble``.
     package init(babbling duration: Duration, seed: UInt64) {
         var babble = Babble(seed: seed)

@@ -48,6 +48,8 @@ package final class SyntheticCaller {
     private var queued = 0
     private var samples = ByteBuffer()
     private var turns: [Turn] = []
+    /// Whether the caller has ended the call, or their carrier.
+    package private(set) var hasHungUp = false
     private var said: [UInt8] = []
     private var heard: [UInt8] = []
     private let turnOver: @Sendable (Int, Turn) -> Void
@@ -90,12 +92,18 @@ package final class SyntheticCaller {
         socket.send { encoder.media(voice.span, timestamp: timestamp, into: &$0) }
         hear()
         now += 20
-        if isDone || hasWaitedTooLong {
-            socket.send { encoder.stop(into: &$0) }
-            return socket.close()
-        }
+        if isDone || hasWaitedTooLong { return hangUp() }
         // Absolute deadlines: a late frame does not make the next one late.
         timer?.set(at: startedAt + .milliseconds(now))
+    }
+
+    /// Ends the call.
+    package func hangUp() {
+        guard let socket, !hasHungUp else { return }
+        hasHungUp = true
+        timer?.cancel()
+        socket.send { encoder.stop(into: &$0) }
+        socket.close()
     }
 
     private func nextVoice() -> [UInt8] {

@@ -8,11 +8,15 @@ internal import Rehearsal
 /// A call with the rehearsed agent: the recogniser is told the words, the answers are a script, the voice is tones.
 enum RehearsedCall {
     static func parts(_ arrival: CallArrival, _ options: VoiceService.Options) -> sending Call.Parts {
+        let talk = options.talks[arrival.agent] ?? options.talk
+        var agent = CallAgent()
+        if let greeting = talk.greeting { agent.greeting = greeting }
+        if let language = talk.language { agent.language = language }
         var parts = Call.Parts(
-            agent: CallAgent(),
+            agent: agent,
             providers: CallProviders(
-                recognizer: RehearsedRecognizer(utterances: options.talk.utterances),
-                model: ScriptedReplies(options.talk.replies, otherwise: options.talk.otherwise),
+                recognizer: RehearsedRecognizer(utterances: talk.utterances),
+                model: ScriptedReplies(talk.replies, otherwise: talk.otherwise),
                 voice: ToneVoice()
             ),
             log: CallEventLog(readers: [options.eventReader])
@@ -27,6 +31,11 @@ extension Call.Parts {
     package mutating func take(_ arrival: CallArrival) {
         let parameters = arrival.parameters
         if let language = parameters.language { agent.language = language }
+        if let text = arrival.instructions { agent.instructions = (try? Template(text)) ?? Template(literal: text) }
+        // Who was on hold was not cut off.
+        if arrival.hasWaited, agent.sentences.resumed == StandardSentences().resumed {
+            agent.sentences.resumed = "Thank you for waiting. I'm here again."
+        }
         // What a caller's record says may hold braces, which are no places to be filled.
         if let message = parameters.firstMessage { agent.greeting = Template(literal: message) }
         if let context = parameters.contextPrompt { agent.instructions = agent.instructions.followed(by: context) }

@@ -1,5 +1,5 @@
+package import Dialogue
 internal import FastJSON
-internal import Foundation
 
 /// A talk for the simulated recogniser and the scripted replies: what the caller will have said, and the answers.
 package struct RehearsedTalk: Sendable, Equatable {
@@ -9,6 +9,10 @@ package struct RehearsedTalk: Sendable, Equatable {
     package var replies: [String: String]
     /// What is answered to anything else; nothing when there is none.
     package var otherwise: String?
+    /// What the agent says first, with places for variables; nothing when there is none.
+    package var greeting: Template?
+    /// In which language it speaks.
+    package var language: String?
 
     /// The talk that is used when none is given.
     package static let standard = RehearsedTalk(
@@ -31,13 +35,7 @@ package struct RehearsedTalk: Sendable, Equatable {
     ///
     /// - Throws: an error that names the file, and for what is wrong inside it the line and column, too.
     package init(file: String) throws {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: file))
-        } catch {
-            throw UnreadableFile(file: file, reason: error.localizedDescription)
-        }
-        try self.init(JSON5Node(parsing: [UInt8](data).span, file: file))
+        try self.init(JSON5Node(file: file))
     }
 
     /// Reads a talk from a JSON5 text.
@@ -46,7 +44,7 @@ package struct RehearsedTalk: Sendable, Equatable {
     }
 
     private init(_ root: JSON5Node) throws(JSON5Error) {
-        try root.allowOnly(["utterances", "replies", "otherwise"])
+        try root.allowOnly(["utterances", "replies", "otherwise", "greeting", "language"])
         let list = try root.member("utterances")
         utterances = []
         for element in try list.elements() { utterances.append(try element.string()) }
@@ -56,6 +54,8 @@ package struct RehearsedTalk: Sendable, Equatable {
             replies[reply.key] = try reply.node.string()
         }
         otherwise = try root.memberIfPresent("otherwise")?.string()
+        if let node = try root.memberIfPresent("greeting") { greeting = try Template(node) }
+        language = try root.memberIfPresent("language")?.string()
     }
 }
 

@@ -1,5 +1,4 @@
 internal import FastJSON
-internal import Foundation
 package import FrontDoor
 
 extension RelayManner {
@@ -7,12 +6,6 @@ extension RelayManner {
     ///
     /// - Throws: an error that names the file, and for what is wrong inside it the line and column, too.
     package init(file: String) throws {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: file))
-        } catch {
-            throw UnreadableFile(file: file, reason: error.localizedDescription)
-        }
-        try self.init(JSON5Node(parsing: [UInt8](data).span, file: file))
+        try self.init(JSON5Node(file: file))
     }
 }

@@ -5,6 +5,7 @@ internal import CarrierWire
 internal import Dialogue
 package import FrontDoor
 internal import HTTPTransport
+internal import OutboundCalls
 package import ProviderKit
 package import Reactor
 internal import Rehearsal
@@ -25,10 +26,14 @@ package final class VoiceService: Sendable {
         package var localCarrier: SocketAddress?
         /// What the rehearsed agent is told that callers say, and answers.
         package var talk = RehearsedTalk.standard
+        /// The rehearsals of agents that have their own, by name.
+        package var talks: [String: RehearsedTalk] = [:]
         /// What a call is made of, for whom it is, on the call's loop; nil for the rehearsed agent.
         package var calls: (@Sendable (CallArrival) -> sending Call.Parts)?
         /// Which agents are elsewhere; a call that cannot get there is made of the above.
         package var bridges: AgentBridges?
+        /// How calls are made from here; nil for not at all.
+        package var outbound: OutboundService?
         /// Told of every event of every call, on the call's loop.
         package var eventReader: @Sendable (CallEvent) -> Void = { _ in }
         /// Told of all that happens at the door, from any thread.
@@ -59,6 +64,8 @@ package final class VoiceService: Sendable {
     private let local: HTTPServer?
     private let application: HTTPApplication
     private let follower: AgentCallFollower?
+    /// What makes outbound calls.
+    let desk: OutboundDesk?
     private let group: EventLoopGroup
 
     /// Binds and listens; calls are served once `run` is called.
@@ -85,12 +92,19 @@ package final class VoiceService: Sendable {
         atDoor.isSecure = options.tls != nil
         follower = options.bridges.map { AgentCallFollower($0.service, reader: options.eventReader) }
         if let bridges = options.bridges { atDoor.take(bridges, follower) }
+        let agents = atDoor.agents
+        let beeps = BeepWatch()
         door = FrontDoor(
             atDoor,
             isDraining: { server.isDraining },
             reader: options.doorReader,
-            taker: { Self.parts($0, options) }
+            listener: { beeps.listener(for: $0) },
+            taker: { Self.parts($0, options, agents) }
         )
+        var elsewhere: OutboundElsewhere?
+        if let bridges = options.bridges, let follower { elsewhere = OutboundElsewhere(bridges, follower) }
+        desk = options.outbound?.desk(behind: door, elsewhere: elsewhere, group: group)
+        if let desk { beeps.tell(desk) }
         var application = HTTPApplication()
         try application.on(.get, "/") { exchange, _ in exchange.respond(AboutPage.response) }
         try application.on(.get, "/healthz") { exchange, _ in exchange.respond(.text("ok\n")) }
@@ -99,14 +113,22 @@ package final class VoiceService: Sendable {
             exchange.respond(.text(isReady ? "ready\n" : "draining\n", status: isReady ? .ok : .serviceUnavailable))
         }
         try door.register(on: &application)
+        if let desk, let outbound = options.outbound {
+            try OutboundRoutes(desk, tokens: outbound.tokens).register(on: &application)
+        }
         self.application = application
     }
 
     /// What a call is made of; one of an agent elsewhere has its own providers, too, in case that cannot be had.
-    private static func parts(_ arrival: CallArrival, _ options: Options) -> sending Call.Parts {
+    private static func parts(
+        _ arrival: CallArrival,
+        _ options: Options,
+        _ agents: [DoorAgent]
+    ) -> sending Call.Parts {
         var parts = options.calls.map { $0(arrival) } ?? RehearsedCall.parts(arrival, options)
-        if let bridges = options.bridges, let agent = bridges.agents[arrival.agent] {
-            parts.remote = BridgedAgent(bridges.service, agent.settings)
+        let agent = agents.first { $0.name == arrival.agent && $0.organisation == arrival.organisation }
+        if case .bridge? = agent?.brain, let bridges = options.bridges, let there = bridges.agents[arrival.agent] {
+            parts.remote = BridgedAgent(bridges.service, there.settings)
         }
         return parts
     }
@@ -122,6 +144,12 @@ package final class VoiceService: Sendable {
                 let loop = group.loops[0]
                 tasks.addTask(executorPreference: loop) {
                     await follower.run(on: loop)
+                    return false
+                }
+            }
+            if let desk {
+                tasks.addTask {
+                    await desk.run()
                     return false
                 }
             }

@@ -7,6 +7,7 @@ internal import VoiceService
 /// What the command line says of agents that are elsewhere.
 struct BridgeArguments {
     private var agents: [(name: String, way: AgentBridges.Way, id: String)] = []
+    private var phones: [(name: String, id: String)] = []
     private var server: String?
     private var overrides: BridgeSettings.Overrides = []
 
@@ -29,6 +30,7 @@ struct BridgeArguments {
             guard parts.count == 2 else {
                 throw UsageError("\(option) takes AGENT=ID, such as front=agent_0123, not \"\(value)\"")
             }
+            if option == "--bridge-phone" { return phones.append((parts[0], parts[1])) }
             agents.append((parts[0], option == "--bridge" ? .bridged : .carried, parts[1]))
         }
     }
@@ -54,6 +56,12 @@ struct BridgeArguments {
             var settings = BridgeSettings(id)
             settings.overrides = overrides
             bridges.agents[name] = (way, settings)
+        }
+        for (name, id) in phones {
+            guard bridges.agents[name]?.way == .carried else {
+                throw UsageError("--bridge-phone \(name)=\(id): only an agent of --bridge-carried is called so")
+            }
+            bridges.agents[name]?.settings.phoneNumber = id
         }
         return bridges
     }

@@ -15,7 +15,7 @@ struct Syrinx {
             --port N        the port to listen on (default 8080; 0 for any)
             --any-address   listen on every address instead of the loopback
             --loops N       how many event loops (default: one a core)
-            --talk FILE     what the rehearsed agent hears and answers (JSON5; see Agents/rehearsal.json5)
+            --talk [AGENT=]FILE  what the rehearsed agents hear and answer, or that one (JSON5; see Agents/rehearsal.json5)
             --events        print every event of every call as a line of JSON
             --tls CERT KEY  speak TLS: the certificate chain and its private key, both PEM
             --public-url U  where Twilio finds this service, such as https://voice.example.org
@@ -23,6 +23,9 @@ struct Syrinx {
             --relay NAME    an agent for which Twilio hears and speaks (ConversationRelay); may be repeated
             --relay-settings FILE  how Twilio is to do that, under the attributes' own names (JSON5)
             --number +N=NAME   which agent answers which called number at /v1/twilio/voice; may be repeated
+            --outbound FILE calls may be ordered at POST /v1/calls, under these rules (JSON5; see Agents/outbound.json5)
+            --caller +N     the same without a file: the number that calls; SYRINX_API_TOKEN is who may order
+            --twilio-server URL  where Twilio's API is (default https://api.twilio.com)
             --lookup URL    whom to ask about callers before a call is taken
             --forward N     the number or SIP address that takes the calls that cannot be taken
             --calls N       how many calls at a time (default 500)
@@ -30,9 +33,11 @@ struct Syrinx {
             --local-carrier N  take unsigned streams on this port of the loopback, for harnesses
             --unsigned-webhooks  do not check Twilio's signatures
             From the environment: TWILIO_AUTH_TOKEN checks webhooks and streams, SYRINX_LOOKUP_TOKEN is shown to
-            the lookup, SYRINX_TALK_TOKEN is what a talk session needs (without it: to be on this machine).
+            the lookup, SYRINX_TALK_TOKEN is what a talk session needs (without it: to be on this machine),
+            TWILIO_ACCOUNT_SID makes outbound calls, with TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET.
             --bridge AGENT=ID         the agent's calls are passed on to that agent of ElevenLabs
             --bridge-carried AGENT=ID the same, but the carrier streams with ElevenLabs itself
+            --bridge-phone AGENT=ID   the number, as ElevenLabs knows it, by which it makes a carried agent's calls
             --bridge-server URL       where ElevenLabs is (default https://api.elevenlabs.io);
                                       the key is taken from ELEVENLABS_API_KEY
             --bridge-allows LIST      what calls may override: prompt, first-message, language

@@ -21,12 +21,13 @@ struct ServeCommand {
         var relays: [String] = []
         var manner = RelayManner()
         var bridges = BridgeArguments()
+        var outbound = OutboundArguments()
         while let option = arguments.next() {
             switch option {
             case "--port": port = try arguments.number(of: option, in: 0...UInt16.max)
             case "--any-address": any = true
             case "--loops": loops = try arguments.number(of: option, in: 1...256)
-            case "--talk": options.talk = try RehearsedTalk(file: arguments.value(of: option))
+            case "--talk": try addTalk(arguments.value(of: option))
             case "--events":
                 options.eventReader = { Self.print($0) }
                 options.doorReader = { Self.print($0) }
@@ -50,7 +51,8 @@ struct ServeCommand {
             case "--local-carrier":
                 options.localCarrier = .loopback(port: try arguments.number(of: option, in: 0...UInt16.max))
             case "--unsigned-webhooks": isUnsigned = true
-            case "--bridge", "--bridge-carried", "--bridge-server", "--bridge-allows":
+            case "--outbound", "--caller", "--twilio-server": try outbound.take(option, arguments.value(of: option))
+            case "--bridge", "--bridge-carried", "--bridge-phone", "--bridge-server", "--bridge-allows":
                 try bridges.take(option, arguments.value(of: option))
             default: throw UsageError("unknown option \"\(option)\" of `syrinx serve`; `syrinx help` lists them")
             }
@@ -63,10 +65,26 @@ struct ServeCommand {
         options.door.signatures =
             isUnsigned ? .off : .required(environment["TWILIO_AUTH_TOKEN"].map { [.token($0)] } ?? [])
         options.bridges = try bridges.made(environment, for: options.door.agents)
+        options.outbound = try outbound.made(environment, for: options.door)
         options.door.talkSecret = environment["SYRINX_TALK_TOKEN"].map { Secret($0) }
         for (number, agent) in options.door.numbers
         where !options.door.agents.contains(where: { $0.name == agent }) {
             throw UsageError("--number \(number)=\(agent): there is no agent \"\(agent)\"; name it with --agent")
+        }
+        for name in options.talks.keys where !options.door.agents.contains(where: { $0.name == name }) {
+            throw UsageError("--talk \(name)=…: there is no agent \"\(name)\"; name it with --agent")
+        }
+        for name in relays where options.bridges?.agents[name] != nil {
+            throw UsageError("--relay \(name): that agent is elsewhere (--bridge); it can be only one of both")
+        }
+    }
+
+    private mutating func addTalk(_ text: String) throws {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        if parts.count == 2 {
+            options.talks[parts[0]] = try RehearsedTalk(file: parts[1])
+        } else {
+            options.talk = try RehearsedTalk(file: text)
         }
     }
 

@@ -24,6 +24,8 @@ struct SimulateCommand {
           --speech S         how voices sound: tones (the default), flite, or flite:VOICE; callers' clips are said so, too
           --clip FILE=WORDS  recognisers understand this recording (WAV), too; may be repeated
           --word-errors N    how many of a hundred words recognisers get wrong (default 0)
+          --twilio-streams   who is called through Twilio opens the streams that they are told to, and talks: numbers that
+                             end with 0001 are busy, 0002 ignore it, 0003 do not exist, 0004 are machines
           --stamps           messages carry the time at which they were sent, in nanoseconds, for who measures
           --loops N          how many event loops (default: one a core)
 
@@ -62,6 +64,7 @@ struct SimulateCommand {
             case "--speech": speech = try SpeechWords(arguments.value(of: option))
             case "--clip": recordings.append(try Self.clip(arguments.value(of: option)))
             case "--word-errors": options.world.wordErrors = Double(try arguments.number(of: option, in: 0...100))
+            case "--twilio-streams": options.twilio.opensStreams = true
             case "--stamps": options.world.stampsTime = true
             case "--loops": loops = try arguments.number(of: option, in: 1...256)
             case "--help", "-h": wantsHelp = true

@@ -119,8 +119,11 @@ func atOutboundDesk<Value: Sendable>(
         let log = Mutex2<[String]>([])
         var options = OutboundOptions(
             publicAddress: base,
-            signature: TwilioSignature([.token(OutboundScene.token)])
-        ) { _ in TwiML(.connect(TwiML.Connect(.stream(TwiML.Stream(url: "wss://a.test/"))))) }
+            signature: TwilioSignature([.token(OutboundScene.token)]),
+            agents: OutboundAgents { _, _ in
+                TwiML(.connect(TwiML.Connect(.stream(TwiML.Stream(url: "wss://a.test/")))))
+            }
+        )
         options.caller = try PhoneNumber("+15550100009")
         options.callbackPrefixes = [base + "/orderer"]
         options.log = { line in log.with { $0.append(line) } }

@@ -19,6 +19,24 @@ extension Claim {
             command: measure("swift-test", "ThousandCallsTests")
         ),
 
+        Claim(
+            "outbound-calls",
+            "the same over real sockets, to the served API, answered calls with their streams: dialled twice or ended wrongly",
+            target: .exactly(0),
+            pace: .full,
+            command: measure("swift-test", "ThousandServedCallsTests")
+        ),
+
+        // How calls come in.
+        Claim(
+            "doors",
+            "calls as Twilio makes them, over TLS, by its SDK and another WebSocket client: checks that fail",
+            target: .exactly(0),
+            pace: .full,
+            products: [echo, "syrinx"],
+            command: conformance("doors")
+        ),
+
         // Agents that are elsewhere.
         Claim(
             "bridge-frames",

@@ -15,6 +15,12 @@ package struct CallArrival: Sendable, Equatable {
     package var called: String
     /// What came with it, was configured for it, or looked up.
     package var parameters: CallParameters
+    /// What the agent is to do in this call, instead of its own instructions.
+    package var instructions: String?
+    /// Our own number for a call that we have made.
+    package var order: String?
+    /// Whether it comes back from something that was wanted of the carrier: who hears the agent again has waited.
+    package var hasWaited = false
     /// What has happened in it before its stream was lost.
     package var memory: CallMemory?
     /// How often its stream was lost.

@@ -48,6 +48,8 @@ struct CallBook: Sendable {
         var visit = 0
         /// The ticket that is out for its next stream.
         var ticket: String?
+        /// Whether the carrier does something else with it, behind which it comes back.
+        var isAside = false
         /// Whether it counts among the calls that there may be.
         var holdsPlace = true
     }
@@ -55,7 +57,7 @@ struct CallBook: Sendable {
     private var entries: [CallKey: Entry] = [:]
     private var places: [CallerKey: Int] = [:]
     private var taken = 0
-    private var allowance: CallerAllowance
+    private var rates: RateLimiter<CallerKey>
     private let limits: DoorLimits
     private let times: DoorTimes
     private let returns: Int
@@ -66,13 +68,13 @@ struct CallBook: Sendable {
         self.limits = limits
         self.times = times
         self.returns = returns
-        allowance = CallerAllowance(remembering: limits.callersRemembered)
+        rates = RateLimiter(remembering: limits.callersRemembered)
     }
 
     /// How many calls have a place.
     var count: Int { taken }
     /// How many calls are known, and how many callers.
-    var known: (calls: Int, callers: Int) { (entries.count, allowance.count) }
+    var known: (calls: Int, callers: Int) { (entries.count, rates.count) }
 
     // MARK: Coming in
 
@@ -92,7 +94,7 @@ struct CallBook: Sendable {
         let most = isKnown ? limits.callsPerCaller : limits.withheldCalls
         guard places[caller, default: 0] < most else { return .tooManyOfCaller }
         let perMinute = isKnown ? limits.callsPerMinute : limits.withheldCallsPerMinute
-        if let wait = allowance.take(caller, perMinute: perMinute, at: now) { return .tooOften(wait: wait) }
+        if let wait = rates.admit(caller, limit: perMinute, at: now) { return .tooOften(wait: wait) }
         take(arrival, at: now)
         return nil
     }
@@ -163,22 +165,59 @@ struct CallBook: Sendable {
             release(&entry)
             entries[key] = entry
             remind(until)
+        case (.stopped(let memory), .talking) where entry.isAside, (.lost(let memory), .talking) where entry.isAside:
+            goAway(entry, key, memory, for: times.aside, at: now)
         case (.stopped(let memory), .talking):
             guard entry.arrival.hasNext else { return forget(key) }
             release(&entry)
-            goAway(entry, key, memory, at: now)
+            goAway(entry, key, memory, for: times.lostStream, at: now)
         case (.lost(let memory), .talking):
             guard entry.arrival.hasNext else { return forget(key) }
-            goAway(entry, key, memory, at: now)
+            goAway(entry, key, memory, for: times.lostStream, at: now)
         }
     }
 
-    private mutating func goAway(_ entry: Entry, _ key: CallKey, _ memory: CallMemory?, at now: MonotonicInstant) {
+    /// The carrier is about to do something else with a call, which comes back behind that.
+    mutating func stepAside(_ key: CallKey, at now: MonotonicInstant) {
+        entries[key]?.isAside = true
+        // What is done next begins while it is away: it has all its time again.
+        guard case .away? = entries[key]?.state else { return }
+        entries[key]?.state = .away(until: now + times.aside)
+        remind(now + times.aside)
+    }
+
+    /// The carrier has not done it.
+    mutating func stay(_ key: CallKey) {
+        if case .talking? = entries[key]?.state { entries[key]?.isAside = false }
+    }
+
+    /// A call comes back from what the carrier did with it; nil for one that was not away so.
+    mutating func cameBack(_ key: CallKey, at now: MonotonicInstant) -> CallArrival? {
+        guard var entry = entries[key], entry.isAside else { return nil }
+        switch entry.state {
+        case .invited, .leaving: return nil
+        case .talking, .away: break
+        }
+        entry.isAside = false
+        entry.arrival.hasWaited = true
+        entry.state = .invited(until: now + times.stream)
+        entries[key] = entry
+        remind(now + times.stream)
+        return entry.arrival
+    }
+
+    private mutating func goAway(
+        _ entry: Entry,
+        _ key: CallKey,
+        _ memory: CallMemory?,
+        for time: Duration,
+        at now: MonotonicInstant
+    ) {
         var entry = entry
         entry.arrival.memory = memory ?? entry.arrival.memory
-        entry.state = .away(until: now + times.lostStream)
+        entry.state = .away(until: now + time)
         entries[key] = entry
-        remind(now + times.lostStream)
+        remind(now + time)
     }
 
     /// The carrier asks what is next for a call whose stream is over.
@@ -198,6 +237,7 @@ struct CallBook: Sendable {
             return .tooOften
         }
         entry.arrival.returns += 1
+        entry.arrival.hasWaited = false
         entry.state = .invited(until: now + times.stream)
         entries[key] = entry
         remind(now + times.stream)

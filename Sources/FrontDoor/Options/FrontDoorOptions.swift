@@ -120,6 +120,8 @@ package struct DoorTimes: Sendable, Equatable {
     package var lostStream = Duration.seconds(30)
     /// From the end of a stream by the agent to the carrier's question what is next.
     package var farewell = Duration.seconds(30)
+    /// From the moment in which the carrier takes a call of ours out of its stream to its return: an hour on hold, and more.
+    package var aside = Duration.seconds(3_900)
 
     package init() {}
 }

@@ -129,6 +129,7 @@ extension FrontDoor {
                 arrival.parameters = arrival.parameters.or(CallParameters(start.parameters))
                 return self.taker(arrival)
             },
+            listener: { self.ledger.withLock { $0.book.arrival(of: key, visit: visit) }.flatMap(self.listener) },
             over: { self.ended(key, visit, $0, on: loop) }
         )
     }

@@ -28,31 +28,16 @@ extension FrontDoor {
         else { throw HTTPProblem(.notFound, detail: "there is no such agent") }
         wanted.agent = agent.name
         let now = exchange.loop.now
-        let expires = now + options.times.stream
-        let organisation = agent.organisation
-        let ticket: String? = ledger.withLock { ledger in
-            var random = SystemRandomNumberGenerator()
-            var arrival = CallArrival(
-                organisation: organisation,
-                agent: agent.name,
-                call: "talk-" + String(random.next(), radix: 16) + String(random.next(), radix: 16),
-                parameters: wanted.or(CallParameters(agent.parameters))
-            )
-            arrival.hasNext = false
-            guard ledger.book.admit(arrival, at: now) == nil else { return nil }
-            let ticket = ledger.tickets.issue(
-                TicketOffice.Ticket(call: arrival.key, purpose: .talk, expires: expires),
-                at: now,
-                random: &random
-            )
-            guard let ticket else {
-                ledger.book.callEnded(arrival.key)
-                return nil
-            }
-            ledger.book.invited(arrival.key, by: ticket, at: now)
-            return ticket
-        }
-        guard let ticket else {
+        var random = SystemRandomNumberGenerator()
+        var arrival = CallArrival(
+            organisation: agent.organisation,
+            agent: agent.name,
+            call: "talk-" + String(random.next(), radix: 16) + String(random.next(), radix: 16),
+            parameters: wanted.or(CallParameters(agent.parameters))
+        )
+        arrival.hasNext = false
+        let isAdmitted = ledger.withLock { $0.book.admit(arrival, at: now) == nil }
+        guard isAdmitted, let ticket = issue(arrival, for: .talk, at: now) else {
             tell(.talkRefused("all lines are busy"))
             var problem = HTTPProblem(.serviceUnavailable, detail: "there are too many calls just now")
             problem.fields.set(.retryAfter, to: "10")

@@ -1,12 +1,12 @@
 internal import CallPipeline
 internal import Carriers
-package import CallTiming
+internal import CallTiming
 internal import HTTPTransport
 internal import ProviderKit
 internal import Reactor
 internal import RelayCalls
 internal import Synchronization
-package import TwilioWire
+internal import TwilioWire
 
 // What a caller is answered.
 extension FrontDoor {
@@ -79,34 +79,17 @@ extension FrontDoor {
         invite(exchange, arrival, agent)
     }
 
-    /// What a call of our own is told when it is answered: to open a stream, as a call that comes in; nil when there are too
-    /// many calls, or there is no public address.
-    package func invitation(for arrival: CallArrival, at now: MonotonicInstant) -> TwiML? {
-        guard base != nil, !isDraining(), ledger.withLock({ $0.book.admit(arrival, at: now) }) == nil else {
-            return nil
-        }
-        guard let known = ledger.withLock({ $0.book.expected(arrival.key) }) else { return nil }
-        if let ticket = known.ticket { return invitation(known.arrival, ticket) }
-        tell(.callTaken(agent: arrival.agent), of: arrival.key)
-        return issue(arrival, at: now).map { invitation(arrival, $0) }
-    }
-
     /// Opens a stream for a call.
     private func invite(_ exchange: HTTPExchange, _ arrival: CallArrival, _ agent: DoorAgent) {
-        guard let ticket = issue(arrival, at: exchange.loop.now) else {
+        guard let ticket = issue(arrival, for: purpose(of: arrival), at: exchange.loop.now) else {
             return refuse(exchange, arrival, agent, "too many tickets are out", agent.busy(options))
         }
         answer(exchange, invitation(arrival, ticket))
     }
 
     /// Hands out a ticket for a call's next stream; nil, with the call forgotten, when too many are out.
-    private func issue(_ arrival: CallArrival, at now: MonotonicInstant) -> String? {
+    func issue(_ arrival: CallArrival, for purpose: TicketOffice.Purpose, at now: MonotonicInstant) -> String? {
         let expires = now + options.times.stream
-        let purpose: TicketOffice.Purpose
-        switch agent(arrival.agent, of: arrival.organisation)?.brain {
-        case .relay?: purpose = .relay
-        case .cascade?, .bridge?, nil: purpose = .carrier
-        }
         return ledger.withLock { ledger in
             var random = SystemRandomNumberGenerator()
             ledger.book.learnt(arrival)
@@ -124,8 +107,16 @@ extension FrontDoor {
         }
     }
 
+    /// By which way a call's next stream comes.
+    func purpose(of arrival: CallArrival) -> TicketOffice.Purpose {
+        switch agent(arrival.agent, of: arrival.organisation)?.brain {
+        case .relay?: .relay
+        case .cascade?, .bridge?, nil: .carrier
+        }
+    }
+
     /// The stream that a call is to open, and whom the carrier is to ask when it is over.
-    private func invitation(_ arrival: CallArrival, _ ticket: String) -> TwiML {
+    func invitation(_ arrival: CallArrival, _ ticket: String) -> TwiML {
         if case .relay(let manner)? = agent(arrival.agent, of: arrival.organisation)?.brain {
             return relayInvitation(arrival, ticket, manner)
         }
@@ -182,32 +173,36 @@ extension FrontDoor {
         called: String,
         handedOn: CallFarewell? = nil
     ) {
-        let now = exchange.loop.now
-        let (next, old) = ledger.withLock { ledger in
-            (ledger.book.next(key, at: now), ledger.sockets.removeValue(forKey: key))
-        }
+        answer(exchange, continuation(key, agent, called: called, handedOn: handedOn, at: exchange.loop.now))
+    }
+
+    /// What is next for a call that is known, or was.
+    func continuation(
+        _ key: CallKey,
+        _ agent: DoorAgent,
+        called: String,
+        handedOn: CallFarewell? = nil,
+        at now: MonotonicInstant
+    ) -> TwiML {
+        let next = ledger.withLock { $0.book.next(key, at: now) }
         // The carrier may have lost a stream that still looks alive from here.
-        if let socket = old?.socket { socket.loop.execute { socket.value.supersede() } }
+        supersedeSocket(of: key)
         switch next.unless(handedOn) {
         case .comeBack(let arrival):
             tell(.callReturned(number: arrival.returns), of: key)
-            invite(exchange, arrival, agent)
+            if let ticket = issue(arrival, for: purpose(of: arrival), at: now) { return invitation(arrival, ticket) }
+            return refusal(arrival, agent, "too many tickets are out", agent.busy(options))
         case .hangUp:
             tell(.callHungUp, of: key)
-            answer(exchange, TwiML(.hangUp))
+            return TwiML(.hangUp)
         case .transfer(let number):
             tell(.callTransferred, of: key)
-            answer(
-                exchange,
-                TwiML(.dial(TwiML.Dial(to: number, action: address("dialled", of: agent.name))))
-            )
+            return TwiML(.dial(TwiML.Dial(to: number, action: address("dialled", of: agent.name))))
         case .tooOften, .unknown:
             tell(.callGivenUp, of: key)
             let words = agent.sentences ?? options.sentences
-            if let forward = forward(of: agent, called) {
-                return answer(exchange, forwarding(forward, agent: agent.name))
-            }
-            answer(exchange, TwiML(.say(words.lost, language: words.language), .hangUp))
+            if let forward = forward(of: agent, called) { return forwarding(forward, agent: agent.name) }
+            return TwiML(.say(words.lost, language: words.language), .hangUp)
         }
     }
 
@@ -231,11 +226,14 @@ extension FrontDoor {
         _ reason: String,
         _ sentence: String
     ) {
+        answer(exchange, refusal(arrival, agent, reason, sentence))
+    }
+
+    private func refusal(_ arrival: CallArrival, _ agent: DoorAgent, _ reason: String, _ sentence: String) -> TwiML {
         let forward = forward(of: agent, arrival.called)
         tell(.callRefused(reason, isForwarded: forward != nil), of: arrival.key)
-        if let forward { return answer(exchange, forwarding(forward, agent: agent.name)) }
-        let language = (agent.sentences ?? options.sentences).language
-        answer(exchange, TwiML(.say(sentence, language: language), .hangUp))
+        if let forward { return forwarding(forward, agent: agent.name) }
+        return TwiML(.say(sentence, language: (agent.sentences ?? options.sentences).language), .hangUp)
     }
 
     /// The number for calls that are not taken; whoever is forwarded to us from there is not sent back.

@@ -12,14 +12,6 @@ final class LiveOutboundCall: Sendable {
         case decided(AnswerJudge.Decision)
     }
 
-    /// Where errands wait for the task; on its loop.
-    private final class Inbox {
-        var errands: [Errand] = []
-        var reader: LoopWait<Void, NoErrand>?
-    }
-
-    private enum NoErrand: Error { case late, cancelled }
-
     private struct State {
         var record: OutboundCallRecord
         var judge: AnswerJudge
@@ -29,13 +21,13 @@ final class LiveOutboundCall: Sendable {
 
     let loop: EventLoop
     private let state: Mutex<State>
-    private let inbox: LoopConfined<Inbox>
+    private let inbox: LoopInbox<Errand>
 
     /// Takes a call up; on its loop.
     init(_ record: OutboundCallRecord, on loop: EventLoop) {
         self.loop = loop
         state = Mutex(State(record: record, judge: AnswerJudge(record.order.onMachine)))
-        inbox = LoopConfined(Inbox(), on: loop)
+        inbox = LoopInbox(on: loop)
     }
 
     var record: OutboundCallRecord { state.withLock { $0.record } }
@@ -61,13 +53,13 @@ final class LiveOutboundCall: Sendable {
             if let call = outcome.hangUp { errands.append(.hangUp(call)) }
             return errands
         }
-        for errand in errands { tell(errand) }
+        for errand in errands { inbox.put(errand) }
     }
 
     /// Changes what else is known of the call.
     func note(_ body: (inout OutboundCallRecord) -> Void) {
         state.withLock { body(&$0.record) }
-        tell(.changed)
+        inbox.put(.changed)
     }
 
     /// Has the judge hear something; `body` is told how long ago the call was answered.
@@ -78,39 +70,15 @@ final class LiveOutboundCall: Sendable {
             state.record.progress.taken(by: state.judge.answerer)
             return decision
         }
-        tell(.changed)
-        if decision != .carryOn { tell(.decided(decision)) }
+        inbox.put(.changed)
+        if decision != .carryOn { inbox.put(.decided(decision)) }
     }
 
     /// When a time since the call's answer is reached.
     func instant(of time: Duration) -> MonotonicInstant { state.withLock { ($0.answered ?? loop.now) + time } }
 
-    private func tell(_ errand: Errand) {
-        loop.execute { [self] in
-            let inbox = self.inbox.value
-            if inbox.errands.last != errand { inbox.errands.append(errand) }
-            inbox.reader?.complete(.success(()))
-            inbox.reader = nil
-        }
-    }
-
     /// The next errand; nil when there was none until the deadline.
     func errand(until deadline: MonotonicInstant?) async throws(CancellationError) -> Errand? {
-        let inbox = self.inbox.value
-        while inbox.errands.isEmpty {
-            do throws(NoErrand) {
-                try await loop.wait(
-                    until: deadline,
-                    late: .late,
-                    cancelled: .cancelled,
-                    start: { inbox.reader = $0 },
-                    abandon: { inbox.reader = nil }
-                )
-            } catch {
-                if error == .cancelled { throw CancellationError() }
-                return nil
-            }
-        }
-        return inbox.errands.removeFirst()
+        try await inbox.next(until: deadline)
     }
 }

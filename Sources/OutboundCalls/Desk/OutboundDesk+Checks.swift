@@ -42,6 +42,9 @@ extension OutboundDesk {
         switch order.speaker {
         case .agent(let name):
             guard !name.isEmpty else { throw .invalid(field: "agent", "an agent has a name") }
+            guard options.agents.knows(name, order.organisation) else {
+                throw .invalid(field: "agent", "there is no agent \"\(name)\"")
+            }
         case .prompt(let text):
             guard !text.isEmpty else { throw .invalid(field: "prompt", "instructions cannot be empty") }
         case .message(let message):

@@ -14,10 +14,9 @@ extension OutboundDesk {
         do throws(CancellationError) {
             try await dial(call, follower)
             while !(call.record.progress.state.isEnd) {
-                let deadline = min(
-                    call.loop.now + options.silence,
-                    follower.beepDeadline ?? call.loop.now + options.silence
-                )
+                let isCarried = call.record.carriedConversation != nil
+                let silence = call.loop.now + ((isCarried ? options.elsewhere?.interval : nil) ?? options.silence)
+                let deadline = min(silence, follower.beepDeadline ?? silence)
                 if let errand = try await call.errand(until: deadline) {
                     await perform(errand, call, follower)
                 } else if let beep = follower.beepDeadline, call.loop.now >= beep {
@@ -30,6 +29,7 @@ extension OutboundDesk {
             // What was left to be done when it ended: strays to hang up, the end to be told.
             while let errand = try await call.errand(until: call.loop.now) { await perform(errand, call, follower) }
             await keep(call, follower)
+            options.agents.end(call.record)
             state.withLock { $0.live[call.record.id] = nil }
             // What was noted while it was kept.
             await keep(call, follower)
@@ -66,8 +66,8 @@ extension OutboundDesk {
                 await keep(call, follower)
                 follower.orderedAt = options.wallClock()
                 do throws(TwilioFailure) {
-                    let made = try await twilio.create(twilioOrder(call.record), on: call.loop)
-                    call.apply(at: options.wallClock()) { $0.known(as: made.sid) }
+                    let sid = try await place(call)
+                    if let sid { call.apply(at: options.wallClock()) { $0.known(as: sid) } }
                 } catch {
                     if Task.isCancelled { throw CancellationError() }
                     guard error.fate == .unknown else { return end(call, "\(error)") }
@@ -81,11 +81,25 @@ extension OutboundDesk {
                 await keep(call, follower)
                 return
             }
-            if call.record.progress.isCancelled || call.record.progress.attempts >= options.attempts {
+            let attempts = isElsewhere(order) ? 1 : options.attempts
+            if call.record.progress.isCancelled || call.record.progress.attempts >= attempts {
                 return end(call, "the carrier did not answer, and has no such call")
             }
         }
     }
+
+    /// Orders the call, from the carrier or from who makes its agent's calls; nil where the carrier's number is not told.
+    private func place(_ call: LiveOutboundCall) async throws(TwilioFailure) -> String? {
+        let record = call.record
+        guard let elsewhere = options.elsewhere, elsewhere.takes(record.order) else {
+            return try await twilio.create(twilioOrder(record), on: call.loop).sid
+        }
+        let placed = try await elsewhere.place(record, call.loop)
+        call.note { $0.carriedConversation = placed.conversation }
+        return placed.call
+    }
+
+    private func isElsewhere(_ order: OutboundOrder) -> Bool { options.elsewhere?.takes(order) == true }
 
     private func end(_ call: LiveOutboundCall, _ reason: String) {
         call.apply(at: options.wallClock()) { $0.notMade(reason) }
@@ -190,6 +204,10 @@ extension OutboundDesk {
     /// Asks the carrier for news when none has come for a while.
     private func ask(about call: LiveOutboundCall, _ follower: CallFollower) async {
         guard let sid = call.record.progress.carrierCall else { return }
+        if let conversation = call.record.carriedConversation, let elsewhere = options.elsewhere {
+            guard let report = await elsewhere.ask(conversation, call.loop) else { return }
+            return call.apply(at: options.wallClock()) { $0.told(report, of: sid) }
+        }
         do throws(TwilioFailure) {
             let found = try await twilio.call(sid, on: call.loop)
             follower.misses = 0

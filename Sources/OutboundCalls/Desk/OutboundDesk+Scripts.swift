@@ -23,7 +23,9 @@ public enum CallControl: Sendable, Equatable {
 extension OutboundDesk {
     /// What a call does that has been answered.
     func script(_ record: OutboundCallRecord, on loop: EventLoop) async -> TwiML {
-        guard case .message(let message) = record.order.speaker else { return await options.script(record) }
+        guard case .message(let message) = record.order.speaker else {
+            return await options.agents.script(record, loop)
+        }
         // It may have been dropped since the order.
         _ = try? await clip(message.text, message.language, loop)
         var verbs = [message.verb(record.clip, options.publicAddress)]
@@ -64,13 +66,21 @@ extension OutboundDesk {
         guard let record = liveCall(id)?.record, let sid = record.progress.carrierCall,
             record.progress.state == .inProgress || record.progress.state == .answered
         else { throw .notTalking }
+        if control == .resume, !record.isHeld { throw .notHeld }
+        // What the agent says itself does not take the call out of its talk.
+        if case .say(let text) = control, !record.isHeld, options.agents.say(record, text) { return }
         let script = try script(of: control, record)
         guard script.text.unicodeScalars.count <= TwiML.longestParameter else { throw .tooLong }
+        let isHeld = if case .hold = control { true } else { false }
+        // Before the carrier is asked: its stream may end before it answers.
+        options.agents.leave(record, loop)
         do throws(TwilioFailure) {
             try await twilio.change(sid, .follow(.inline(script.text)), on: loop)
         } catch {
+            options.agents.stay(record)
             throw error.kind == .notInProgress || error.kind == .notFound ? .notTalking : .carrier("\(error)")
         }
+        if isHeld != record.isHeld { liveCall(id)?.note { $0.isHeld = isHeld } }
     }
 
     /// The TwiML of a control; its addresses are whole, since TwiML that is given inline has none of its own.
@@ -103,8 +113,10 @@ extension OutboundDesk {
         case .press(let keys):
             guard !keys.isEmpty, keys.allSatisfy({ "0123456789*#w".contains($0) }) else { throw .notKeys }
             return TwiML(.press(keys), agent)
-        case .hold(let music?): return TwiML(.play(music, times: 0))
-        case .hold(nil): return TwiML(.pause(seconds: 3_600))
+        case .hold(let music):
+            // Nobody waits for ever: behind an hour of nothing the agent is there again.
+            guard let music = music ?? options.holdMusic else { return TwiML(.pause(seconds: 3_600), agent) }
+            return TwiML(.play(music, times: 0))
         case .resume: return TwiML(agent)
         case .say(let text): return TwiML(.say(text), agent)
         }
@@ -136,6 +148,7 @@ extension VoiceMessage {
 public enum CallControlError: Error, Equatable, Sendable {
     /// It is over, or not yet answered.
     case notTalking
+    case notHeld
     case notAnAddress
     case notKeys
     case tooLong
@@ -147,6 +160,7 @@ extension CallControlError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notTalking: "the call is over, or nobody has answered yet"
+        case .notHeld: "the call is not held"
         case .notAnAddress:
             "a call is passed on to a number such as +493012345678, or to an address such as sip:desk@pbx.example"
         case .notKeys: "keys are 0 to 9, *, # and w for half a second's pause"

@@ -15,8 +15,8 @@ public final class OutboundDesk: Sendable {
 
     struct State {
         var live: [String: LiveOutboundCall] = [:]
-        var numbers: RateLimiter
-        var tokens = RateLimiter()
+        var numbers: RateLimiter<String>
+        var tokens = RateLimiter<String>()
     }
 
     let options: OutboundOptions
@@ -165,6 +165,9 @@ public final class OutboundDesk: Sendable {
     public func hangUp(_ id: String) {
         liveCall(id)?.apply(at: options.wallClock()) { $0.cancel() }
     }
+
+    /// Whether it matters that somebody listens for a beep in a call's audio.
+    public func listensForBeeps(in id: String) -> Bool { (liveCall(id)?.record.order.onMachine ?? .talk) != .talk }
 
     /// Takes note of a beep that was heard in a call's audio.
     public func heardBeep(in id: String) {

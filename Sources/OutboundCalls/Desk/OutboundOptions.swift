@@ -33,8 +33,12 @@ public struct OutboundOptions: Sendable {
     public var callbackPrefixes: [String] = []
     /// With what callbacks are signed.
     public var callbackSecret: String?
-    /// What agents of orders do: the TwiML that joins a call to its agent.
-    public var script: @Sendable (OutboundCallRecord) async -> TwiML
+    /// The agents of orders.
+    public var agents: OutboundAgents
+    /// Who makes some agents' calls instead; nil for nobody.
+    public var elsewhere: OutboundElsewhere?
+    /// What is heard while a call is held and nothing else was asked for: an address that the carrier plays; nil for nothing.
+    public var holdMusic: String?
     /// Keeps a recording, and says where; nil for none.
     public var keepRecording: (@Sendable (OutboundCallRecord, [UInt8]) async -> String?)?
     /// Whether a recording is deleted at the carrier's once it is kept here.
@@ -50,10 +54,10 @@ public struct OutboundOptions: Sendable {
     public init(
         publicAddress: String,
         signature: TwilioSignature?,
-        script: @escaping @Sendable (OutboundCallRecord) async -> TwiML
+        agents: OutboundAgents
     ) {
         self.publicAddress = publicAddress
         self.signature = signature
-        self.script = script
+        self.agents = agents
     }
 }

@@ -20,7 +20,8 @@ struct OrderFields {
     ) throws(OutboundRefusal) -> OutboundOrder {
         try allowOnly([
             "to", "from", "agent", "prompt", "message", "variables", "metadata", "conversationId", "idempotencyKey",
-            "callType", "machine", "machineMessage", "statusCallback", "timeZone", "ringSeconds", "longestSeconds",
+            "callType", "firstMessage", "language", "machine", "machineMessage", "statusCallback", "timeZone",
+            "ringSeconds", "longestSeconds",
             "record",
         ])
         var order = OutboundOrder(
@@ -32,6 +33,8 @@ struct OrderFields {
         )
         order.isConversationOurs = object["conversationId"] == nil || object["conversationId"] == .null
         order.variables = try variables()
+        order.firstMessage = try text("firstMessage", upTo: 5_000)
+        order.language = try text("language", upTo: 35)
         order.metadata = try metadata()
         order.callType = try text("callType", upTo: 100)
         order.idempotencyKey = try text("idempotencyKey", upTo: 255) ?? key.flatMap { $0.isEmpty ? nil : $0 }

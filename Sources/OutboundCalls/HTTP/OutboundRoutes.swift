@@ -162,7 +162,7 @@ package struct OutboundRoutes: Sendable {
             } catch {
                 let status: HTTPStatus =
                     switch error {
-                    case .notTalking: .conflict
+                    case .notTalking, .notHeld: .conflict
                     case .notAnAddress, .notKeys, .tooLong: .unprocessableContent
                     case .carrier: .badGateway
                     }

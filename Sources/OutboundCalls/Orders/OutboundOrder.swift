@@ -24,6 +24,10 @@ public struct OutboundOrder: Sendable, Hashable {
     public var speaker: Speaker
     /// What the agent's instructions are filled with.
     public var variables: [String: String] = [:]
+    /// What the agent says first, instead of its greeting; filled with the variables.
+    public var firstMessage: String?
+    /// In which language it speaks; its own if nil.
+    public var language: String?
     /// What the orderer wants to find the call by; objects and lists are kept, texts, numbers and truth values are searched.
     public var metadata = JSONObject()
     /// What belongs together: several calls, or what the orderer has beside them.

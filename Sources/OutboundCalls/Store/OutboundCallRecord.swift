@@ -25,6 +25,10 @@ public struct OutboundCallRecord: Sendable, Equatable {
     public var recording: String?
     /// Under which name its message is served.
     public var clip: String?
+    /// Whether the other side waits until the call is resumed.
+    public var isHeld = false
+    /// The name of what is said in it, with the service that carries it.
+    public var carriedConversation: String?
     /// What went wrong beside: a message that could not be left, a recording that could not be fetched.
     public var notes: [String] = []
 
@@ -68,7 +72,9 @@ public struct OutboundCallRecord: Sendable, Equatable {
             "durationSeconds": progress.seconds.map { .integer(Int64($0)) } ?? .null,
             "createdAt": .integer(created), "metadata": .object(order.metadata), "steps": .array(steps),
             "recording": recording.map { .string($0) } ?? .null, "notes": .array(notes.map { .string($0) }),
-            "attempts": .integer(Int64(progress.attempts)),
+            "attempts": .integer(Int64(progress.attempts)), "held": .bool(isHeld),
+            "carriedConversation": carriedConversation.map { .string($0) } ?? .null,
+            "carrierCall": progress.carrierCall.map { .string($0) } ?? .null,
         ]
     }
 }

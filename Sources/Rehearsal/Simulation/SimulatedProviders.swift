@@ -2,10 +2,16 @@
 package enum SimulatedProviders {
     /// One of each, for a world; a line for each provider.
     ///
-    /// - Parameter clips: what recognisers understand.
-    package static func all(in world: SimulatorWorld, clips: [CallerClip] = clips) -> [any SimulatedProvider] {
+    /// - Parameters:
+    ///   - clips: what recognisers understand.
+    ///   - twilio: how those who are called behave.
+    package static func all(
+        in world: SimulatorWorld,
+        clips: [CallerClip] = clips,
+        twilio: TwilioSimulator.Settings = TwilioSimulator.Settings()
+    ) -> [any SimulatedProvider] {
         var all: [any SimulatedProvider] = [
-            TwilioSimulator(world),
+            TwilioSimulator(world, settings: twilio),
             DeepgramSimulator(world, clips: CallerClips(clips)),
             DeepgramSimulator(world, clips: CallerClips(clips), as: "deepgram-flux"),
             SimulatedAnthropic(world),

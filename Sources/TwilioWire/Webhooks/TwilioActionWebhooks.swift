@@ -24,9 +24,7 @@ public struct TwilioDialWebhook: Sendable, Equatable {
     /// Reads a form.
     public init(_ form: TwilioForm) throws(TwilioFormError) {
         call = try form.required("CallSid")
-        let status = try form.required("DialCallStatus")
-        guard let result = Result(rawValue: status) else { throw .unknownValue(status, of: "DialCallStatus") }
-        self.result = result
+        result = try form.known("DialCallStatus")
         otherCall = form["DialCallSid"]
         seconds = form.number("DialCallDuration")
         recording = form["RecordingUrl"]
@@ -86,9 +84,7 @@ public struct TwilioRecordingWebhook: Sendable, Equatable {
         account = form["AccountSid"] ?? ""
         recording = try form.required("RecordingSid")
         url = form["RecordingUrl"]
-        let status = try form.required("RecordingStatus")
-        guard let known = Status(rawValue: status) else { throw .unknownValue(status, of: "RecordingStatus") }
-        self.status = known
+        status = try form.known("RecordingStatus")
         seconds = form.number("RecordingDuration")
         channels = form.number("RecordingChannels")
     }
@@ -153,9 +149,7 @@ public struct TwilioMachineWebhook: Sendable, Equatable {
     public init(_ form: TwilioForm) throws(TwilioFormError) {
         call = try form.required("CallSid")
         account = form["AccountSid"] ?? ""
-        let answer = try form.required("AnsweredBy")
-        guard let known = Answerer(rawValue: answer) else { throw .unknownValue(answer, of: "AnsweredBy") }
-        answerer = known
+        answerer = try form.known("AnsweredBy")
         milliseconds = form.number("MachineDetectionDuration")
     }
 }

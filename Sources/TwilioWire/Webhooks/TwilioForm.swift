@@ -39,4 +39,11 @@ extension TwilioForm {
         guard let value = self[name] else { throw .missing(name) }
         return value
     }
+
+    /// A value that is one of those that are known.
+    func known<Value: RawRepresentable<String>>(_ name: String) throws(TwilioFormError) -> Value {
+        let text = try required(name)
+        guard let value = Value(rawValue: text) else { throw .unknownValue(text, of: name) }
+        return value
+    }
 }

@@ -19,11 +19,7 @@ public struct TwilioStatusWebhook: Sendable, Equatable {
     public init(_ form: TwilioForm) throws(TwilioFormError) {
         call = try form.required("CallSid")
         account = form["AccountSid"] ?? ""
-        let status = try form.required("CallStatus")
-        guard let known = TwilioCallStatus(rawValue: status) else {
-            throw .unknownValue(status, of: "CallStatus")
-        }
-        self.status = known
+        status = try form.known("CallStatus")
         sequence = form.number("SequenceNumber")
         seconds = form.number("CallDuration")
         sipCode = form.number("SipResponseCode")

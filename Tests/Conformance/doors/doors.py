@@ -9,6 +9,7 @@ message that comes is checked field by field. Prints what it checked on stderr a
 import argparse
 import asyncio
 import base64
+import concurrent.futures
 import contextlib
 import http.client
 import json
@@ -499,14 +500,30 @@ class Checks:
             await session.over(1008)
 
     async def limits(self):
-        """of ten calls of one number three are taken"""
-        carrier = self.carrier
-        roots = [carrier.twiml(VOICE, carrier.form("CA%032x" % (100 + number), From="+15550100077"))
-                 for number in range(10)]
-        equal([root[0].tag for root in roots], ["Connect"] * 3 + ["Say"] * 7, "the first verbs")
-        for number in range(3):
-            form = carrier.form("CA%032x" % (100 + number), CallStatus="completed")
-            equal(carrier.post("/v1/twilio/call-status", form)[0], 204, "the status")
+        """of a hundred calls of one number at once three talk, and the others hear the sentence"""
+        carrier, calls = self.carrier, ["CA%032x" % (1_000 + number) for number in range(100)]
+        with concurrent.futures.ThreadPoolExecutor(len(calls)) as callers:
+            roots = list(callers.map(lambda call: carrier.twiml(VOICE, carrier.form(call, From="+15550100077")), calls))
+        taken = [(call, root) for call, root in zip(calls, roots) if root[0].tag == "Connect"]
+        refused = [root for root in roots if root[0].tag != "Connect"]
+        equal((len(taken), len(refused)), (3, 97), "how many were taken and refused")
+        for root in refused:
+            equal([one.tag for one in root], ["Say", "Hangup"], "the verbs of a refusal")
+            expect("several times" in root[0].text, f"what is said is {root[0].text!r}")
+
+        async def talk(number, call, root):
+            path, parameters, _ = stream_of(root)
+            async with carrier.stream(path) as socket:
+                stream = Stream(socket, call, 100 + number)
+                await stream.begin(parameters)
+                await stream.say(SILENCE * 20, until_reply=False)
+                await stream.say(self.voice)
+                await stream.send("stop", stop={"accountSid": ACCOUNT, "callSid": call})
+                await asyncio.wait_for(socket.wait_closed(), 10)
+
+        await asyncio.gather(*(talk(number, *one) for number, one in enumerate(taken)))
+        for call, _ in taken:
+            equal(carrier.post("/v1/twilio/call-status", carrier.form(call, CallStatus="completed"))[0], 204, "the status")
 
     async def agreement(self):
         """the SDK's validator and the service agree on random requests, right ones and ones with a changed bit"""

@@ -17,6 +17,8 @@ package final class Simulation: Sendable {
         package var hasRelays = false
         /// What recognisers understand.
         package var clips = SimulatedProviders.clips
+        /// How those behave who are called through Twilio.
+        package var twilio = TwilioSimulator.Settings()
         /// Which providers there are; all for nil.
         package var only: Set<String>?
         /// How many requests are kept for the control API.
@@ -43,7 +45,7 @@ package final class Simulation: Sendable {
     ) async throws -> Simulation {
         let world = SimulatorWorld(options.world)
         world.journal.keepLast(options.keptRequests)
-        let all = SimulatedProviders.all(in: world, clips: options.clips)
+        let all = SimulatedProviders.all(in: world, clips: options.clips, twilio: options.twilio)
         let known = Set(all.map(\.name))
         let latencies = options.world.latencies.keys.sorted()
         for name in options.faults.compactMap(\.provider) + (options.only ?? []) + latencies

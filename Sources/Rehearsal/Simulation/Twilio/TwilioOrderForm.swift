@@ -1,18 +1,17 @@
 internal import HTTPTransport
+internal import TwilioWire
 
 /// The form of a request that makes or changes a call.
 struct TwilioOrderForm {
-    private let fields: [(name: String, value: String)]
+    private let form: TwilioForm
 
     init(_ body: [UInt8]) {
-        fields = Array(HTTPQuery(Substring(decoding: body, as: UTF8.self))).map { ($0.name, $0.value) }
+        form = TwilioForm(HTTPQuery(Substring(decoding: body, as: UTF8.self)).map { .init($0.name, $0.value) })
     }
 
-    subscript(name: String) -> String? {
-        fields.first { $0.name == name }.flatMap { $0.value.isEmpty ? nil : $0.value }
-    }
+    subscript(name: String) -> String? { form[name] }
 
-    func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+    func all(_ name: String) -> [String] { form.fields.filter { $0.name == name }.map(\.value) }
 
     /// The most characters of TwiML in a request.
     private static let greatestTwiML = 4_000

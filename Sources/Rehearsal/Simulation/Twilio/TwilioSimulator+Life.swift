@@ -63,7 +63,7 @@ extension TwilioSimulator {
             call.change { $0.answeredBy = finding }
             if let callback = call.record.order.machineCallback {
                 let milliseconds = Int(wait / .milliseconds(1))
-                let end = loop.now + wait
+                let end = loop.now + wait + settings.verdictDelay
                 perform(on: loop) { [self] in
                     try? await loop.sleep(until: end)
                     guard !call.record.status.isOver else { return }
@@ -85,13 +85,26 @@ extension TwilioSimulator {
             let length = TwiMLLength.of(script)
             let over = length.map { loop.now + $0 }
             let end = [over, deadline, farewell].compactMap { $0 }.min()
-            let order = try await call.order(until: end)
+            let order: LiveTwilioCall.Order?
+            var isStreamOver = false
+            if settings.opensStreams, let url = TwiMLLength.stream(in: script) {
+                switch await stream(call, to: url, until: end) {
+                case .ordered(let given): order = given
+                case .hungUp: return .completed
+                case .closed: (order, isStreamOver) = (nil, true)
+                case .cancelled: throw CancellationError()
+                }
+            } else {
+                order = try await call.order(until: end)
+            }
             if order != .redirected { await tellOfRecording(call, script) }
             switch order {
             case .ended(let status)?: return status
             case .redirected?: continue
             case nil:
-                guard let next = TwiMLLength.redirection(in: script), end == over else { return .completed }
+                guard let next = TwiMLLength.redirection(in: script), isStreamOver || end == over else {
+                    return .completed
+                }
                 call.change {
                     $0.order.url = next
                     $0.order.twiml = nil

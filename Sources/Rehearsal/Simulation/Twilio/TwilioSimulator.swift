@@ -7,8 +7,9 @@ internal import Synchronization
 
 /// Twilio's REST API for calls: create, look up, list, update, hang up; what it sends on its own are signed webhooks.
 ///
-/// There is no audio behind it: a call rings, is answered by an imagined person, fetches its TwiML, and lives until the
-/// TwiML is over or somebody ends it. The journal knows "request", "callback" and "twiml".
+/// A call rings, is answered by an imagined person, fetches its TwiML, and lives until the TwiML is over or somebody ends
+/// it; if it is told to, it opens the TwiML's streams and talks in them. The journal knows "request", "callback", "twiml" and
+/// "stream".
 package final class TwilioSimulator: SimulatedProvider {
     /// What somebody who is called does.
     package enum Callee: Sendable, Equatable {
@@ -55,6 +56,12 @@ package final class TwilioSimulator: SimulatedProvider {
         package var orderFault: @Sendable (Int) -> OrderFault? = { _ in nil }
         /// How often a callback is sent, and after how long, by its number among all callbacks; nothing for not at all.
         package var deliveries: @Sendable (Int) -> [Duration] = { _ in [.zero] }
+        /// After how long a machine's verdict comes, beside the time that it takes to find out.
+        package var verdictDelay = Duration.zero
+        /// Whether the streams of TwiML are opened, and who was called talks in them.
+        package var opensStreams = false
+        /// What they say in them.
+        package var words: @Sendable (Callee) -> [CallerUtterance] = { $0.words }
         /// After how long the person who answered hangs up; nil for never.
         package var talk: Duration?
 
