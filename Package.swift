@@ -278,7 +278,8 @@ let package = Package(
             "Rehearsal",
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
-                "WebSocketTransport", "CarrierWire", "ProviderKit", "CallPipeline", "LocalSpeech", "CivilTime", "Digests",
+                "WebSocketTransport", "CarrierWire", "ProviderKit", "CallPipeline", "LocalSpeech", "CivilTime",
+                "Digests",
                 "TwilioWire",
             ]
         ),

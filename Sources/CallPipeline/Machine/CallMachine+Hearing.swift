@@ -281,7 +281,9 @@ extension CallMachine {
 
     // MARK: Cutting in
 
-    /// The time of a suspicion has come. Where no audio has come for a while, nobody is heard to speak on.
+    /// The time of a suspicion has come.
+    ///
+    /// Where no audio has come for a while, nobody is heard to speak on.
     mutating func suspicionIsDue() {
         if ear.isStalled(at: now) { obey(controller.callerIsQuiet(at: now)) }
         obey(controller.reached(now))

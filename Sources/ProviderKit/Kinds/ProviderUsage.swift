@@ -20,6 +20,13 @@ public struct ProviderUsage: Sendable, Hashable {
     /// Nothing used.
     public init() {}
 
+    /// What a voice used: so many characters, for so much audio, in so many requests.
+    public init(characters: Int, audio: Duration, requests: Int) {
+        self.characters = characters
+        self.audio = audio
+        self.requests = requests
+    }
+
     /// The sum of two.
     public static func + (one: Self, other: Self) -> Self {
         var sum = one

@@ -276,11 +276,8 @@ final class CartesiaSpeech: SynthesisSession {
 
     private func account() {
         guard characters > 0 else { return }
-        var usage = ProviderUsage()
-        usage.characters = characters
-        usage.audio = format.duration(ofBytes: bytes)
-        usage.requests = 1
-        feed.publish(.usage(usage))
+        let audio = format.duration(ofBytes: bytes)
+        feed.publish(.usage(ProviderUsage(characters: characters, audio: audio, requests: 1)))
     }
 
     private func letGo() {

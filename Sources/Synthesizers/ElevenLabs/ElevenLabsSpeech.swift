@@ -274,11 +274,9 @@ final class ElevenLabsSpeech: SynthesisSession {
     }
 
     private func account() {
-        var usage = ProviderUsage()
-        usage.characters = characters
-        usage.audio = format.duration(ofBytes: bytes)
-        usage.requests = characters > 0 ? 1 : 0
-        if characters > 0 { feed.publish(.usage(usage)) }
+        guard characters > 0 else { return }
+        let audio = format.duration(ofBytes: bytes)
+        feed.publish(.usage(ProviderUsage(characters: characters, audio: audio, requests: 1)))
     }
 
     /// Leaves the link as if this had never been there.

@@ -85,10 +85,8 @@ final class FliteSession: SynthesisSession {
         }
         guard isFinished, !isOver, job == nil, steps.isEmpty else { return }
         isOver = true
-        var usage = ProviderUsage()
-        usage.characters = characters
-        usage.audio = format.duration(ofBytes: position)
-        feed.publish(.usage(usage))
+        let audio = format.duration(ofBytes: position)
+        feed.publish(.usage(ProviderUsage(characters: characters, audio: audio, requests: 0)))
         feed.finish()
     }
 

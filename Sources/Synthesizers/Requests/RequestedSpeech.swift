@@ -108,11 +108,8 @@ final class RequestedSpeech: SynthesisSession {
         isOver = true
         texts = []
         guard characters > 0 else { return }
-        var usage = ProviderUsage()
-        usage.characters = characters
-        usage.audio = format.duration(ofBytes: bytes)
-        usage.requests = requestCount
-        ready.append(.usage(usage))
+        let audio = format.duration(ofBytes: bytes)
+        ready.append(.usage(ProviderUsage(characters: characters, audio: audio, requests: requestCount)))
     }
 }
 

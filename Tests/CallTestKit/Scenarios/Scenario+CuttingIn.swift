@@ -41,6 +41,7 @@ extension Scenario {
                 audio 1 +1500 sound 900
                 audio 1 +2400 turn-may-end "Tuesday." from 500 to 100
                 audio 1 +2600 final "" from 700 to 100
+                => guess 1
                 => commit "When are you free?"
                 => cut
                 => clear
