@@ -1,3 +1,4 @@
+import AgentBridge
 import FastJSON
 import FrontDoor
 import HTTPTransport
@@ -92,6 +93,7 @@ struct OutboundServedTests {
     @Test func `a call is held, and resumed where it was`() async throws {
         var settings = OutboundStage.fast
         // Somebody who says something now and then, for as long as they are asked.
+        settings.pause = .seconds(3)
         settings.words = { _ in (1...20).map { CallerUtterance(babbling: .milliseconds(700), seed: $0) } }
         try await OutboundStage.run(settings) { stage in
             let id = try await stage.order(["to": "+15550100042", "agent": "agent"])
@@ -121,7 +123,7 @@ struct OutboundServedTests {
     }
 
     @Test func `a message is played from our address`() async throws {
-        try await OutboundStage.run(OutboundStage.fast, { $1.voice = ToneVoice() }) { stage in
+        try await OutboundStage.run(OutboundStage.fast, { _, outbound, _ in outbound.voice = ToneVoice() }) { stage in
             let id = try await stage.order(["to": "+15550100042", "message": ["text": "Your order is ready"]])
             try await stage.until(id, is: "completed")
             let script = try #require(stage.scripts.first)
@@ -129,6 +131,31 @@ struct OutboundServedTests {
             let path = "/v1/clips/" + script[start.upperBound...].prefix { $0 != "<" }
             #expect(try await stage.ask(.get, path, key: nil).status == 200)
             #expect(try await stage.ask(.get, "/v1/clips/0.wav", key: nil).status == 404)
+        }
+    }
+
+    @Test func `an agent elsewhere with a number of its own is called by its service, once`() async throws {
+        try await OutboundStage.run(
+            OutboundStage.fast,
+            { options, _, there in
+                options.door.agents = [DoorAgent("agent"), DoorAgent("elsewhere")]
+                var settings = BridgeSettings("agent_sim")
+                settings.phoneNumber = "phnum_1"
+                var bridges = AgentBridges(AgentService(key: Secret(OutboundStage.token), server: there))
+                bridges.agents["elsewhere"] = (.carried, settings)
+                options.bridges = bridges
+            }
+        ) { stage in
+            let id = try await stage.order([
+                "to": "+15550100042", "agent": "elsewhere", "variables": ["name": "Anna"],
+            ])
+            try await stage.until(id, is: "completed")
+            #expect(try await stage.call(id)["carriedConversation"]?.stringValue?.hasPrefix("conv_") == true)
+            let orders = stage.world.journal.entries(of: "elevenlabs-agents", "outbound-call")
+            #expect(orders.count == 1)
+            #expect(orders.first?.detail.contains("Anna") == true)
+            #expect(stage.simulator.allCalls.isEmpty)
+            try await stage.until("what was said is fetched") { stage.words.contains { $0.hasPrefix("caller: ") } }
         }
     }
 }

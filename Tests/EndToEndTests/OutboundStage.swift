@@ -54,9 +54,11 @@ final class OutboundStage: Sendable {
     }
 
     /// Runs a body on a loop of its own, beside the service and the simulation on theirs.
+    ///
+    /// `change` is told where the simulated agents' service is.
     static func run(
         _ settings: TwilioSimulator.Settings = fast,
-        _ change: (inout VoiceService.Options, inout OutboundService) throws -> Void = { _, _ in },
+        _ change: (inout VoiceService.Options, inout OutboundService, HTTPURL) throws -> Void = { _, _, _ in },
         _ body: @escaping @Sendable (OutboundStage) async throws -> Void
     ) async throws {
         let services = try EventLoopGroup(count: 2)
@@ -65,7 +67,7 @@ final class OutboundStage: Sendable {
         keys.keys = [token]
         let world = SimulatorWorld(keys)
         let simulator = TwilioSimulator(world, settings: settings)
-        let host = try await SimulatorHost.listen([simulator], in: world, group: others)
+        let host = try await SimulatorHost.listen([simulator, SimulatedAgents(world)], in: world, group: others)
         let (events, log) = (Gathering<CallEvent>(), Gathering<String>())
         var options = VoiceService.Options()
         // Twilio has to be told where we are before we are there.
@@ -84,7 +86,7 @@ final class OutboundStage: Sendable {
         outbound.rules.caller = try PhoneNumber("+15550100009")
         outbound.rules.log = { log.add($0) }
         outbound.tokens.add(Secret(key), AccessToken("orders", callsPerMinute: 1_000_000))
-        try change(&options, &outbound)
+        try change(&options, &outbound, HTTPURL(try #require(host.address(of: "elevenlabs-agents"))))
         options.outbound = outbound
         let service = try await VoiceService.listen(options, group: services)
         let stage = OutboundStage(service, simulator, world, others.loops[0], events, log)

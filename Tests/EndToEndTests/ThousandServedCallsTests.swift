@@ -45,7 +45,7 @@ struct ThousandServedCallsTests {
     @Test func `of a thousand calls none is dialled twice, and each ends in one state, which is true`() async throws {
         try await OutboundStage.run(
             Self.settings,
-            { options, outbound in
+            { options, outbound, _ in
                 options.door.limits.calls = 2_000
                 outbound.rules.lookUps = [.milliseconds(300), .milliseconds(600), .seconds(1)]
             }

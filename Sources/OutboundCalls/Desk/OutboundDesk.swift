@@ -86,9 +86,14 @@ public final class OutboundDesk: Sendable {
         do throws(OutboundRefusal) {
             return try await accept(order, token, loop)
         } catch {
-            options.log("outbound call refused: \(error.name): \(error) (token \(token.name))")
+            noteRefusal(error, token)
             throw error
         }
+    }
+
+    /// Puts down that an order was refused.
+    func noteRefusal(_ refusal: OutboundRefusal, _ token: AccessToken) {
+        options.log("outbound call refused: \(refusal.name): \(refusal) (token \(token.name))")
     }
 
     private func accept(

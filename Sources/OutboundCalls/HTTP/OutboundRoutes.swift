@@ -71,12 +71,13 @@ package struct OutboundRoutes: Sendable {
     private func create(_ exchange: HTTPExchange) async throws {
         let token = try admit(exchange, .createCalls)
         do throws(OutboundRefusal) {
-            let fields = try OrderFields(try await body(exchange))
-            let order = try fields.order(
-                of: token.organisation,
-                caller: desk.options.caller,
-                key: exchange.head.fields["Idempotency-Key"]
-            )
+            let order = try await order(exchange, token) { fields throws(OutboundRefusal) in
+                try fields.order(
+                    of: token.organisation,
+                    caller: desk.options.caller,
+                    key: exchange.head.fields["Idempotency-Key"]
+                )
+            }
             let record = try await desk.order(order, by: token, on: exchange.loop)
             var response = HTTPResponse.json(Self.encoded(record.json), status: .created)
             response.fields.set(.location, to: "/v1/calls/\(record.id)")
@@ -90,8 +91,9 @@ package struct OutboundRoutes: Sendable {
     private func storefront(_ exchange: HTTPExchange) async throws {
         let token = try admit(exchange, .createCalls)
         do throws(OutboundRefusal) {
-            let fields = try OrderFields(try await body(exchange))
-            let order = try fields.storefrontOrder(of: token.organisation, caller: desk.options.caller)
+            let order = try await order(exchange, token) { fields throws(OutboundRefusal) in
+                try fields.storefrontOrder(of: token.organisation, caller: desk.options.caller)
+            }
             let record = try await desk.order(order, by: token, on: exchange.loop)
             exchange.respond(
                 answer([
@@ -103,6 +105,20 @@ package struct OutboundRoutes: Sendable {
             var problem = Self.problem(error)
             problem["success"] = .flag(false)
             throw problem
+        }
+    }
+
+    /// Reads an order; one that is none is put down like every refusal.
+    private func order(
+        _ exchange: HTTPExchange,
+        _ token: AccessToken,
+        _ make: (OrderFields) throws(OutboundRefusal) -> OutboundOrder
+    ) async throws(OutboundRefusal) -> OutboundOrder {
+        do throws(OutboundRefusal) {
+            return try make(OrderFields(try await body(exchange)))
+        } catch {
+            desk.noteRefusal(error, token)
+            throw error
         }
     }
 

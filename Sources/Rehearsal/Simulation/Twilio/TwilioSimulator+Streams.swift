@@ -21,7 +21,11 @@ extension TwilioSimulator {
     func stream(_ call: LiveTwilioCall, to url: String, until deadline: MonotonicInstant?) async -> StreamEnd {
         let loop = call.loop
         let caller = LoopConfined(
-            SyntheticCaller(utterances: settings.words(settings.callee(call.record.order.to)), call: call.record.sid),
+            SyntheticCaller(
+                utterances: settings.words(settings.callee(call.record.order.to)),
+                pause: settings.pause,
+                call: call.record.sid
+            ),
             on: loop
         )
         world.journal.note(name, "stream", url)

@@ -62,6 +62,8 @@ package final class TwilioSimulator: SimulatedProvider {
         package var opensStreams = false
         /// What they say in them.
         package var words: @Sendable (Callee) -> [CallerUtterance] = { $0.words }
+        /// How long they are quiet before they say something.
+        package var pause = Duration.milliseconds(300)
         /// After how long the person who answered hangs up; nil for never.
         package var talk: Duration?
 
