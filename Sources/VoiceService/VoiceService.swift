@@ -83,8 +83,8 @@ package final class VoiceService: Sendable {
         self.local = local
         var atDoor = options.door
         atDoor.isSecure = options.tls != nil
-        follower = options.bridges.map { AgentCallFollower($0.service, reader: options.eventReader) }
-        if let bridges = options.bridges { atDoor.take(bridges, follower) }
+        follower = options.bridges.map { AgentCallFollower($0.service, $0.patience, reader: options.eventReader) }
+        if let bridges = options.bridges { atDoor.take(bridges, follower) { Self.parts($0, options) } }
         door = FrontDoor(
             atDoor,
             isDraining: { server.isDraining },
@@ -119,9 +119,9 @@ package final class VoiceService: Sendable {
                 return true
             }
             if let follower {
-                let loop = group.loops[0]
-                tasks.addTask(executorPreference: loop) {
-                    await follower.run(on: loop)
+                let (loops, door) = (group.loops, self.door)
+                tasks.addTask {
+                    await follower.run(on: loops) { door.carriedCallEnded($0, $1) }
                     return false
                 }
             }

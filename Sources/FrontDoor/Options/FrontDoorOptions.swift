@@ -120,6 +120,8 @@ package struct DoorTimes: Sendable, Equatable {
     package var lostStream = Duration.seconds(30)
     /// From the end of a stream by the agent to the carrier's question what is next.
     package var farewell = Duration.seconds(30)
+    /// How long a call that somebody else carries keeps its place, if nobody says that it is over: Twilio's longest call.
+    package var elsewhere = Duration.seconds(14_400)
 
     package init() {}
 }

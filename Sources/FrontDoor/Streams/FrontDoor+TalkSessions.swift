@@ -49,8 +49,7 @@ extension FrontDoor {
                 ledger.book.callEnded(arrival.key)
                 return nil
             }
-            ledger.book.invited(arrival.key, by: ticket, at: now)
-            return ticket
+            return ledger.book.invited(arrival, by: ticket, at: now) ? ticket : nil
         }
         guard let ticket else {
             tell(.talkRefused("all lines are busy"))
