@@ -50,7 +50,8 @@ struct ServeCommand {
             case "--local-carrier":
                 options.localCarrier = .loopback(port: try arguments.number(of: option, in: 0...UInt16.max))
             case "--unsigned-webhooks": isUnsigned = true
-            case "--bridge", "--bridge-carried", "--bridge-server", "--bridge-allows":
+            case "--bridge", "--bridge-carried", "--bridge-server", "--bridge-allows",
+                "--bridge-waits":
                 try bridges.take(option, arguments.value(of: option))
             default: throw UsageError("unknown option \"\(option)\" of `syrinx serve`; `syrinx help` lists them")
             }
