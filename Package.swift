@@ -258,7 +258,7 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "TwilioWire",
                 "CarrierWire", "RelayWire", "ProviderKit", "CallPipeline", "Carriers", "RelayCalls", "Dialogue",
-                "Rehearsal", "VoiceService",
+                "AgentBridge", "Rehearsal", "VoiceService",
             ]
         ),
         module(

@@ -50,6 +50,8 @@ let package = Package(
         module("HTTPTransport", ["Octets", "CallTiming", "Locks", "Reactor", "FastJSON", "CZlib"]),
         module("WebSocketTransport", ["Octets", "CallTiming", "Reactor", "HTTPTransport", "COpenSSL", "CZlib"]),
         module("CarrierWire", ["Octets", "FastJSON"]),
+        module("RelayWire", ["Octets", "FastJSON"]),
+        module("AgentWire", ["Octets", "FastJSON"]),
         module("TelephoneAudio", ["Octets", "CallTiming", "Locks", "CSampleRate"]),
         // Without the trait `Opus`: the container alone, and no codec.
         module("OpusAudio", ["Octets"]),
@@ -60,6 +62,8 @@ let package = Package(
         fuzzer("fuzz-sse", ["HTTPTransport"]),
         fuzzer("fuzz-websocket", ["WebSocketTransport", "Octets"]),
         fuzzer("fuzz-media-streams", ["CarrierWire", "Octets"]),
+        fuzzer("fuzz-relay", ["RelayWire", "Octets"]),
+        fuzzer("fuzz-agent", ["AgentWire", "Octets"]),
         fuzzer("fuzz-base64", ["Octets"]),
         fuzzer("fuzz-wav", ["TelephoneAudio", "Octets"]),
         fuzzer("fuzz-ogg", ["OpusAudio"]),

@@ -121,6 +121,70 @@ def cpu_seconds(pid):
     return time.clock_gettime((~pid << 3) | 2)
 
 
+# More than so many cores of other work spoil a round of programs that time themselves.
+NOISE = 0.25
+
+
+class Pair:
+    """Two programs of ours, each on a core, one of which times the other and prints a line of JSON a round."""
+
+    def __init__(self, priority):
+        self.priority = priority
+        self.processes = []
+
+    def begin(self, core, *command):
+        prefix = ["chrt", "-r", str(self.priority)] if self.priority else []
+        process = subprocess.Popen(on_core(core, prefix + list(command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   text=True)
+        self.processes.append(process)
+        return process
+
+    def spent(self):
+        """What the rest of the machine has spent, what each of the pair has, and when."""
+        own = [cpu_seconds(process.pid) for process in self.processes]
+        return machine_busy() - sum(own), own, time.monotonic()
+
+    def rounds(self, timer, count, before=None):
+        """The rounds that a program of the pair tells, each with what the processes and the others took meanwhile."""
+        found = []
+        for line in timer.stdout:
+            one = json.loads(line)
+            if "failed" in one:
+                raise SystemExit(one["failed"])
+            now = self.spent()
+            if before:
+                seconds = now[2] - before[2]
+                one["others"] = max(0, (now[0] - before[0]) / seconds)
+                one["processes"] = [round((a - b) / seconds, 3) for a, b in zip(now[1], before[1])]
+            before = now
+            found.append(one)
+            say(str(one))
+            if len(found) == count:
+                break
+        return found
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+
+def quiet(rounds, priority, wanted):
+    """The rounds that others did not disturb, and why there are too few of them, if there are."""
+    found = [one for one in rounds if priority or one["others"] < NOISE]
+    if len(found) >= min(3, wanted):
+        return found, None
+    return found or rounds, f"other work took {statistics.median(one['others'] for one in rounds):.2f} cores"
+
+
 def children_seconds():
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return spent.ru_utime + spent.ru_stime

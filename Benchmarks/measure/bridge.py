@@ -8,69 +8,25 @@ it. Answers the greater of the two directions' p99 in milliseconds. Rounds in wh
 unless `--priority` puts both processes above all others. A single call is measured first, as the reference.
 """
 import argparse
-import json
 import os
-import signal
 import statistics
-import subprocess
 import time
 
-from bench import cpu_seconds, machine_busy, on_core, program, result, say, unavailable
-
-# More than so many cores of other work spoil a round.
-NOISE = 0.25
-
-
-def begin(core, priority, *command):
-    prefix = ["chrt", "-r", str(priority)] if priority else []
-    return subprocess.Popen(on_core(core, prefix + list(command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-
-def end(process):
-    if process and process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+from bench import Pair, program, quiet, result, unavailable
 
 
 def run(calls, seconds, rounds, priority):
-    engine = ends = None
-    try:
-        ends = begin(1, priority, program("bench-bridge"), "ends", "--calls", str(calls), "--seconds", str(seconds),
-                     "--rounds", str(rounds))
+    with Pair(priority) as pair:
+        ends = pair.begin(1, program("bench-bridge"), "ends", "--calls", str(calls), "--seconds", str(seconds),
+                          "--rounds", str(rounds))
         agents = ends.stdout.readline().split()[-1]
-        engine = begin(0, priority, program("bench-bridge"), "engine", "--agents", agents)
+        engine = pair.begin(0, program("bench-bridge"), "engine", "--agents", agents)
         port = engine.stdout.readline().rsplit(":", 1)[1].strip()
         ends.stdin.write(port + "\n")
         ends.stdin.flush()
-        pids = [ends.pid, engine.pid]
-
-        def spent():
-            own = [cpu_seconds(pid) for pid in pids]
-            return machine_busy() - sum(own), own
-
+        # The calls begin one after the other: what that takes belongs to no round.
         time.sleep(8)
-        before, begun = spent(), time.monotonic()
-        outcomes = []
-        for line in ends.stdout:
-            outcome = json.loads(line)
-            if "failed" in outcome:
-                raise SystemExit(outcome["failed"])
-            now, moment = spent(), time.monotonic()
-            outcome["others"] = max(0, (now[0] - before[0]) / (moment - begun))
-            outcome["processes"] = [round((a - b) / (moment - begun), 3) for a, b in zip(now[1], before[1])]
-            before, begun = now, moment
-            outcomes.append(outcome)
-            say(f"{calls} calls: {outcome}")
-            if len(outcomes) == rounds:
-                break
-        return outcomes
-    finally:
-        end(ends)
-        end(engine)
+        return pair.rounds(ends, rounds, before=pair.spent())
 
 
 def main():
@@ -84,8 +40,8 @@ def main():
         unavailable("it takes two cores: one for the engine, one for both ends")
     alone = run(1, 10, 1, options.priority)[0]
     rounds = run(options.calls, options.seconds, options.rounds, options.priority)
-    quiet = [one for one in rounds if options.priority or one["others"] < NOISE]
-    worst = [max(one["toAgent"]["p99"], one["toCarrier"]["p99"]) / 1_000 for one in quiet or rounds]
+    calm, noise = quiet(rounds, options.priority, options.rounds)
+    worst = [max(one["toAgent"]["p99"], one["toCarrier"]["p99"]) / 1_000 for one in calm]
     expected = options.calls * options.seconds * 50
     reference = (f"p50 to the agent {statistics.median(one['toAgent']['p50'] for one in rounds):.0f} us, to the carrier "
                  f"{statistics.median(one['toCarrier']['p50'] for one in rounds):.0f} us; engine "
@@ -96,8 +52,8 @@ def main():
         more["invalid"] = f"{rounds[-1]['lost']} calls were lost"
     elif any(min(one["toAgent"]["count"], one["toCarrier"]["count"]) < 0.97 * expected for one in rounds):
         more["invalid"] = "frames did not arrive"
-    elif len(quiet) < min(3, options.rounds):
-        more["invalid"] = f"other work took {statistics.median(one['others'] for one in rounds):.2f} cores"
+    elif noise:
+        more["invalid"] = noise
     result(round(statistics.median(worst), 3), "ms", samples=[round(one, 3) for one in worst], reference=reference,
            details={"rounds": rounds, "alone": alone}, **more)
 

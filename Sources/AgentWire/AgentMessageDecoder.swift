@@ -31,6 +31,10 @@ package enum AgentMessageDecoder {
     /// The greatest number of an event: what is added to it stays within 64 bits.
     private static let greatestEvent: Int64 = 1 << 53
 
+    /// How many characters of a text, and of a name, are taken: they go into a call's log and history.
+    private static let longest = 8_000
+    private static let shortest = 200
+
     /// Reads a message; audio goes into `audio`, whose content is replaced, in the format that the conversation began with.
     package static func read(
         _ message: Span<UInt8>,
@@ -80,6 +84,9 @@ package enum AgentMessageDecoder {
         case .tool:
             guard let tool = fields.tool, !tool.name.isEmpty else { throw .missing("tool_name") }
             guard !tool.id.isEmpty else { throw .missing("tool_call_id") }
+            // Both are told on, and one has to be told back as it is.
+            guard tool.name.utf8.count <= shortest else { throw .outOfRange("tool_name") }
+            guard tool.id.utf8.count <= shortest else { throw .outOfRange("tool_call_id") }
             return .tool(tool)
         case .score:
             guard let score = fields.score else { throw .missing("vad_score") }
@@ -103,10 +110,10 @@ package enum AgentMessageDecoder {
     private static func beginning(_ fields: Fields) throws(AgentMessageError) -> AgentBeginning {
         guard let conversation = fields.conversation else { throw .missing("conversation_id") }
         guard let outputName = fields.output else { throw .missing("agent_output_audio_format") }
-        guard let output = AgentAudioFormat(outputName) else { throw .format(outputName) }
+        guard let output = AgentAudioFormat(outputName) else { throw .format(String(outputName.prefix(40))) }
         // Older servers do not say it, and mean this.
         let inputName = fields.input ?? "pcm_16000"
-        guard let input = AgentAudioFormat(inputName) else { throw .format(inputName) }
+        guard let input = AgentAudioFormat(inputName) else { throw .format(String(inputName.prefix(40))) }
         return AgentBeginning(conversation: conversation, output: output, input: input)
     }
 
@@ -127,7 +134,7 @@ package enum AgentMessageDecoder {
         case "conversation_initiation_metadata": fields.type = .began
         default:
             fields.type = .unknown
-            fields.name = String(type)
+            fields.name = String(String(type).prefix(shortest))
         }
     }
 
@@ -202,19 +209,24 @@ package enum AgentMessageDecoder {
         while let key = try reader.nextKey() {
             switch key {
             case "user_transcript", "agent_response", "original_agent_response":
-                fields.text = String(try reader.string())
-            case "corrected_agent_response": fields.other = String(try reader.string())
+                fields.text = try words(&reader)
+            case "corrected_agent_response": fields.other = try words(&reader)
             case "event_id": if try !reader.takeNull() { fields.event = try reader.quotedInteger() }
             default: break
             }
         }
     }
 
+    /// Words, as many as anybody says at once.
+    private static func words(_ reader: inout JSONReader) throws(JSONError) -> String {
+        String(String(try reader.string()).prefix(longest))
+    }
+
     private static func readBeginning(_ reader: inout JSONReader, _ fields: inout Fields) throws(JSONError) {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
-            case "conversation_id": fields.conversation = String(try reader.string())
+            case "conversation_id": fields.conversation = String(String(try reader.string()).prefix(shortest))
             case "agent_output_audio_format": fields.output = String(try reader.string())
             case "user_input_audio_format":
                 if try !reader.takeNull() { fields.input = String(try reader.string()) }
@@ -246,9 +258,9 @@ package enum AgentMessageDecoder {
             let isText = try reader.nextKind() == .string
             switch key {
             case "code": if try reader.nextKind() == .number { complaint.code = clamped(try reader.double()) }
-            case "error_type": if isText { complaint.kind = String(try reader.string()) }
-            case "message": if isText { complaint.message = String(try reader.string()) }
-            case "reason": if isText { reason = String(try reader.string()) }
+            case "error_type": if isText { complaint.kind = String(String(try reader.string()).prefix(shortest)) }
+            case "message": if isText { complaint.message = try words(&reader) }
+            case "reason": if isText { reason = try words(&reader) }
             default: break
             }
         }

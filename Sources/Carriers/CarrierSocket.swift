@@ -113,7 +113,10 @@ package final class CarrierSocket {
         visit.counters.streams.increment()
         timeline = MediaTimeline()
         if let number { timeline.messageReceived(sequence: number) }
-        if let most = traits.mostAhead { parts.agent.playout.keep(within: most) }
+        if let most = traits.mostAhead {
+            parts.agent.playout.keep(within: most)
+            parts.remote?.keep(within: most)
+        }
         let call = Call(on: socket.loop, of: parts, output: LoopConfined(self, on: socket.loop))
         self.call = call
         listener = visit.listener()

@@ -26,6 +26,8 @@ package struct DoorEvent: Sendable, Equatable {
         case callGivenUp
         /// A call could not be handed to who should carry it: it is taken here.
         case registrationFailed(String)
+        /// What was said in a call that somebody else has carried cannot be fetched.
+        case conversationLost(String)
         case callHungUp
         case callTransferred
         /// How a call to somebody else ended.
@@ -49,6 +51,7 @@ package struct DoorEvent: Sendable, Equatable {
             case .callReturned: "call-returned"
             case .callGivenUp: "call-given-up"
             case .registrationFailed: "registration-failed"
+            case .conversationLost: "conversation-lost"
             case .callHungUp: "call-hung-up"
             case .callTransferred: "call-transferred"
             case .dialled: "dialled"
@@ -59,7 +62,8 @@ package struct DoorEvent: Sendable, Equatable {
 
         private var detail: (name: StaticString, text: String)? {
             switch self {
-            case .registrationFailed(let reason), .webhookRefused(let reason), .callRefused(let reason, _),
+            case .registrationFailed(let reason), .conversationLost(let reason), .webhookRefused(let reason),
+                .callRefused(let reason, _),
                 .lookUpFailed(let reason),
                 .streamRefused(let reason), .streamEnded(let reason), .talkRefused(let reason):
                 ("reason", reason)

@@ -1,7 +1,8 @@
 package import AgentBridge
 internal import AgentWire
 internal import Carriers
-internal import FastJSON
+internal import CallPipeline
+internal import Dialogue
 internal import FrontDoor
 
 /// Which agents of the door are elsewhere, and how their calls get there.
@@ -18,32 +19,54 @@ package struct AgentBridges: Sendable {
     package var service: AgentService
     /// Each agent's name at the door, and what it is there.
     package var agents: [String: (way: Way, settings: BridgeSettings)] = [:]
+    /// How the conversations of carried calls are asked for.
+    package var patience = ConversationPatience()
 
     package init(_ service: AgentService) { self.service = service }
 }
 
 extension FrontDoorOptions {
     /// Has the door's agents that are elsewhere answered there.
-    mutating func take(_ bridges: AgentBridges, _ follower: AgentCallFollower?) {
+    ///
+    /// - Parameter parts: what a call would be made of here.
+    mutating func take(
+        _ bridges: AgentBridges,
+        _ follower: AgentCallFollower?,
+        parts: @escaping @Sendable (CallArrival) -> sending Call.Parts
+    ) {
         for index in agents.indices {
             guard let (way, settings) = bridges.agents[agents[index].name] else { continue }
             agents[index].brain = .bridge
             guard way == .carried, let follower else { continue }
             let service = bridges.service
             agents[index].registration = CallRegistration { arrival, loop in
-                var variables = JSONObject()
-                for (name, value) in arrival.parameters.variables { variables[name] = .string(value) }
-                if let name = arrival.parameters.callerName { variables["caller_name"] = .string(name) }
+                let parts = parts(arrival)
                 let call = try await service.register(
                     settings.agent,
                     from: arrival.caller ?? "",
                     to: arrival.called,
-                    AgentInitiation(variables: variables),
+                    AgentInitiation(
+                        for: parts.agent,
+                        knowing: CallVariables(of: parts.facts, in: parts.agent.language),
+                        overriding: settings.overrides
+                    ),
                     on: loop
                 )
-                if let conversation = call.conversation { follower.follow(conversation, of: arrival.call) }
-                return call.twiml
+                return CarriedCall(answer: call.twiml) {
+                    guard let conversation = call.conversation else { return }
+                    follower.follow(AgentCallFollower.Call(conversation, of: arrival.call, arrival.organisation))
+                }
             }
+        }
+    }
+}
+
+extension FrontDoor {
+    /// A call that the agents' service has carried is over, as far as it tells.
+    func carriedCallEnded(_ call: AgentCallFollower.Call, _ outcome: AgentCallFollower.Outcome) {
+        switch outcome {
+        case .told: callEnded(call.call, of: call.organisation)
+        case .lost(let failure): conversationLost("\(failure)", of: call.call, call.organisation)
         }
     }
 }

@@ -90,8 +90,8 @@ package final class VoiceService: Sendable {
         self.local = local
         var atDoor = options.door
         atDoor.isSecure = options.tls != nil
-        follower = options.bridges.map { AgentCallFollower($0.service, reader: options.eventReader) }
-        if let bridges = options.bridges { atDoor.take(bridges, follower) }
+        follower = options.bridges.map { AgentCallFollower($0.service, $0.patience, reader: options.eventReader) }
+        if let bridges = options.bridges { atDoor.take(bridges, follower) { Self.ownParts($0, options) } }
         let agents = atDoor.agents
         let beeps = BeepWatch()
         door = FrontDoor(
@@ -125,12 +125,17 @@ package final class VoiceService: Sendable {
         _ options: Options,
         _ agents: [DoorAgent]
     ) -> sending Call.Parts {
-        var parts = options.calls.map { $0(arrival) } ?? RehearsedCall.parts(arrival, options)
+        var parts = ownParts(arrival, options)
         let agent = agents.first { $0.name == arrival.agent && $0.organisation == arrival.organisation }
         if case .bridge? = agent?.brain, let bridges = options.bridges, let there = bridges.agents[arrival.agent] {
             parts.remote = BridgedAgent(bridges.service, there.settings)
         }
         return parts
+    }
+
+    /// What a call is made of that is answered here.
+    private static func ownParts(_ arrival: CallArrival, _ options: Options) -> sending Call.Parts {
+        options.calls.map { $0(arrival) } ?? RehearsedCall.parts(arrival, options)
     }
 
     /// Serves until it is drained and the last call has ended, or the task is cancelled.
@@ -141,9 +146,9 @@ package final class VoiceService: Sendable {
                 return true
             }
             if let follower {
-                let loop = group.loops[0]
-                tasks.addTask(executorPreference: loop) {
-                    await follower.run(on: loop)
+                let (loops, door) = (group.loops, self.door)
+                tasks.addTask {
+                    await follower.run(on: loops) { door.carriedCallEnded($0, $1) }
                     return false
                 }
             }

@@ -10,11 +10,14 @@ struct BridgeArguments {
     private var phones: [(name: String, id: String)] = []
     private var server: String?
     private var overrides: BridgeSettings.Overrides = []
+    /// The agents that wait to be spoken to.
+    private var waiting: Set<String> = []
 
     /// Takes one option.
     mutating func take(_ option: String, _ value: String) throws(UsageError) {
         switch option {
         case "--bridge-server": server = value
+        case "--bridge-waits": waiting.insert(value)
         case "--bridge-allows":
             for word in value.split(separator: ",") {
                 switch word {
@@ -37,6 +40,9 @@ struct BridgeArguments {
 
     /// What that comes to; nil where nobody is elsewhere.
     func made(_ environment: [String: String], for known: [DoorAgent]) throws -> AgentBridges? {
+        for name in waiting where !agents.contains(where: { $0.name == name && $0.way == .bridged }) {
+            throw UsageError("--bridge-waits \(name): there is no --bridge \(name)=ID")
+        }
         guard !agents.isEmpty else { return nil }
         let address: HTTPURL
         do throws(HTTPURLError) {
@@ -55,6 +61,7 @@ struct BridgeArguments {
             }
             var settings = BridgeSettings(id)
             settings.overrides = overrides
+            if waiting.contains(name) { settings.firstSound = nil }
             bridges.agents[name] = (way, settings)
         }
         for (name, id) in phones {

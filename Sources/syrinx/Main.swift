@@ -40,6 +40,7 @@ struct Syrinx {
             --bridge-phone AGENT=ID   the number, as ElevenLabs knows it, by which it makes a carried agent's calls
             --bridge-server URL       where ElevenLabs is (default https://api.elevenlabs.io);
                                       the key is taken from ELEVENLABS_API_KEY
+            --bridge-waits AGENT      the agent says nothing before it is spoken to
             --bridge-allows LIST      what calls may override: prompt, first-message, language
 
           call            make a call to a server, as a synthetic caller who babbles, or says what was recorded

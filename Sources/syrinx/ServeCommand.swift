@@ -52,7 +52,8 @@ struct ServeCommand {
                 options.localCarrier = .loopback(port: try arguments.number(of: option, in: 0...UInt16.max))
             case "--unsigned-webhooks": isUnsigned = true
             case "--outbound", "--caller", "--twilio-server": try outbound.take(option, arguments.value(of: option))
-            case "--bridge", "--bridge-carried", "--bridge-phone", "--bridge-server", "--bridge-allows":
+            case "--bridge", "--bridge-carried", "--bridge-phone", "--bridge-server", "--bridge-allows",
+                "--bridge-waits":
                 try bridges.take(option, arguments.value(of: option))
             default: throw UsageError("unknown option \"\(option)\" of `syrinx serve`; `syrinx help` lists them")
             }

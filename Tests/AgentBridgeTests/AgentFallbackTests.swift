@@ -123,6 +123,44 @@ struct AgentFallbackTests {
         }
     }
 
+    @Test func `an agent that waits to be spoken to is not taken for lost`() async throws {
+        var plan = Plan()
+        plan.agent.firstMessage = nil
+        plan.settings.firstSound = nil
+        plan.pause = .seconds(12)
+        plan.utterances = 1
+        try await BridgeStage.make(plan) { call, _ in
+            #expect(call.heard == ["For which day would you like it?"])
+            #expect(!call.names.contains("provider-failed"))
+        }
+    }
+
+    @Test func `what a lost agent said and was not played is neither heard nor told as heard`() async throws {
+        var plan = Plan()
+        plan.agent.firstMessage = (0..<60).map { "word\($0)" }.joined(separator: " ")
+        plan.utterances = 1
+        plan.pause = .seconds(12)
+        plan.settings.stall = .milliseconds(1_500)
+        plan.agent.pings = .seconds(600)
+        try await BridgeStage.make(plan) { call, _ in
+            let cut = call.texts { if case .replyCut(1, let text) = $0 { text } else { nil } }
+            let words = try #require(cut.first?.split(separator: " ").count)
+            #expect((1..<30).contains(words), "\(cut)")
+            #expect(call.heard.first == "I am back")
+        }
+    }
+
+    @Test func `a caller who is muted is not heard, and the line stays alive`() async throws {
+        var plan = Plan()
+        plan.utterances = 2
+        plan.commands = [(.seconds(4), .mute(true))]
+        try await BridgeStage.make(plan) { call, stage in
+            #expect(!call.names.contains("transcript"))
+            let frames = try #require(call.report?.said.count) / 160
+            #expect(stage.audioMessages > frames - 60)
+        }
+    }
+
     @Test func `while the agent is on its way the filler is played`() async throws {
         var plan = Plan()
         plan.faults = [SimulatedFault(.stall)]

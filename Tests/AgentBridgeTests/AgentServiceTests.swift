@@ -14,9 +14,7 @@ import Testing
 struct AgentServiceTests {
     private let plan = BridgeStage.Plan()
 
-    @Test func `a registered call's TwiML is passed on as it is, and its conversation fetched when it is over`()
-        async throws
-    {
+    @Test func `a registered call's TwiML is passed on as it is, and names its conversation`() async throws {
         try await BridgeStage.run(plan) { stage in
             let service = try stage.service()
             var variables = JSONObject()
@@ -36,17 +34,9 @@ struct AgentServiceTests {
             #expect(
                 body["conversation_initiation_client_data"]?["dynamic_variables"]?["customer"]?.stringValue == "Ada"
             )
-            let conversation = try await service.finishedConversation(name, every: .seconds(1), on: stage.loop)
-            #expect(conversation.state == .done && conversation.lines.count == 7)
-            // It was not done when it was first asked for.
-            #expect(stage.world.journal.entries(of: "elevenlabs-agents", "conversation").count > 1)
-            let log = CallEventLog()
-            conversation.write(to: log, call: "CA1", instant: stage.loop.now)
-            let kinds = log.events.map(\.kind)
-            #expect(kinds.first == .started(stream: "elevenlabs-agents", call: "CA1"))
-            #expect(kinds.contains(.transcript("On Friday")))
-            #expect(kinds.contains(.replyHeard(reply: 1, text: "Good morning, how can I help you?")))
-            #expect(kinds.last == .ended(reason: "the caller has hung up"))
+            let conversation = try await service.conversation(name, on: stage.loop)
+            #expect(conversation?.lines.count == 7 && conversation?.state.isFinal == false)
+            #expect(try await service.conversation("conv_none", on: stage.loop) == nil)
         }
     }
 
@@ -86,16 +76,6 @@ struct AgentServiceTests {
                 _ = try await stage.service("wrong-key").socketAddress(of: "agent_sim", on: stage.loop)
             }
             #expect(refused?.kind == .authentication && refused?.message.contains("wrong-key") == false)
-        }
-    }
-
-    @Test func `a conversation that never ends is given up`() async throws {
-        try await BridgeStage.run(plan) { stage in
-            let service = try stage.service()
-            let failure = await #expect(throws: ProviderFailure.self) {
-                _ = try await service.finishedConversation("conv_none", within: .seconds(30), on: stage.loop)
-            }
-            #expect(failure?.kind == .badRequest)
         }
     }
 

@@ -148,4 +148,25 @@ struct AgentMessageDecoderTests {
             }
         }
     }
+
+    @Test func `a server's words are held to a length that a log can bear`() throws {
+        let long = String(repeating: "ä", count: 20_000)
+        let (said, _) = try read(
+            #"{"type":"agent_response","agent_response_event":{"agent_response":"\#(long)","event_id":4}}"#
+        )
+        #expect(said == .said(String(long.prefix(8_000)), event: 4))
+        let (unknown, _) = try read(#"{"type":"\#(long)"}"#)
+        #expect(unknown == .unknown(String(long.prefix(200))))
+        let metadata = #"{"type":"conversation_initiation_metadata","conversation_initiation_metadata_event":"#
+        #expect(throws: AgentMessageError.format(String(long.prefix(40)))) {
+            try read(metadata + #"{"conversation_id":"c","agent_output_audio_format":"\#(long)"}}"#)
+        }
+        for field in ["tool_name", "tool_call_id"] {
+            #expect(throws: AgentMessageError.outOfRange(field)) {
+                try read(
+                    #"{"type":"client_tool_call","client_tool_call":{"tool_name":"a","tool_call_id":"b","\#(field)":"\#(long)"}}"#
+                )
+            }
+        }
+    }
 }

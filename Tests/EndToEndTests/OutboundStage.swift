@@ -70,11 +70,6 @@ final class OutboundStage: Sendable {
         let host = try await SimulatorHost.listen([simulator, SimulatedAgents(world)], in: world, group: others)
         let (events, log) = (Gathering<CallEvent>(), Gathering<String>())
         var options = VoiceService.Options()
-        // Twilio has to be told where we are before we are there.
-        let reserved = try await HTTPServer.listen(on: .loopback(port: 0), group: others)
-        options.address = reserved.address
-        reserved.stopAccepting()
-        options.door.publicURL = try HTTPURL("http://\(options.address)")
         options.door.signatures = .required([.token(token)])
         options.eventReader = { events.add($0) }
         let account = TwilioAccount(
@@ -88,7 +83,7 @@ final class OutboundStage: Sendable {
         outbound.tokens.add(Secret(key), AccessToken("orders", callsPerMinute: 1_000_000))
         try change(&options, &outbound, HTTPURL(try #require(host.address(of: "elevenlabs-agents"))))
         options.outbound = outbound
-        let service = try await VoiceService.listen(options, group: services)
+        let service = try await listen(options, group: services)
         let stage = OutboundStage(service, simulator, world, others.loops[0], events, log)
         let outcome: Result<Void, any Error>
         do {
@@ -107,6 +102,23 @@ final class OutboundStage: Sendable {
         await services.shutdown()
         try outcome.get()
     }
+
+    /// Twilio has to be told where we are before we are there: a port that nobody has, and that is given to no client.
+    private static func listen(_ options: VoiceService.Options, group: EventLoopGroup) async throws -> VoiceService {
+        var options = options
+        for _ in 0..<50 {
+            let port = ports.withLock { port in
+                port += 1
+                return port
+            }
+            options.address = .loopback(port: port)
+            options.door.publicURL = try HTTPURL("http://\(options.address)")
+            if let service = try? await VoiceService.listen(options, group: group) { return service }
+        }
+        return try await VoiceService.listen(options, group: group)
+    }
+
+    private static let ports = Mutex<UInt16>(20_001 + UInt16.random(in: 0..<10) * 1_000)
 
     /// People who are there at once, and talk.
     static var fast: TwilioSimulator.Settings {
@@ -174,7 +186,7 @@ final class OutboundStage: Sendable {
     var words: [String] {
         events.all.compactMap { event in
             switch event.kind {
-            case .replyHeard(_, let text): "agent: \(text)"
+            case .replyHeard(_, let text), .replyCut(_, let text): "agent: \(text)"
             case .transcript(let text): "caller: \(text)"
             default: nil
             }

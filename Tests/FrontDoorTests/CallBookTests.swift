@@ -93,7 +93,49 @@ struct CallBookTests {
         #expect(book.arrival(of: key, visit: visit)?.call == "CA1")
         #expect(book.arrival(of: key, visit: visit + 1) == nil)
         #expect(book.streamCame(CallKey(organisation: "default", call: "CA2")) == nil)
-        #expect(book.expected(key) == nil)
+        #expect(book.standing(of: key) == .begun)
+        // A webhook that came twice, and took longer, cannot undo the call.
+        #expect(book.invited(arrival("CA1"), by: "another", at: start) == false)
+        #expect(book.carried(arrival("CA1"), answer: "", at: start) == false)
+        book.turnedAway(key)
+        #expect(book.standing(of: key) == .begun)
+    }
+
+    @Test func `the first answer to a call is the one that counts`() {
+        var book = book()
+        let key = arrival("CA1").key
+        #expect(book.standing(of: key) == nil)
+        #expect(book.admit(arrival("CA1"), at: start) == nil)
+        #expect(book.standing(of: key) == .expected(arrival("CA1"), ticket: nil))
+        var known = arrival("CA1")
+        known.parameters.language = "de"
+        #expect(book.invited(known, by: "one", at: start) == true)
+        #expect(book.invited(arrival("CA1"), by: "two", at: start) == false)
+        #expect(book.carried(arrival("CA1"), answer: "two", at: start) == false)
+        #expect(book.standing(of: key) == .expected(known, ticket: "one"))
+        // A stream that never came is asked for by another ticket.
+        guard case .comeBack(let back) = book.next(key, at: start) else {
+            Issue.record("it does not come back")
+            return
+        }
+        #expect(book.invited(back, by: "two", at: start) == true)
+    }
+
+    @Test func `a call that somebody else carries keeps its place until the carrier says that it is over`() {
+        var book = book(perCaller: 1)
+        let key = arrival("CA1").key
+        #expect(book.admit(arrival("CA1"), at: start) == nil)
+        #expect(book.carried(arrival("CA1"), answer: "<Response/>", at: start) == true)
+        let later = start + .seconds(3_600)
+        #expect(book.admit(arrival("CA2"), at: later) == .tooManyOfCaller)
+        #expect(book.standing(of: key) == .elsewhere(answer: "<Response/>"))
+        #expect(book.streamCame(key) == nil)
+        book.callEnded(key)
+        #expect(book.admit(arrival("CA2"), at: later) == nil)
+        // Nobody need say so for ever.
+        #expect(book.carried(arrival("CA2"), answer: "<Response/>", at: later) == true)
+        #expect(book.admit(arrival("CA3"), at: later + .seconds(14_400)) == nil)
+        #expect(book.known.calls == 1)
     }
 
     @Test func `a call that talks stays however long it lasts`() throws {
@@ -235,13 +277,15 @@ struct CallBookTests {
             let caller = Int.random(in: 0..<8, using: &random)
             let one = arrival("CA\(Int.random(in: 0..<40, using: &random))", from: caller == 0 ? nil : "+\(caller)")
             let visit = visits[one.key, default: 0] - Int.random(in: 0...1, using: &random)
-            switch Int.random(in: 0..<8, using: &random) {
+            switch Int.random(in: 0..<10, using: &random) {
             case 0, 1: _ = book.admit(one, at: now)
             case 2: if let visit = book.streamCame(one.key) { visits[one.key] = visit }
             case 3: book.streamEnded(one.key, visit: visit, .lost(memory), at: now)
             case 4: book.streamEnded(one.key, visit: visit, .stopped(nil), at: now)
             case 5: book.streamEnded(one.key, visit: visit, .left(.hangUp("")), at: now)
             case 6: _ = book.next(one.key, at: now)
+            case 7: _ = book.invited(one, by: "t", at: now)
+            case 8: _ = book.carried(one, answer: "a", at: now)
             default: book.callEnded(one.key)
             }
             // Those who come back after the carrier had said that it was over may be more than a few.

@@ -4,6 +4,7 @@ import FastJSON
 import HTTPTransport
 import ProviderKit
 import Reactor
+import Rehearsal
 import RelayCalls
 import Testing
 import TwilioWire
@@ -141,6 +142,39 @@ struct RelayDoorTests {
             try await stage.eventually("an answer") { Self.words(end).hasSuffix("Good bye|") }
             #expect(stage.doings.all.contains { $0.kind == .streamStatus("failed 64105: WebSocket ended") })
             socket.close()
+        }
+    }
+
+    @Test func `the agent has the language of the settings, unless the call has one`() async throws {
+        let languages = Gathered<String>()
+        var manner = RelayManner()
+        manner.element.language = "de-DE"
+        try await Self.run(
+            manner,
+            { options in
+                options.calls = { arrival in
+                    languages.add(arrival.parameters.language ?? "none")
+                    return Call.Parts(
+                        agent: CallAgent(),
+                        providers: CallProviders(
+                            recognizer: RehearsedRecognizer(utterances: []),
+                            model: ScriptedReplies([:]),
+                            voice: ToneVoice()
+                        ),
+                        log: CallEventLog()
+                    )
+                }
+            }
+        ) { stage async throws in
+            for (call, query) in [("CA1", ""), ("CA2", "?language=fr-FR")] {
+                let answer = try await stage.post(Self.voice + query, DoorStage.ringing(call))
+                let path = try #require(answer.between("url=\"wss://voice.example.org", "\""))
+                let socket = try await stage.open(path, CarrierEnd())
+                socket.send(text: Self.setup(call, session: "VX\(call)"))
+                try await stage.eventually("the call") { languages.all.count == (call == "CA1" ? 1 : 2) }
+                socket.close()
+            }
+            #expect(languages.all == ["de-DE", "fr-FR"])
         }
     }
 

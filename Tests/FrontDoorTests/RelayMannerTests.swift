@@ -122,4 +122,22 @@ struct RelayMannerTests {
         arrival.returns = 1
         #expect(manner.element(for: arrival).welcomeGreeting == nil)
     }
+
+    @Test func `recordings are addresses, and one thing greets`() throws {
+        let manner = try manner(
+            """
+            {greetingRecording: {source: "https://a.example/hello.mp3", words: "Hello."}, holdRecording: "https://a.example/h.mp3"}
+            """
+        )
+        #expect(manner.greeting == RelayRecording("https://a.example/hello.mp3", saying: "Hello."))
+        #expect(manner.hold == "https://a.example/h.mp3")
+        var arrival = CallArrival(agent: "a", call: "CA1")
+        #expect(manner.manners(of: arrival).greeting == manner.greeting)
+        arrival.parameters.firstMessage = "You again?"
+        #expect(manner.manners(of: arrival).greeting == nil)
+        for wrong in [
+            #"{holdRecording: "hold.mp3"}"#, #"{greetingRecording: {source: "https://a"}}"#,
+            #"{welcomeGreeting: "Hi", greetingRecording: {source: "https://a", words: "Hi"}}"#,
+        ] { #expect(throws: JSON5Error.self) { try self.manner(wrong) } }
+    }
 }

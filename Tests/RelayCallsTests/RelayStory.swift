@@ -32,6 +32,13 @@ struct RelayStory {
         return agent
     }
 
+    /// A question for four digits.
+    static let collects = ToolCall(
+        id: "t1",
+        name: "collect",
+        arguments: #"{"kind":"digits","prompt":"Your number, please?","min_digits":4,"max_digits":4}"#
+    )
+
     mutating func take(_ input: RelayInput) {
         machine.take(input, at: now)
         orders += machine.takeOrders()

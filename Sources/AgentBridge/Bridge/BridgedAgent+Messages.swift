@@ -70,15 +70,14 @@ extension BridgedAgent: WebSocketHandler {
         case .began(let beginning): began(beginning)
         case .interrupted(let event):
             talk.interrupted(event, at: now)
-            voice?.cut()
-            scene.output.clear()
+            silence()
         case .ping(let event, let delay):
             socket?.send { AgentMessageEncoder.pong(event, into: &$0) }
             talk.counts.pings += 1
             if let delay { scene.note(.agentPinged(milliseconds: Int(delay))) }
         case .heard(let text): talk.heard(text, at: now)
         case .hearing(let text): talk.hearing(text, at: now)
-        case .said(let text, _): talk.said(text, at: now)
+        case .said(let text, let event): talk.said(text, event: event, at: now)
         case .corrected(let correction): talk.corrected(correction)
         case .tool(let call): use(call)
         case .voiceScore: break
@@ -98,7 +97,7 @@ extension BridgedAgent: WebSocketHandler {
         phase = .talking
         readyAt = scene.loop.now
         scene.note(.agentJoined(agent: settings.agent, conversation: beginning.conversation))
-        let said = talk.history.messages().compactMap { message -> String? in
+        let said = (scene.memory?.history.messages() ?? []).compactMap { message -> String? in
             switch message {
             case .caller(let text): "The caller: \(text)"
             case .agent(let text, _): text.isEmpty ? nil : "You: \(text)"
@@ -109,38 +108,9 @@ extension BridgedAgent: WebSocketHandler {
             // No conversation of theirs can be gone on with: the new one is told of the old one.
             inform("The line was lost for a moment. This was said before:\n" + said.joined(separator: "\n"))
         }
+        tellUntold()
         catchUp()
         look()
-    }
-
-    private func play(_ speech: AgentSpeech, _ audio: Span<UInt8>, since arrival: MonotonicInstant) {
-        guard case .talking = phase, let scene else { return }
-        let samples = voice?.isPlain == true ? audio.count : 0
-        guard talk.wants(speech.event, samples: samples) else { return }
-        let now = scene.now()
-        talk.came(speech, at: now)
-        if voice?.isPlain == true {
-            hand(over: audio, at: now)
-        } else {
-            converted.removeAll()
-            voice?.convert(audio, into: &converted)
-            hand(over: converted.bytes, at: now)
-        }
-        let length = (scene.loop.now - arrival).clampedNanoseconds
-        talk.counts.longestBack = max(talk.counts.longestBack, length)
-    }
-
-    /// Gives the carrier the agent's voice, in pieces of at most a second, and a mark behind it.
-    private func hand(over codes: Span<UInt8>, at now: CallTime) {
-        guard let scene, !codes.isEmpty else { return }
-        var start = 0
-        while start < codes.count {
-            let end = min(start + 8_000, codes.count)
-            scene.output.play(codes.extracting(start..<end))
-            start = end
-        }
-        let mark = talk.played(codes.count, at: now)
-        scene.output.mark(Self.name(ofMark: mark))
     }
 
     private func failure(_ complaint: AgentComplaint) -> ProviderFailure {
@@ -154,79 +124,5 @@ extension BridgedAgent: WebSocketHandler {
             }
         let words = complaint.kind.isEmpty ? complaint.message : "\(complaint.kind): \(complaint.message)"
         return service.line.failure(kind, words)
-    }
-
-    // MARK: Tools
-
-    /// Uses a tool for the agent: the engine's own at once, another one as a task.
-    private func use(_ asked: AgentToolCall) {
-        guard let scene else { return }
-        let arguments = (try? JSONValue.object(asked.parameters).encoded()) ?? "{}"
-        let call = ToolCall(id: asked.id, name: asked.name, arguments: arguments)
-        talk.called(call, at: scene.now())
-        let moment = ToolMoment(variables: variables, language: scene.agent.language)
-        switch scene.agent.tools.decide(call, in: moment) {
-        case .refused(let reason): answer(ToolResult(id: call.id, content: reason, isError: true))
-        case .effect(let effect, let text): carryOut(effect, text, of: call)
-        case .use:
-            guard tasks.count < Self.mostTools else {
-                return answer(ToolResult(id: call.id, content: "too many tools are at work", isError: true))
-            }
-            run(call, moment)
-        }
-    }
-
-    private func run(_ call: ToolCall, _ moment: ToolMoment) {
-        guard let scene else { return }
-        let agent = LoopConfined(self, on: scene.loop)
-        // An id that comes twice is one tool's: the newer use takes its place.
-        tasks.removeValue(forKey: Self.toolPrefix + call.id)?.cancel()
-        tasks[Self.toolPrefix + call.id] = Task(executorPreference: scene.loop) {
-            await agent.value.finish(call, moment)
-        }
-    }
-
-    private func finish(_ call: ToolCall, _ moment: ToolMoment) async {
-        guard let scene else { return }
-        let runner = toolRunner ?? ToolRunner(scene.agent.tools, on: scene.loop)
-        toolRunner = runner
-        let result = await runner.use(call, in: moment)
-        guard !Task.isCancelled else { return }
-        tasks[Self.toolPrefix + call.id] = nil
-        answer(result)
-    }
-
-    private func carryOut(_ effect: ToolEffect, _ text: String?, of call: ToolCall) {
-        func done(_ reason: String? = nil) {
-            answer(ToolResult(id: call.id, content: reason ?? text ?? "done", isError: reason != nil))
-        }
-        switch effect {
-        case .endCall(let reason):
-            done()
-            leave(.hangUp(reason))
-        case .transfer(let address):
-            done()
-            leave(.transfer(address))
-        case .sendDigits(let keys):
-            scene?.output.press(keys)
-            done()
-        case .setVariable(let name, let value):
-            do throws(VariableError) {
-                try variables.set(name, to: value)
-                done()
-            } catch {
-                done("\(error)")
-            }
-        case .collect, .switchLanguage, .goToStage: done("this is not possible in a call with an agent elsewhere")
-        }
-    }
-
-    private func answer(_ result: ToolResult) {
-        guard let scene else { return }
-        talk.answered(result, at: scene.now())
-        tell()
-        socket?.send {
-            AgentMessageEncoder.toolResult(result.id, result.content, isError: result.isError, into: &$0)
-        }
     }
 }

@@ -1,66 +1,157 @@
 internal import CallTiming
 package import ProviderKit
+internal import ProviderWire
 package import Reactor
+internal import Synchronization
 
 /// Fetches what was said in the calls that the service has carried, once they are over, and tells it as a call's log does.
+///
+/// Each loop has its share of the calls, and asks for one after the other, so that the service never gets more than one
+/// question of each at a time.
 package final class AgentCallFollower: Sendable {
-    private struct Call: Sendable {
-        var conversation: String
-        var call: String
+    /// A call that the service carries.
+    package struct Call: Sendable, Equatable {
+        /// The conversation's name with the service, and the carrier's for the call.
+        package var conversation: String
+        package var call: String
+        package var organisation: Organisation
+
+        package init(_ conversation: String, of call: String, _ organisation: Organisation = .standard) {
+            self.conversation = conversation
+            self.call = call
+            self.organisation = organisation
+        }
+    }
+
+    /// What is told of a call.
+    package enum Outcome: Sendable, Equatable {
+        /// It is over, and its log was told.
+        case told
+        /// Nobody will know what was said in it.
+        case lost(ProviderFailure)
+    }
+
+    private struct Wait {
+        var call: Call
+        var since: MonotonicInstant
+        var due: MonotonicInstant
+        var interval: Duration
     }
 
     private let service: AgentService
-    private let interval: Duration
-    private let limit: Duration
-    private let calls: AsyncStream<Call>
-    private let feed: AsyncStream<Call>.Continuation
+    private let patience: ConversationPatience
     private let reader: @Sendable (CallEvent) -> Void
-    private let failed: @Sendable (_ call: String, ProviderFailure) -> Void
+    private let fresh = Mutex<[Call]>([])
 
-    /// How many calls may wait to be fetched: as many as one node carries in the longest time that one may last.
-    private static let mostCalls = 4_096
+    /// How many calls may wait to be taken up.
+    private static let mostFresh = 4_096
 
-    /// Makes a follower that asks every so often, for so long from a call's beginning on.
+    /// Makes a follower that tells the calls' events to a reader.
     package init(
         _ service: AgentService,
-        every interval: Duration = .seconds(10),
-        within limit: Duration = .seconds(7_200),
-        reader: @escaping @Sendable (CallEvent) -> Void,
-        failed: @escaping @Sendable (_ call: String, ProviderFailure) -> Void = { _, _ in }
+        _ patience: ConversationPatience = ConversationPatience(),
+        reader: @escaping @Sendable (CallEvent) -> Void
     ) {
         self.service = service
-        self.interval = interval
-        self.limit = limit
+        self.patience = patience
         self.reader = reader
-        self.failed = failed
-        (calls, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostCalls))
     }
 
-    /// A call is the service's: its conversation is to be fetched.
-    package func follow(_ conversation: String, of call: String) {
-        feed.yield(Call(conversation: conversation, call: call))
+    /// A call is the service's: its conversation is to be fetched; answers whether it will be.
+    @discardableResult
+    package func follow(_ call: Call) -> Bool {
+        fresh.withLock { fresh in
+            guard fresh.count < Self.mostFresh else { return false }
+            fresh.append(call)
+            return true
+        }
     }
 
-    /// Fetches until the task is cancelled.
-    package func run(on loop: EventLoop) async {
+    /// Fetches until the task is cancelled; what has not been fetched by then is lost.
+    package func run(on loops: [EventLoop], outcome: @escaping @Sendable (Call, Outcome) -> Void) async {
         await withDiscardingTaskGroup { group in
-            for await call in calls {
-                group.addTask(executorPreference: loop) { await self.fetch(call, on: loop) }
+            for (number, loop) in loops.enumerated() {
+                group.addTask(executorPreference: loop) { await self.work(number, of: loops.count, on: loop, outcome) }
             }
         }
+        for call in fresh.withLock({ $0 }) { outcome(call, .lost(.cancelled(AgentService.name))) }
     }
 
-    private func fetch(_ call: Call, on loop: EventLoop) async {
-        do throws(ProviderFailure) {
-            let found = try await service.finishedConversation(
-                call.conversation,
-                every: interval,
-                within: limit,
-                on: loop
-            )
-            found.write(to: CallEventLog(readers: [reader]), call: call.call, instant: loop.now)
-        } catch {
-            if error.kind != .closed { failed(call.call, error) }
+    private func work(
+        _ number: Int,
+        of count: Int,
+        on loop: EventLoop,
+        _ outcome: @escaping @Sendable (Call, Outcome) -> Void
+    ) async {
+        var waits: [Wait] = []
+        while !Task.isCancelled {
+            // Looked for so often that a new one is never due before it is seen.
+            let now = loop.now
+            for call in takeShare(of: count) {
+                waits.append(Wait(call: call, since: now, due: now + patience.first, interval: patience.first))
+            }
+            waits.sort { $0.due < $1.due }
+            if let first = waits.first, first.due <= now {
+                waits.removeFirst()
+                if let wait = await ask(first, on: loop, outcome) { waits.append(wait) }
+                continue
+            }
+            let next = min(waits.first?.due ?? now + patience.first, now + patience.first)
+            do { try await loop.sleep(until: next) } catch { break }
         }
+        for wait in waits { outcome(wait.call, .lost(.cancelled(AgentService.name))) }
+    }
+
+    private func takeShare(of count: Int) -> [Call] {
+        fresh.withLock { fresh in
+            let share = fresh.prefix((fresh.count + count - 1) / count)
+            fresh.removeFirst(share.count)
+            return Array(share)
+        }
+    }
+
+    /// Asks for a call's conversation; answers when it is to be asked for again.
+    private func ask(
+        _ wait: Wait,
+        on loop: EventLoop,
+        _ outcome: @Sendable (Call, Outcome) -> Void
+    ) async -> Wait? {
+        let waited = loop.now - wait.since
+        var wait = wait
+        do throws(ProviderFailure) {
+            guard let found = try await service.conversation(wait.call.conversation, on: loop) else {
+                guard waited < patience.unknown else {
+                    throw service.line.failure(.badRequest, "the service knows of no such conversation")
+                }
+                return later(&wait, on: loop)
+            }
+            if found.state.isFinal {
+                found.write(to: CallEventLog(readers: [reader]), call: wait.call.call, instant: loop.now)
+                outcome(wait.call, .told)
+                return nil
+            }
+            guard waited < patience.whole else {
+                throw service.line.failure(.stalled, "the conversation is still \(found.state.rawValue)")
+            }
+        } catch {
+            switch error.kind {
+            case .authentication, .quota, .badRequest, .closed:
+                outcome(wait.call, .lost(error))
+                return nil
+            case .rateLimit, .overloaded, .network, .protocolViolation, .stalled:
+                guard waited < patience.whole else {
+                    outcome(wait.call, .lost(error))
+                    return nil
+                }
+                wait.interval = max(wait.interval, error.retryAfter ?? .zero)
+            }
+        }
+        return later(&wait, on: loop)
+    }
+
+    private func later(_ wait: inout Wait, on loop: EventLoop) -> Wait {
+        wait.due = loop.now + wait.interval
+        wait.interval = min(wait.interval * 3 / 2, max(patience.atMost, wait.interval))
+        return wait
     }
 }

@@ -47,14 +47,14 @@ package struct AgentConversation: Sendable, Equatable {
             guard let text = line["message"]?.stringValue, !text.isEmpty else { return nil }
             return Line(
                 isAgent: line["role"]?.stringValue == "agent",
-                text: text,
+                text: String(text.prefix(8_000)),
                 second: max(0, min(line["time_in_call_secs"]?.integerValue ?? 0, 1 << 30)),
                 isCut: line["interrupted"]?.boolValue ?? false
             )
         }
         duration = json["metadata"]?["call_duration_secs"]?.integerValue
-        ending = json["metadata"]?["termination_reason"]?.stringValue
-        summary = json["analysis"]?["transcript_summary"]?.stringValue
+        ending = (json["metadata"]?["termination_reason"]?.stringValue).map { String($0.prefix(200)) }
+        summary = (json["analysis"]?["transcript_summary"]?.stringValue).map { String($0.prefix(8_000)) }
     }
 
     /// Writes the conversation as a call's log has it, as far as it can be seen from here: to the second.

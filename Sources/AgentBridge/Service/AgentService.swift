@@ -20,6 +20,8 @@ package struct AgentService: Sendable {
     let line: ProviderLine
     private let server: HTTPURL
     private let key: Secret?
+    /// How long a request may take to its last byte: a carrier waits 15 s for a webhook's answer.
+    private let longest: Duration
 
     /// The most of an answer that is read.
     private static let longestAnswer = 4 << 20
@@ -29,10 +31,12 @@ package struct AgentService: Sendable {
         key: Secret?,
         server: HTTPURL,
         deadlines: ProviderDeadlines = ProviderDeadlines(),
+        longest: Duration = .seconds(8),
         _ environment: ProviderEnvironment = ProviderEnvironment()
     ) {
         self.key = key
         self.server = server
+        self.longest = longest
         line = ProviderLine(Self.name, deadlines: deadlines, secrets: key.map { [$0] } ?? [], environment)
     }
 
@@ -41,7 +45,7 @@ package struct AgentService: Sendable {
         let path = "/v1/convai/conversation"
         guard key != nil else { return try url("\(path)?agent_id=\(PercentEncoding.encode(agent))", isSocket: true) }
         let asked = try url("\(path)/get-signed-url?agent_id=\(PercentEncoding.encode(agent))")
-        let answer = try await json(HTTPClientRequest(.get, asked, fields: fields), on: loop)
+        let answer = try await json(request(.get, asked), on: loop)
         guard let text = answer["signed_url"]?.stringValue, let signed = try? HTTPURL(text), signed.isSocket else {
             throw line.failure(.protocolViolation, "the service gave no address of a socket")
         }
@@ -106,45 +110,27 @@ package struct AgentService: Sendable {
         )
     }
 
-    /// A conversation as far as the service has it.
+    /// A conversation as far as the service has it; nil for one that it does not know, or not yet.
     package func conversation(
         _ conversation: String,
         on loop: EventLoop
-    ) async throws(ProviderFailure) -> AgentConversation {
+    ) async throws(ProviderFailure) -> AgentConversation? {
         let asked = try url("/v1/convai/conversations/\(PercentEncoding.encode(conversation))")
-        let answer = try await json(HTTPClientRequest(.get, asked, fields: fields), on: loop)
-        guard let conversation = AgentConversation(answer) else {
+        var isUnknown = false
+        let bytes: [UInt8]
+        do throws(ProviderFailure) {
+            bytes = try await answer(request(.get, asked), on: loop) { status, _, _ in
+                isUnknown = status.code == 404
+                return nil
+            }
+        } catch {
+            if isUnknown { return nil }
+            throw error
+        }
+        guard let conversation = AgentConversation(try json(bytes)) else {
             throw line.failure(.protocolViolation, "the service's conversation is not understood")
         }
         return conversation
-    }
-
-    /// A conversation once it is over: asked for again and again, until that long has passed.
-    ///
-    /// What goes wrong on the way is tried again, but for what will not change.
-    package func finishedConversation(
-        _ name: String,
-        every interval: Duration = .seconds(5),
-        within limit: Duration = .seconds(600),
-        on loop: EventLoop
-    ) async throws(ProviderFailure) -> AgentConversation {
-        let deadline = loop.now + limit
-        while true {
-            do throws(ProviderFailure) {
-                let found = try await conversation(name, on: loop)
-                if found.state.isFinal { return found }
-                if loop.now + interval > deadline {
-                    throw line.failure(.stalled, "the conversation is still \(found.state.rawValue)")
-                }
-            } catch {
-                switch error.kind {
-                case .authentication, .quota, .badRequest, .closed: throw error
-                case .rateLimit, .overloaded, .network, .protocolViolation, .stalled:
-                    if loop.now + interval > deadline { throw error }
-                }
-            }
-            do { try await loop.sleep(until: loop.now + interval) } catch { throw .cancelled(Self.name) }
-        }
     }
 
     // MARK: Asking
@@ -164,10 +150,23 @@ package struct AgentService: Sendable {
         }
     }
 
+    /// A request that ends in time, however slowly its answer trickles in.
+    private func request(_ method: HTTPMethod, _ url: HTTPURL) -> HTTPClientRequest {
+        var request = HTTPClientRequest(method, url, fields: fields)
+        var timeouts = HTTPClientTimeouts()
+        timeouts.connect = line.deadlines.connect
+        timeouts.firstByte = line.deadlines.first
+        timeouts.idle = line.deadlines.stall
+        timeouts.whole = longest
+        request.timeouts = timeouts
+        return request
+    }
+
     private func request(_ path: String, _ body: [UInt8]) throws(ProviderFailure) -> HTTPClientRequest {
-        var fields = fields
-        fields.add(.contentType, "application/json")
-        return HTTPClientRequest(.post, try url(path), fields: fields, content: .bytes(body))
+        var request = request(.post, try url(path))
+        request.fields.add(.contentType, "application/json")
+        request.content = .bytes(body)
+        return request
     }
 
     private func content(_ initiation: AgentInitiation, _ write: (inout JSONWriter) -> Void) -> [UInt8] {
@@ -182,15 +181,22 @@ package struct AgentService: Sendable {
         return Array(copying: buffer.bytes)
     }
 
-    private func answer(_ request: HTTPClientRequest, on loop: EventLoop) async throws(ProviderFailure) -> [UInt8] {
-        let response = try await line.send(request, on: loop)
+    private func answer(
+        _ request: HTTPClientRequest,
+        on loop: EventLoop,
+        explain: (HTTPStatus, HTTPFields, String) -> ProviderFailure? = { _, _, _ in nil }
+    ) async throws(ProviderFailure) -> [UInt8] {
+        let response = try await line.send(request, on: loop, explain: explain)
         do throws(HTTPClientError) { return try await response.body(upTo: Self.longestAnswer) } catch {
             throw line.failure(error)
         }
     }
 
     private func json(_ request: HTTPClientRequest, on loop: EventLoop) async throws(ProviderFailure) -> JSONValue {
-        let bytes = try await answer(request, on: loop)
+        try json(try await answer(request, on: loop))
+    }
+
+    private func json(_ bytes: [UInt8]) throws(ProviderFailure) -> JSONValue {
         do throws(JSONError) { return try JSONValue(parsing: bytes.span) } catch {
             throw line.failure(.protocolViolation, "the service's answer is not JSON: \(error)")
         }

@@ -11,6 +11,8 @@ package struct AgentTalk: Sendable {
     private struct Mark {
         var number: Int
         var reply: Int
+        /// With which event its audio came.
+        var event: Int64
         /// When it was set, how many samples lie between it and the mark before, and whether nothing was queued before them.
         var at: CallTime
         var samples: Int
@@ -43,7 +45,7 @@ package struct AgentTalk: Sendable {
     /// The caller's turn that no sound has answered yet.
     private var openTurn: CallTime?
     /// The reply that was cut, and what was heard of it as far as we know; the server may know better.
-    private var cut: (reply: AgentReply, heard: String)?
+    private var cut: (reply: AgentReply, heard: String, at: CallTime)?
 
     /// Begins a talk, or goes on with one.
     package init(_ history: ConversationHistory = ConversationHistory(), turns: Int = 0, at now: CallTime) {
@@ -86,14 +88,14 @@ package struct AgentTalk: Sendable {
 
     /// Audio has come.
     package mutating func came(_ speech: AgentSpeech, at now: CallTime) {
-        let place = open(at: now)
+        let place = place(of: speech.event, at: now)
         if replies[place].samples == 0 { notes.append(.firstAudioMade(reply: replies[place].number)) }
         if let alignment = speech.alignment { replies[place].add(alignment) }
     }
 
-    /// So many samples of it were handed over; answers which mark is to stand behind them.
-    package mutating func played(_ samples: Int, at now: CallTime) -> Int {
-        let place = open(at: now)
+    /// So many samples of an event were handed over; answers which mark is to stand behind them.
+    package mutating func played(_ samples: Int, of event: Int64, at now: CallTime) -> Int {
+        let place = place(of: event, at: now)
         let number = replies[place].number
         if replies[place].begun == nil {
             replies[place].begun = now
@@ -102,14 +104,16 @@ package struct AgentTalk: Sendable {
             openTurn = nil
         }
         let isFirst = playedUntil <= now
-        playedUntil = max(playedUntil, now) + Int64(samples)
+        let begin = max(playedUntil, now)
+        playedUntil = begin + Int64(samples)
         lastWord = max(lastWord, playedUntil)
         hasSpoken = true
-        replies[place].samples += samples
-        replies[place].end = playedUntil
+        replies[place].add(samples, of: event, from: begin)
         counts.played += samples
         marksSet += 1
-        marks.append(Mark(number: marksSet, reply: number, at: now, samples: samples, isFirst: isFirst))
+        marks.append(
+            Mark(number: marksSet, reply: number, event: event, at: now, samples: samples, isFirst: isFirst)
+        )
         return marksSet
     }
 
@@ -128,20 +132,57 @@ package struct AgentTalk: Sendable {
         }
         // The server may have more of it: it is over once the agent or the caller goes on.
         if marks.isEmpty { notes.append(.agentIsSilent) }
-        for done in replies where done.isClosed && !marks.contains(where: { $0.reply == done.number }) { finish(done) }
-        replies.removeAll { reply in reply.isClosed && !marks.contains { $0.reply == reply.number } }
+        finishPlayed()
     }
 
-    /// What the agent says.
-    package mutating func said(_ text: String, at now: CallTime) {
+    /// Replies that are over, and of which all that there is was played, were heard.
+    private mutating func finishPlayed() {
+        let done = replies.filter(isDone)
+        replies = replies.filter { !isDone($0) }
+        for reply in done { finish(reply) }
+    }
+
+    // One of which no sound has come may still get some: texts and their audio come in any order.
+    private func isDone(_ reply: AgentReply) -> Bool {
+        reply.isClosed && reply.samples > 0 && !marks.contains { $0.reply == reply.number }
+    }
+
+    /// What the agent says, with the event that its audio comes with.
+    package mutating func said(_ text: String, event: Int64? = nil, at now: CallTime) {
+        lastWord = max(lastWord, now)
+        if let event, event <= lastInterrupted, cut != nil, cut?.reply.text == nil { return saidLate(text) }
         if let place = replies.indices.last, !replies[place].isClosed, replies[place].text != nil {
-            close(at: now)
+            replies[place].isClosed = true
+            if let event { takeOff(event, from: place, at: now) }
+            finishPlayed()
         }
         let place = open(at: now)
         replies[place].text = text
-        lastWord = max(lastWord, now)
+        replies[place].event = event
         notes.append(.replyWritten(reply: replies[place].number, text: text))
         history.wrote(text, in: replies[place].number)
+    }
+
+    /// Audio that came before its text was taken for the reply before.
+    private mutating func takeOff(_ event: Int64, from place: Int, at now: CallTime) {
+        guard let other = replies[place].split(at: event, as: latest + 1) else { return }
+        latest += 1
+        let number = replies[place].number
+        for index in marks.indices where marks[index].reply == number && marks[index].event >= event {
+            marks[index].reply = other.number
+        }
+        replies.append(other)
+        notes.append(.replyBegun(reply: other.number, isGuess: false))
+    }
+
+    /// The words of what was cut already.
+    private mutating func saidLate(_ text: String) {
+        guard var late = cut else { return }
+        late.reply.text = text
+        late.heard = late.reply.correction ?? late.reply.words(heardAt: late.at)
+        cut = late
+        notes.append(.replyWritten(reply: late.reply.number, text: text))
+        history.wrote(text, in: late.reply.number)
     }
 
     /// The agent's server has noticed that the caller cut in: what it said up to that event is over.
@@ -150,13 +191,13 @@ package struct AgentTalk: Sendable {
         settleCut()
         notes.append(.bargeInConfirmed("the agent's server"))
         for reply in replies {
-            guard !reply.isPlayed(at: now) || reply.samples == 0 else {
+            guard reply.samples > 0, !reply.isPlayed(at: now) else {
                 finish(reply)
                 continue
             }
             // Only one can be heard in part: those behind it have not been heard at all.
             if cut == nil {
-                cut = (reply, reply.correction ?? reply.words(heardAt: now))
+                cut = (reply, reply.correction ?? reply.words(heardAt: now), now)
             } else {
                 history.cut(reply.number, heardText: "")
                 notes.append(.replyCut(reply: reply.number, heard: ""))
@@ -169,11 +210,16 @@ package struct AgentTalk: Sendable {
     }
 
     /// The agent's server knows how far it came.
+    ///
+    /// One that is of none of the replies that are known comes too late for its own.
     package mutating func corrected(_ correction: AgentCorrection) {
-        if cut != nil {
-            cut?.heard = correction.corrected
+        let isForAny = correction.event == nil
+        if let cut, cut.reply.isMeant(by: correction) || isForAny {
+            self.cut?.heard = correction.corrected
             settleCut()
-        } else if let place = replies.indices.last {
+        } else if let place = replies.lastIndex(where: { $0.isMeant(by: correction) })
+            ?? (isForAny ? replies.indices.last : nil)
+        {
             // The interruption may follow.
             replies[place].correction = correction.corrected
         }
@@ -183,7 +229,7 @@ package struct AgentTalk: Sendable {
 
     /// What the caller has said.
     package mutating func heard(_ text: String, at now: CallTime) {
-        close(at: now)
+        close()
         let end = speechEnd ?? now
         speechEnd = nil
         lastWord = max(lastWord, now)
@@ -253,19 +299,34 @@ package struct AgentTalk: Sendable {
         return replies.count - 1
     }
 
-    /// What comes next is another reply.
-    private mutating func close(at now: CallTime) {
-        guard let place = replies.indices.last, !replies[place].isClosed else { return }
-        replies[place].isClosed = true
-        let number = replies[place].number
-        if !marks.contains(where: { $0.reply == number }) { finish(replies.remove(at: place)) }
+    /// The reply that audio of an event belongs to: the last one whose text did not come with a later event.
+    private mutating func place(of event: Int64, at now: CallTime) -> Int {
+        if let last = replies.last, !last.isClosed, let text = last.event, text > event,
+            let earlier = replies.lastIndex(where: { $0.event.map { $0 <= event } ?? false })
+        {
+            return earlier
+        }
+        return open(at: now)
+    }
+
+    /// The caller has had a turn: what comes next is another reply, and what has not come by now is not waited for.
+    private mutating func close() {
+        for place in replies.indices { replies[place].isClosed = true }
+        for silent in replies where silent.samples == 0 { finish(silent) }
+        replies.removeAll { $0.samples == 0 }
+        finishPlayed()
     }
 
     private mutating func finish(_ reply: AgentReply) {
+        guard reply.samples > 0 else {
+            // Where no sound came nobody heard a word.
+            history.finished(reply.number, heardText: "")
+            if reply.text?.isEmpty == false { notes.append(.replyCut(reply: reply.number, heard: "")) }
+            return
+        }
         let words = reply.correction ?? reply.words
         if reply.text == nil { history.wrote(words, in: reply.number) }
         history.finished(reply.number, heardText: words)
-        guard !words.isEmpty || reply.samples > 0 else { return }
         notes.append(.replyHeard(reply: reply.number, text: words))
     }
 

@@ -7,6 +7,9 @@ package import Reactor
 /// Lives on the call's loop. What happens is told to the call's log; when the agent cannot be had, or is lost, the call goes
 /// on with its own providers.
 package protocol RemoteAgent: AnyObject {
+    /// The carrier may have so many samples ahead of real time, since it cannot throw them away; told before all else.
+    func keep(within most: Int64)
+
     /// The carrier's stream has begun: the call is theirs, until they leave it.
     func joined(_ scene: RemoteScene)
 

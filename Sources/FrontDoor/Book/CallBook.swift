@@ -30,9 +30,21 @@ struct CallBook: Sendable {
         case unknown
     }
 
+    /// How a call stands when its webhook comes.
+    enum Standing: Sendable, Equatable {
+        /// A stream is expected, by the ticket that is out for it; nil while the call has not been answered.
+        case expected(CallArrival, ticket: String?)
+        /// Somebody else carries it; what the carrier was answered.
+        case elsewhere(answer: String)
+        /// It has had its stream.
+        case begun
+    }
+
     private enum State: Sendable {
         /// A stream is expected.
         case invited(until: MonotonicInstant)
+        /// Somebody else carries the call, until the carrier or they say that it is over; what the carrier was answered.
+        case elsewhere(until: MonotonicInstant, answer: String)
         /// A stream is there.
         case talking
         /// The stream is gone: it may come back, or nothing comes.
@@ -106,21 +118,45 @@ struct CallBook: Sendable {
         remind(now + times.stream)
     }
 
-    /// Puts down what more is known of a call now.
-    mutating func learnt(_ arrival: CallArrival) { entries[arrival.key]?.arrival = arrival }
-
-    /// What is known of a call for which a stream is expected, and the ticket that is out for it; nil for another one.
-    func expected(_ key: CallKey) -> (arrival: CallArrival, ticket: String?)? {
-        guard let entry = entries[key], case .invited = entry.state else { return nil }
-        return (entry.arrival, entry.ticket)
+    /// How a call stands; nil for one that is not known.
+    func standing(of key: CallKey) -> Standing? {
+        guard let entry = entries[key] else { return nil }
+        switch entry.state {
+        case .invited: return .expected(entry.arrival, ticket: entry.ticket)
+        case .elsewhere(_, let answer): return .elsewhere(answer: answer)
+        case .talking, .away, .leaving: return .begun
+        }
     }
 
-    /// A ticket is out for a call's next stream.
-    mutating func invited(_ key: CallKey, by ticket: String, at now: MonotonicInstant) {
-        guard entries[key] != nil else { return }
+    /// A ticket is to be out for the next stream of a call, of which this is known now; answers whether the call waits for
+    /// one, and has none: a webhook that came twice may have been answered meanwhile.
+    mutating func invited(_ arrival: CallArrival, by ticket: String, at now: MonotonicInstant) -> Bool {
+        let key = arrival.key
+        guard isUnanswered(key) else { return false }
+        entries[key]?.arrival = arrival
         entries[key]?.ticket = ticket
         entries[key]?.state = .invited(until: now + times.stream)
         remind(now + times.stream)
+        return true
+    }
+
+    /// Somebody else carries a call from here on, of which the carrier is answered this; answers whether it waited for an
+    /// answer.
+    mutating func carried(_ arrival: CallArrival, answer: String, at now: MonotonicInstant) -> Bool {
+        let key = arrival.key
+        guard isUnanswered(key) else { return false }
+        entries[key]?.arrival = arrival
+        entries[key]?.state = .elsewhere(until: now + times.elsewhere, answer: answer)
+        remind(now + times.elsewhere)
+        return true
+    }
+
+    /// A call is not taken after all, unless it was answered meanwhile.
+    mutating func turnedAway(_ key: CallKey) { if isUnanswered(key) { forget(key) } }
+
+    private func isUnanswered(_ key: CallKey) -> Bool {
+        guard let entry = entries[key], case .invited = entry.state else { return false }
+        return entry.ticket == nil
     }
 
     /// A call's stream has come; answers its number, nil for a call that is not expected.
@@ -154,7 +190,7 @@ struct CallBook: Sendable {
         case (.lost(let memory), .invited), (.stopped(let memory), .invited):
             // It was asked for again before its loss was known here.
             entries[key]?.arrival.memory = memory ?? entry.arrival.memory
-        case (_, .invited), (_, .away), (_, .leaving):
+        case (_, .invited), (_, .away), (_, .leaving), (_, .elsewhere):
             return
         case (.refused, .talking):
             forget(key)
@@ -195,10 +231,11 @@ struct CallBook: Sendable {
     mutating func cameBack(_ key: CallKey, at now: MonotonicInstant) -> CallArrival? {
         guard var entry = entries[key], entry.isAside else { return nil }
         switch entry.state {
-        case .invited, .leaving: return nil
+        case .invited, .leaving, .elsewhere: return nil
         case .talking, .away: break
         }
         entry.isAside = false
+        entry.ticket = nil
         entry.arrival.hasWaited = true
         entry.state = .invited(until: now + times.stream)
         entries[key] = entry
@@ -238,6 +275,8 @@ struct CallBook: Sendable {
         }
         entry.arrival.returns += 1
         entry.arrival.hasWaited = false
+        // What was out for the stream before is no answer to this question.
+        entry.ticket = nil
         entry.state = .invited(until: now + times.stream)
         entries[key] = entry
         remind(now + times.stream)
@@ -273,7 +312,7 @@ struct CallBook: Sendable {
         for (key, entry) in entries {
             switch entry.state {
             case .talking: continue
-            case .invited(let until), .away(let until), .leaving(_, let until):
+            case .invited(let until), .away(let until), .leaving(_, let until), .elsewhere(let until, _):
                 if until <= now { old.append(key) } else { remind(until) }
             }
         }

@@ -1,3 +1,4 @@
+package import RelayCalls
 package import TwilioWire
 
 /// By what an agent hears, thinks and speaks.
@@ -14,6 +15,9 @@ package enum AgentBrain: Sendable, Equatable {
 package struct RelayManner: Sendable, Equatable {
     /// What Twilio is told of it; the address, the parameters and the caller's language are put in with each call.
     package var element = TwiML.ConversationRelay(url: "")
+    /// What the agent greets with instead of its voice, and what is played while a tool takes long; nil for nothing.
+    package var greeting: RelayRecording?
+    package var hold: String?
 
     /// Makes a manner in which keys are told, and what was spoken.
     package init() {

@@ -122,6 +122,8 @@ package struct DoorTimes: Sendable, Equatable {
     package var farewell = Duration.seconds(30)
     /// From the moment in which the carrier takes a call of ours out of its stream to its return: an hour on hold, and more.
     package var aside = Duration.seconds(3_900)
+    /// How long a call that somebody else carries keeps its place, if nobody says that it is over: Twilio's longest call.
+    package var elsewhere = Duration.seconds(14_400)
 
     package init() {}
 }

@@ -1,4 +1,5 @@
 package import FastJSON
+internal import RelayCalls
 internal import TwilioWire
 
 extension RelayManner {
@@ -14,6 +15,7 @@ extension RelayManner {
         try readHearing(node)
         try readTalking(node)
         try readTwilios(node)
+        try readRecordings(node)
         var codes: Set<String> = []
         for one in try node.memberIfPresent("languages")?.elements() ?? [] {
             let language = try Self.language(one)
@@ -35,6 +37,8 @@ extension RelayManner {
         "asrSmartFormat", "ignoreBackchannel", "backgroundNoiseReduction", "echoPromptFiltering", "turnDetection",
         "includeInPrompt", "applicationReconnect", "customerName", "conversationConfiguration", "conversationId",
         "languages",
+        // Not Twilio's: what is played by messages.
+        "greetingRecording", "holdRecording",
     ]
 
     private static let voices = ["ElevenLabs", "Google", "Amazon"]
@@ -126,6 +130,17 @@ extension RelayManner {
         }
     }
 
+    private mutating func readRecordings(_ node: JSON5Node) throws(JSON5Error) {
+        hold = try node.memberIfPresent("holdRecording")?.address()
+        guard let recording = try node.memberIfPresent("greetingRecording") else { return }
+        try recording.allowOnly(["source", "words"])
+        guard element.welcomeGreeting == nil else { throw recording.error("\"welcomeGreeting\" greets already") }
+        greeting = RelayRecording(
+            try recording.member("source").address(),
+            saying: try recording.member("words").word()
+        )
+    }
+
     private static func language(_ node: JSON5Node) throws(JSON5Error) -> TwiML.ConversationRelay.Language {
         try node.allowOnly([
             "code", "ttsProvider", "voice", "transcriptionProvider", "speechModel", "hints", "asrSmartFormat",
@@ -168,6 +183,15 @@ extension JSON5Node {
     fileprivate func word() throws(JSON5Error) -> String {
         let text = try string()
         guard text.contains(where: { !$0.isWhitespace }) else { throw error("it is empty") }
+        return text
+    }
+
+    /// Where Twilio finds a recording.
+    fileprivate func address() throws(JSON5Error) -> String {
+        let text = try word()
+        guard text.hasPrefix("https://") || text.hasPrefix("http://"), !text.contains(where: \.isWhitespace) else {
+            throw error("\"\(text.prefix(40))\" is no address such as \"https://voice.example.org/hold.mp3\"")
+        }
         return text
     }
 

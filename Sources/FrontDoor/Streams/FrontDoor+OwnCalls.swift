@@ -15,16 +15,18 @@ extension FrontDoor {
         if let back = ledger.withLock({ $0.book.cameBack(arrival.key, at: now) }) {
             // The carrier may ask before its former stream has ended.
             supersedeSocket(of: arrival.key)
-            return issue(back, for: purpose(of: back), at: now).map { invitation(back, $0) }
+            return issue(back, for: purpose(of: back), at: now).ticket.map { invitation(back, $0) }
         }
         guard ledger.withLock({ $0.book.admit(arrival, at: now) }) == nil else { return nil }
-        guard let known = ledger.withLock({ $0.book.expected(arrival.key) }) else {
-            // It asks once more than it was told to: it goes on where it was.
-            return continuation(arrival.key, agent(arrival), called: arrival.called, at: now)
+        switch ledger.withLock({ $0.book.standing(of: arrival.key) }) {
+        case .expected(_, ticket: nil)?: break
+        case .expected(let known, let ticket?)?: return invitation(known, ticket)
+        // It asks once more than it was told to: it goes on where it was.
+        case .begun?: return continuation(arrival.key, agent(arrival), called: arrival.called, at: now)
+        case .elsewhere?, nil: return nil
         }
-        if let ticket = known.ticket { return invitation(known.arrival, ticket) }
         tell(.callTaken(agent: arrival.agent), of: arrival.key)
-        return issue(arrival, for: purpose(of: arrival), at: now).map { invitation(arrival, $0) }
+        return issue(arrival, for: purpose(of: arrival), at: now).ticket.map { invitation(arrival, $0) }
     }
 
     /// The carrier is about to take a call out of its stream; what was said in it is kept for when it comes back.

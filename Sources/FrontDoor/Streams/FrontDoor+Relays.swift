@@ -15,21 +15,25 @@ extension FrontDoor {
         let (key, visit) = try admit(exchange, by: name, for: .relay)
         let arrival = ledger.withLock { $0.book.arrival(of: key, visit: visit) }
         var manners = RelayManners()
+        var language: String?
         if let arrival, case .relay(let manner)? = agent(arrival.agent, of: arrival.organisation)?.brain {
             manners = manner.manners(of: arrival)
+            language = manner.element.language
         }
         let loop = exchange.loop
         let handler = RelaySocket(
             for: RelayVisit(
                 counters: relays,
                 manners: manners,
-                welcome: { setup in
+                welcome: { [language] setup in
                     // The ticket was given out for one call, and is no good for another one.
                     guard setup.call == key.call else { return nil }
                     guard var arrival = self.ledger.withLock({ $0.book.arrival(of: key, visit: visit) }) else {
                         return nil
                     }
                     arrival.parameters = arrival.parameters.or(CallParameters(setup.parameters))
+                    // What the carrier hears and speaks is what the agent is to think in.
+                    arrival.parameters.language = arrival.parameters.language ?? language
                     return self.taker(arrival)
                 },
                 over: { self.ended(key, visit, $0.asStream, on: loop) }
@@ -105,7 +109,13 @@ extension RelayManner {
 
     /// How the call begins, as its decisions have to know it.
     func manners(of arrival: CallArrival) -> RelayManners {
-        RelayManners(welcome: element(for: arrival).welcomeGreeting, languages: languages)
+        RelayManners(
+            welcome: element(for: arrival).welcomeGreeting,
+            languages: languages,
+            // What is to be said first in this call takes the place of what is said in all of them.
+            greeting: arrival.parameters.firstMessage == nil ? greeting : nil,
+            hold: hold
+        )
     }
 
     private var languages: [String] {

@@ -37,7 +37,7 @@ extension FrontDoor {
         )
         arrival.hasNext = false
         let isAdmitted = ledger.withLock { $0.book.admit(arrival, at: now) == nil }
-        guard isAdmitted, let ticket = issue(arrival, for: .talk, at: now) else {
+        guard isAdmitted, let ticket = issue(arrival, for: .talk, at: now).ticket else {
             tell(.talkRefused("all lines are busy"))
             var problem = HTTPProblem(.serviceUnavailable, detail: "there are too many calls just now")
             problem.fields.set(.retryAfter, to: "10")

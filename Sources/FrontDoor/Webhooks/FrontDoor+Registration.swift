@@ -1,22 +1,34 @@
 internal import HTTPTransport
+package import ProviderKit
+internal import Reactor
+internal import Synchronization
 internal import TwilioWire
 
 extension FrontDoor {
     /// Hands a call on to whoever carries it, and answers whether that was done; otherwise it is taken here.
     func handOver(_ exchange: HTTPExchange, _ arrival: CallArrival, _ registration: CallRegistration) async -> Bool {
+        let call: CarriedCall
         do {
-            guard let twiml = try await registration.make(arrival, exchange.loop) else { return false }
-            exchange.respond(
-                HTTPResponse(
-                    status: .ok,
-                    fields: [.contentType: TwiML.contentType, .cacheControl: "no-store"],
-                    body: Array(twiml.utf8)
-                )
-            )
-            return true
+            guard let made = try await registration.make(arrival, exchange.loop) else { return false }
+            call = made
         } catch {
             tell(.registrationFailed("\(error)"), of: arrival.key)
             return false
         }
+        let now = exchange.loop.now
+        guard ledger.withLock({ $0.book.carried(arrival, answer: call.answer, at: now) }) else { return false }
+        call.begun()
+        answer(exchange, call.answer)
+        return true
+    }
+
+    /// A call that somebody else has carried is over, as they say.
+    package func callEnded(_ call: String, of organisation: Organisation = .standard) {
+        ledger.withLock { $0.book.callEnded(CallKey(organisation: organisation.key, call: call)) }
+    }
+
+    /// What was said in a call that somebody else has carried will not be known.
+    package func conversationLost(_ reason: String, of call: String, _ organisation: Organisation = .standard) {
+        tell(.conversationLost(reason), of: CallKey(organisation: organisation.key, call: call))
     }
 }

@@ -40,20 +40,15 @@ extension FrontDoor {
             return refuse(exchange, arrival, agent, "too many calls of this caller", agent.tooMany(options))
         case .tooOften?: return refuse(exchange, arrival, agent, "this caller calls too often", agent.tooMany(options))
         }
-        guard let known = ledger.withLock({ $0.book.expected(arrival.key) }) else {
-            // A call that has had its stream asks here again: it goes on where it was.
-            return goOn(exchange, arrival.key, agent, called: webhook.to)
-        }
-        // A webhook that comes twice, because its answer was lost, is answered the same.
-        if let ticket = known.ticket { return answer(exchange, invitation(known.arrival, ticket)) }
+        if answerAgain(exchange, arrival.key, agent, called: webhook.to) { return }
         if let found = await lookUp(exchange, webhook, arrival) {
             switch found.verdict {
             case .take: break
             case .refuse(let sentence):
-                ledger.withLock { $0.book.callEnded(arrival.key) }
+                ledger.withLock { $0.book.turnedAway(arrival.key) }
                 return refuse(exchange, arrival, agent, "the look-up says so", sentence ?? agent.unavailable(options))
             case .forward(let number):
-                ledger.withLock { $0.book.callEnded(arrival.key) }
+                ledger.withLock { $0.book.turnedAway(arrival.key) }
                 guard number != webhook.to else {
                     return refuse(exchange, arrival, agent, "the look-up says so", agent.unavailable(options))
                 }
@@ -79,31 +74,70 @@ extension FrontDoor {
         invite(exchange, arrival, agent)
     }
 
-    /// Opens a stream for a call.
-    private func invite(_ exchange: HTTPExchange, _ arrival: CallArrival, _ agent: DoorAgent) {
-        guard let ticket = issue(arrival, for: purpose(of: arrival), at: exchange.loop.now) else {
-            return refuse(exchange, arrival, agent, "too many tickets are out", agent.busy(options))
+    /// Answers a webhook that has come twice, because its answer was lost, the same, and one of a call that has had its stream
+    /// with what is next; answers whether that was done, and the call need not be taken.
+    private func answerAgain(
+        _ exchange: HTTPExchange,
+        _ key: CallKey,
+        _ agent: DoorAgent,
+        called: String
+    ) -> Bool {
+        switch ledger.withLock({ $0.book.standing(of: key) }) {
+        case .expected(_, ticket: nil)?: return false
+        case .expected(let arrival, let ticket?)?: answer(exchange, invitation(arrival, ticket))
+        case .elsewhere(let text)?: answer(exchange, text)
+        case .begun?, nil: goOn(exchange, key, agent, called: called)
         }
-        answer(exchange, invitation(arrival, ticket))
+        return true
     }
 
-    /// Hands out a ticket for a call's next stream; nil, with the call forgotten, when too many are out.
-    func issue(_ arrival: CallArrival, for purpose: TicketOffice.Purpose, at now: MonotonicInstant) -> String? {
+    /// Opens a stream for a call.
+    private func invite(_ exchange: HTTPExchange, _ arrival: CallArrival, _ agent: DoorAgent) {
+        switch issue(arrival, for: purpose(of: arrival), at: exchange.loop.now) {
+        case .ticket(let ticket): answer(exchange, invitation(arrival, ticket))
+        case .tooMany: refuse(exchange, arrival, agent, "too many tickets are out", agent.busy(options))
+        case .answered:
+            // Its webhook had come twice, and this one took longer. If the stream is there already, the carrier has taken the
+            // other answer, and whatever is answered here has no effect.
+            switch ledger.withLock({ $0.book.standing(of: arrival.key) }) {
+            case .expected(let known, let ticket?)?: answer(exchange, invitation(known, ticket))
+            case .elsewhere(let text)?: answer(exchange, text)
+            case .expected?, .begun?, nil: answer(exchange, TwiML(.redirect(address("next", of: arrival.agent))))
+            }
+        }
+    }
+
+    /// What comes of asking for a ticket.
+    enum Issue {
+        case ticket(String)
+        /// Too many are out; the call is forgotten.
+        case tooMany
+        /// The call has been answered meanwhile.
+        case answered
+
+        /// The ticket, if there is one.
+        var ticket: String? { if case .ticket(let ticket) = self { ticket } else { nil } }
+    }
+
+    /// Hands out a ticket for a call's next stream.
+    func issue(_ arrival: CallArrival, for purpose: TicketOffice.Purpose, at now: MonotonicInstant) -> Issue {
         let expires = now + options.times.stream
         return ledger.withLock { ledger in
             var random = SystemRandomNumberGenerator()
-            ledger.book.learnt(arrival)
             let ticket = ledger.tickets.issue(
                 TicketOffice.Ticket(call: arrival.key, purpose: purpose, expires: expires),
                 at: now,
                 random: &random
             )
             guard let ticket else {
-                ledger.book.callEnded(arrival.key)
-                return nil
+                ledger.book.turnedAway(arrival.key)
+                return .tooMany
             }
-            ledger.book.invited(arrival.key, by: ticket, at: now)
-            return ticket
+            guard ledger.book.invited(arrival, by: ticket, at: now) else {
+                ledger.tickets.withdraw(ticket)
+                return .answered
+            }
+            return .ticket(ticket)
         }
     }
 
@@ -190,7 +224,8 @@ extension FrontDoor {
         switch next.unless(handedOn) {
         case .comeBack(let arrival):
             tell(.callReturned(number: arrival.returns), of: key)
-            if let ticket = issue(arrival, for: purpose(of: arrival), at: now) { return invitation(arrival, ticket) }
+            let ticket = issue(arrival, for: purpose(of: arrival), at: now).ticket
+            if let ticket { return invitation(arrival, ticket) }
             return refusal(arrival, agent, "too many tickets are out", agent.busy(options))
         case .hangUp:
             tell(.callHungUp, of: key)

@@ -92,12 +92,15 @@ extension FrontDoor {
     }
 
     /// Answers with what the carrier is to do.
-    func answer(_ exchange: HTTPExchange, _ twiml: TwiML) {
+    func answer(_ exchange: HTTPExchange, _ twiml: TwiML) { answer(exchange, twiml.text) }
+
+    /// Answers with what the carrier is to do, as somebody else has put it.
+    func answer(_ exchange: HTTPExchange, _ text: String) {
         exchange.respond(
             HTTPResponse(
                 status: .ok,
                 fields: [.contentType: TwiML.contentType, .cacheControl: "no-store"],
-                body: Array(twiml.text.utf8)
+                body: Array(text.utf8)
             )
         )
     }

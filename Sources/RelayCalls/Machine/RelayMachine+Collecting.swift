@@ -58,9 +58,7 @@ extension RelayMachine {
         for key in turn.keys { feed { [now] in $0.pressed(key, at: now) } }
         guard let before = collecting, !turn.text.isEmpty else { return }
         var after = before.collect
-        // What was sent was heard: else there would have been word of it.
-        heardToTheEnd()
-        speaksUntil = nil
+        heardSoFar()
         var orders = after.promptEnded(at: now)
         orders += after.heard(turn.text, isFinal: true, at: now)
         collecting?.collect = after
@@ -93,7 +91,7 @@ extension RelayMachine {
     mutating func goOn(after rounds: Int) {
         owedRound = nil
         guard phase == .talking else { return }
-        heardToTheEnd()
+        heardSoFar()
         reply(to: .answered, rounds: rounds)
     }
 

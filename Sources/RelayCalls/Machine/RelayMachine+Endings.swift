@@ -50,8 +50,7 @@ extension RelayMachine {
     mutating func close(_ text: String, _ farewell: CallFarewell) {
         guard phase == .talking else { return }
         phase = .closing(farewell, until: max(now, speaksUntil ?? now) + agent.limits.farewell)
-        waitingTurn = nil
-        keyDeadline = nil
+        keepWaiting()
         cancelCollecting()
         if let live, live.hasBeenSent {
             queued = (text, farewell)
@@ -64,8 +63,7 @@ extension RelayMachine {
     mutating func closing(_ farewell: CallFarewell) {
         guard phase == .talking else { return }
         phase = .closing(farewell, until: max(now, speaksUntil ?? now) + agent.limits.farewell)
-        waitingTurn = nil
-        keyDeadline = nil
+        keepWaiting()
         cancelCollecting()
     }
 
@@ -127,6 +125,7 @@ extension RelayMachine {
             }
         }
         speaksUntil = nil
+        keepWaiting()
         cancelCollecting()
         phase = .ended
         note(.ended(reason: reason))

@@ -33,10 +33,7 @@ extension RelayMachine {
 
     /// A turn of the caller: it is answered at once, unless a reply is under way of which the caller has heard something.
     private mutating func take(_ turn: RelayTurn) {
-        guard phase == .talking else {
-            mind.history.callerSaid(turn.text)
-            return
-        }
+        guard phase == .talking else { return keep(turn) }
         if collecting != nil { return collect(turn) }
         guard let live else { return answer(turn) }
         if let before = takeBackUnheard() {
@@ -56,15 +53,30 @@ extension RelayMachine {
         )
     }
 
+    /// What was said and will not be answered is known all the same, to whoever goes on with the call, too.
+    mutating func keep(_ turn: RelayTurn) {
+        mind.history.callerSaid(turn.text)
+        mind.history.callerPressed(turn.keys)
+    }
+
+    /// Nobody answers what waits any more.
+    mutating func keepWaiting() {
+        if let turn = waitingTurn { keep(turn) }
+        waitingTurn = nil
+        if !keys.isEmpty { keep(RelayTurn(keys: keys)) }
+        keys = ""
+        keyDeadline = nil
+    }
+
     private func isListening(_ text: String) -> Bool {
         let sounds = agent.bargeIn.listening
         return sounds != .none && ListeningSounds.of(mind.language).isAll(of: text)
     }
 
     mutating func answer(_ turn: RelayTurn, isRest: Bool = false) {
-        // Of what was sent before, the carrier has told whatever was not heard.
-        heardToTheEnd()
+        heardSoFar()
         owedRound = nil
+        keep(turn)
         if !isRest { mind.turnsTaken += 1 }
         if let most = agent.limits.turns, mind.turnsTaken > most {
             return close(agent.sentences.tooLong, .hangUp("the call had its \(most) turns"))
@@ -72,8 +84,6 @@ extension RelayMachine {
         if let most = agent.limits.cost, mind.cost >= most {
             return close(agent.sentences.tooLong, .hangUp("the call has cost as much as it may"))
         }
-        mind.history.callerSaid(turn.text)
-        mind.history.callerPressed(turn.keys)
         reply(to: .answer(turn.keys.isEmpty ? turn.text : ""))
     }
 
@@ -165,7 +175,7 @@ extension RelayMachine {
     mutating func agentSpeaks(_ speaks: Bool) {
         if speaks {
             hasToldToSpeak = true
-        } else if hasToldToSpeak, live == nil, speaksUntil != nil, played.isEmpty, let first = spoken.last,
+        } else if hasToldToSpeak, live == nil, speaksUntil != nil, !letters.hasTold, let first = spoken.last,
             now >= first.begin + SpokenTime.samples(of: first.sent) / 2
         {
             becomeSilent()
@@ -174,17 +184,8 @@ extension RelayMachine {
 
     /// The carrier tells what it has spoken: a stretch, or all so far.
     mutating func played(_ text: String) {
-        guard live != nil || !spoken.isEmpty else { return }
-        let letters = { (text: String) in String(text.lowercased().filter { $0.isLetter || $0.isNumber }) }
-        let all = letters((spoken + (live.map { [$0] } ?? [])).map(\.sent).joined())
-        let news = letters(text)
-        guard !news.isEmpty else { return }
-        if all.hasPrefix(played + news) {
-            played += news
-        } else if all.hasPrefix(news), news.count > played.count {
-            played = news
-        }
-        guard live == nil, played.count == all.count else { return }
+        guard live != nil || !spoken.isEmpty, letters.tell(text) else { return }
+        guard live == nil, letters.isAll else { return }
         heardToTheEnd()
         silentSince = now
         if speaksUntil != nil { becomeSilent() }
@@ -213,8 +214,16 @@ extension RelayMachine {
     mutating func heardToTheEnd() {
         let all = spoken
         spoken.removeAll()
-        played = ""
+        letters = SpokenLetters(live?.sent ?? "")
         for reply in all { conclude(reply, heard: nil) }
+    }
+
+    /// The caller has a turn: what was spoken by now was heard, else there would have been word of it.
+    ///
+    /// What is still being spoken may be cut off yet, and counts meanwhile as it was sent.
+    mutating func heardSoFar() {
+        guard let until = speaksUntil, until > now, !letters.isAll else { return heardToTheEnd() }
+        for reply in spoken { mind.history.heard(reply.sent, in: reply.epoch) }
     }
 
     // MARK: Cutting in
@@ -247,7 +256,7 @@ extension RelayMachine {
         live = nil
         spoken.removeAll()
         speaksUntil = nil
-        played = ""
+        letters = SpokenLetters()
         let texts = replies.map(\.sent)
         let begun = replies.lastIndex { $0.hasBeenSent && $0.begin <= now } ?? 0
         guard let place = HeardPlace(of: heard, in: texts, present: begun) else { return }

@@ -14,15 +14,23 @@ extension RelayMachine {
         phase = .talking
         silentSince = now
         if agent.contextPatience > 0, !mind.facts.isComplete { factsDeadline = now + agent.contextPatience }
+        // The carrier may have begun anew before it was known here what had been agreed on.
+        if mind.recalled != nil, mind.language != ownLanguage { order(.language(manners.language(mind.language))) }
         // Who was in the middle of a conversation is not greeted once more.
         if mind.recalled != nil { return say(agent.sentences.resumed, as: .greeting) }
-        if let welcome = manners.welcome, !welcome.isEmpty { return isWelcomed(welcome) }
+        if let welcome = manners.welcome, !welcome.isEmpty { return isPlayed(welcome) }
+        if let greeting = manners.greeting {
+            isPlayed(greeting.words) { RelayOrder.play(greeting.source, interruptible: $0, preemptible: nil) }
+            return
+        }
         say(agent.greeting?.filled(with: mind.variables) ?? "", as: .greeting)
     }
 
-    /// The carrier greets by itself: the model is to know of it as of anything that was said.
-    private mutating func isWelcomed(_ text: String) {
+    /// The carrier greets by itself, or with a recording: the model is to know of it as of anything that was said.
+    private mutating func isPlayed(_ text: String, by order: ((_ interruptible: Bool?) -> RelayOrder)? = nil) {
         start(.greeting)
+        live?.isPlayed = true
+        if let order { self.order(order(live?.interruptible)) }
         live?.parts[0].written = text
         mind.history.wrote(text, in: epoch)
         tellSent(text)
@@ -173,6 +181,7 @@ extension RelayMachine {
             live?.begin = max(now, speaksUntil ?? now)
         }
         live?.parts[last].sent += text
+        letters.add(text)
         let begin = speaksUntil ?? now + SpokenTime.beginning
         speaksUntil = max(begin, now) + SpokenTime.samples(of: text)
     }
@@ -181,7 +190,7 @@ extension RelayMachine {
     mutating func finishReply() {
         flushTokens()
         guard let live else { return }
-        if !(live.origin == .greeting && manners.welcome != nil && mind.recalled == nil) {
+        if !live.isPlayed {
             order(.text(RelayText("", isLast: true, interruptible: live.interruptible)))
         }
         self.live = nil

@@ -118,9 +118,16 @@ extension RelayMachine {
 
     mutating func sayToolFiller(_ text: String) {
         live?.filler = text
+        defer { hold() }
         // Who is still heard saying something need not say more.
         if let until = speaksUntil, until > now { return }
         add(text + " ")
+    }
+
+    /// Plays something until there is more to say, which cuts it off.
+    private mutating func hold() {
+        guard let hold = manners.hold else { return }
+        order(.play(hold, interruptible: live?.interruptible, preemptible: true))
     }
 
     /// Says something behind what the model has written in this part.

@@ -19,6 +19,8 @@ package struct RelayMachine: Sendable {
 
     let agent: CallAgent
     let manners: RelayManners
+    /// The agent's language before it was switched in a call.
+    let ownLanguage: String
     var phase = Phase.beginning
     var now = CallTime.start
     /// What was said, what is known, and what the model is asked with.
@@ -30,8 +32,8 @@ package struct RelayMachine: Sendable {
     var spoken: [RelayReply] = []
     /// Until when the carrier speaks, about; nil while it is silent.
     var speaksUntil: CallTime?
-    /// How many letters of what was sent it has told to have spoken, and whether it has told to speak at all.
-    var played = ""
+    /// How much of what was sent it has told to have spoken, and whether it has told to speak at all.
+    var letters = SpokenLetters()
     var hasToldToSpeak = false
     /// What the caller said while a reply was written: answered afterwards.
     var waitingTurn: RelayTurn?
@@ -59,6 +61,7 @@ package struct RelayMachine: Sendable {
     /// Begins a call, or goes on with one whose socket was lost.
     package init(_ agent: CallAgent, _ manners: RelayManners = RelayManners(), recalling memory: CallMemory? = nil) {
         var agent = agent
+        ownLanguage = agent.language
         if let memory, !memory.language.isEmpty { agent.language = memory.language }
         self.agent = agent
         self.manners = manners

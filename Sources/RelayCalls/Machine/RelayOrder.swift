@@ -6,6 +6,8 @@ package import RelayWire
 package enum RelayOrder: Sendable, Equatable {
     /// Words are to be spoken.
     case text(RelayText)
+    /// A recording is to be played; whether the caller may cut it off, and the next words do.
+    case play(String, interruptible: Bool?, preemptible: Bool?)
     /// A reply is to be written.
     case generate(epoch: Int, GenerationRequest)
     case cancelGeneration(epoch: Int)
@@ -30,10 +32,21 @@ package struct RelayManners: Sendable, Equatable {
     package var welcome: String?
     /// The languages that it was told of, the session's own first.
     package var languages: [String]
+    /// What the agent greets with instead of its voice; nil for nothing.
+    package var greeting: RelayRecording?
+    /// The address of what is played while a tool takes long, until there is something to say; nil for nothing.
+    package var hold: String?
 
-    package init(welcome: String? = nil, languages: [String] = []) {
+    package init(
+        welcome: String? = nil,
+        languages: [String] = [],
+        greeting: RelayRecording? = nil,
+        hold: String? = nil
+    ) {
         self.welcome = welcome
         self.languages = languages
+        self.greeting = greeting
+        self.hold = hold
     }
 
     /// The carrier's name for a language: `de-DE` where an agent says `de`.
@@ -41,5 +54,16 @@ package struct RelayManners: Sendable, Equatable {
         if languages.contains(tag) { return tag }
         let primary = tag.prefix { $0 != "-" }.lowercased()
         return languages.first { $0.prefix { $0 != "-" }.lowercased() == primary } ?? tag
+    }
+}
+
+/// Something that was recorded: where the carrier finds it, and what is said in it.
+package struct RelayRecording: Sendable, Equatable {
+    package var source: String
+    package var words: String
+
+    package init(_ source: String, saying words: String) {
+        self.source = source
+        self.words = words
     }
 }

@@ -49,6 +49,8 @@ struct RelayReply: Sendable {
     /// Whether the caller may cut it off; nil for as the session was begun.
     var interruptible: Bool?
     var isWriting = false
+    /// Whether no text of it was sent: the carrier has it from elsewhere.
+    var isPlayed = false
     /// Since when tools run, and what the caller was told of it.
     var toolsSince: CallTime?
     var filler: String?

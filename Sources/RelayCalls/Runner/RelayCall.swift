@@ -142,6 +142,8 @@ actor RelayCall {
         switch order {
         case .note(let kind): note(kind)
         case .text(let text): output.value.send(text)
+        case .play(let source, let interruptible, let preemptible):
+            output.value.play(source, interruptible, preemptible)
         case .language(let language): output.value.speakAndHear(language)
         case .pressKeys(let keys): output.value.press(keys)
         case .leave(let farewell): output.value.leave(farewell)

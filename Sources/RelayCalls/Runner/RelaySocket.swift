@@ -126,6 +126,13 @@ package final class RelaySocket {
         isSilent = text.isLast
     }
 
+    func play(_ source: String, _ interruptible: Bool?, _ preemptible: Bool?) {
+        send { buffer in
+            RelayWriter.play(source, interruptible: interruptible, preemptible: preemptible, into: &buffer)
+            return true
+        }
+    }
+
     func speakAndHear(_ language: String) {
         send { buffer in
             RelayWriter.language(spoken: language, heard: language, into: &buffer)

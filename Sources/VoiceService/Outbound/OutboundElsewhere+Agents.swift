@@ -30,7 +30,8 @@ extension OutboundElsewhere {
                         on: loop
                     )
                     if let conversation = placed.conversation {
-                        follower.follow(conversation, of: placed.call ?? record.id)
+                        let call = placed.call ?? record.id
+                        follower.follow(AgentCallFollower.Call(conversation, of: call, record.order.organisation))
                     }
                     // A call of which the carrier's number is not told is known by ours.
                     return Placed(call: placed.call ?? placed.conversation, conversation: placed.conversation)
