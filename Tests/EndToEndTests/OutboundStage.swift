@@ -74,6 +74,8 @@ final class OutboundStage: Sendable {
         let reserved = try await HTTPServer.listen(on: .loopback(port: 0), group: others)
         options.address = reserved.address
         reserved.stopAccepting()
+        // The port is free once the loop has closed the listener.
+        await Task(executorPreference: others.loops[0]) {}.value
         options.door.publicURL = try HTTPURL("http://\(options.address)")
         options.door.signatures = .required([.token(token)])
         options.eventReader = { events.add($0) }
