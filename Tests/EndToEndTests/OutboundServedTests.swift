@@ -144,6 +144,7 @@ struct OutboundServedTests {
                 settings.phoneNumber = "phnum_1"
                 var bridges = AgentBridges(AgentService(key: Secret(OutboundStage.token), server: there))
                 bridges.agents["elsewhere"] = (.carried, settings)
+                bridges.patience.first = .milliseconds(100)
                 options.bridges = bridges
             }
         ) { stage in

@@ -39,7 +39,7 @@ extension FrontDoor {
         ledger.withLock { $0.book.stay(CallKey(organisation: organisation.key, call: call)) }
     }
 
-    /// A call of our own is over, as the carrier has told elsewhere.
+    /// A call is over, as the carrier or who carries it has told elsewhere.
     package func callEnded(_ call: String, of organisation: Organisation) {
         ledger.withLock { $0.book.callEnded(CallKey(organisation: organisation.key, call: call)) }
     }

@@ -22,11 +22,6 @@ extension FrontDoor {
         return true
     }
 
-    /// A call that somebody else has carried is over, as they say.
-    package func callEnded(_ call: String, of organisation: Organisation = .standard) {
-        ledger.withLock { $0.book.callEnded(CallKey(organisation: organisation.key, call: call)) }
-    }
-
     /// What was said in a call that somebody else has carried will not be known.
     package func conversationLost(_ reason: String, of call: String, _ organisation: Organisation = .standard) {
         tell(.conversationLost(reason), of: CallKey(organisation: organisation.key, call: call))
