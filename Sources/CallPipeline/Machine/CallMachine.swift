@@ -197,7 +197,9 @@ package struct CallMachine: ~Copyable {
     mutating func tellBeginnings(isOver: Bool = false) {
         while let first = beginnings.first {
             let at = first.start + ledger.ear.wayToEar
-            guard ledger.ear.heardAtLeast > first.position || isOver && at < now else { break }
+            // Before the first mark has come back nobody knows how long the way is.
+            let mayTell = isOver && at < now && ledger.ear.measuredRoundTrip != nil
+            guard ledger.ear.heardAtLeast > first.position || mayTell else { break }
             beginnings.removeFirst()
             note(.firstAudioHeard(reply: first.reply, at: at, way: ledger.ear.way))
         }
