@@ -164,6 +164,19 @@ extension CallMachine {
         for reply in heard { heardWhole(reply) }
     }
 
+    /// Tells which replies have begun at the caller's ear: those that are known to, and all that must have if marks are late.
+    mutating func tellBeginnings(isOver: Bool = false) {
+        while let first = beginnings.first {
+            let at = first.start + ledger.ear.wayToEar
+            // Before the first mark has come back nobody knows how long the way is.
+            let mayTell = isOver && at < now && ledger.ear.measuredRoundTrip != nil
+            guard ledger.ear.heardAtLeast > first.position || mayTell else { break }
+            beginnings.removeFirst()
+            note(.firstAudioHeard(reply: first.reply, at: at, way: ledger.ear.way))
+        }
+        if isOver { beginnings.removeAll() }
+    }
+
     private mutating func heardWhole(_ epoch: Int) {
         guard let place = spoken.firstIndex(where: { $0.epoch == epoch }) else { return }
         let reply = spoken.remove(at: place)
