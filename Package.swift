@@ -378,7 +378,10 @@ let package = Package(
 
         tests("syrinx", ["Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Rehearsal"]),
 
-        tests("VoiceService", ["FastJSON"]),
+        tests(
+            "VoiceService",
+            ["FastJSON", "HTTPTransport", "OutboundCalls", "PhoneNumbers", "CivilTime", "ProviderKit", "TwilioREST"]
+        ),
 
         // Over all floors.
         .target(name: "TestKit", dependencies: ["Reactor"], path: "Tests/TestKit", swiftSettings: strict),

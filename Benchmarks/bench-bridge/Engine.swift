@@ -11,14 +11,13 @@ import WebSocketTransport
 
 /// The engine under measurement: one loop, calls whose agents are elsewhere.
 struct Engine {
-    private let options: [String: String]
-
-    init(_ options: [String: String]) { self.options = options }
+    /// Where the agents are.
+    let agents: HTTPURL
 
     func run() async throws {
         let group = try EventLoopGroup(count: 1)
         let server = try await HTTPServer.listen(on: .loopback(port: 0), group: group)
-        let service = AgentService(key: Secret("k"), server: try HTTPURL(options["--agents"] ?? ""))
+        let service = AgentService(key: Secret("k"), server: agents)
         print("listening on \(server.address)")
         fflush(nil)
         await server.run { exchange in

@@ -9,6 +9,10 @@ struct EvidenceProgram {
 
     static func main() throws {
         let options: Options
+        guard CommandLine.arguments.count == 1 else {
+            say("usage: [CLASS=quick,full,long] [ONLY=name,…] [LIST=1] [FORCE=1] evidence")
+            exit(2)
+        }
         do {
             options = try Options(environment: ProcessInfo.processInfo.environment)
         } catch {

@@ -2,25 +2,25 @@
 
     bridge.py [--calls 200] [--seconds 10] [--rounds 5] [--priority N]
 
-Both ends of every call, the carrier's and the agent's, are one process on one core, so one clock times each frame of 20 ms
-from before it is written to after it is read; the engine is one on another core. What the ends' own sockets cost is part of
-it. Answers the greater of the two directions' p99 in milliseconds. Rounds in which the machine did much else do not count,
-unless `--priority` puts both processes above all others. A single call is measured first, as the reference.
+Both ends of every call, the carrier's and the agent's, are one program in C on one core; the engine is on another. One
+clock times each frame of 20 ms from before it is written to when the kernel has it for the other end. Answers the greater
+of the two directions' p99 in milliseconds. Rounds in which the machine did much else do not count, unless `--priority` puts
+both processes above all others. A single call is measured first, as the reference.
 """
 import argparse
 import os
 import statistics
 import time
 
-from bench import Pair, program, quiet, result, unavailable
+from bench import Pair, floor_tools, program, quiet, result, unavailable
 
 
 def run(calls, seconds, rounds, priority):
     with Pair(priority) as pair:
-        ends = pair.begin(1, program("bench-bridge"), "ends", "--calls", str(calls), "--seconds", str(seconds),
+        ends = pair.begin(1, os.path.join(floor_tools(), "bridge-ends"), "--calls", str(calls), "--seconds", str(seconds),
                           "--rounds", str(rounds))
         agents = ends.stdout.readline().split()[-1]
-        engine = pair.begin(0, program("bench-bridge"), "engine", "--agents", agents)
+        engine = pair.begin(0, program("bench-bridge"), agents)
         port = engine.stdout.readline().rsplit(":", 1)[1].strip()
         ends.stdin.write(port + "\n")
         ends.stdin.flush()
@@ -45,7 +45,8 @@ def main():
     expected = options.calls * options.seconds * 50
     reference = (f"p50 to the agent {statistics.median(one['toAgent']['p50'] for one in rounds):.0f} us, to the carrier "
                  f"{statistics.median(one['toCarrier']['p50'] for one in rounds):.0f} us; engine "
-                 f"{statistics.median(one['processes'][1] for one in rounds):.0%} of a core; a single call: "
+                 f"{statistics.median(one['processes'][1] for one in rounds):.0%} of a core; the ends late "
+                 f"{statistics.median(one['endsLate']['p99'] for one in rounds):.0f} us p99; a single call: "
                  f"{alone['toAgent']['p50']:.0f} us and {alone['toCarrier']['p50']:.0f} us")
     more = {}
     if any(one["lost"] for one in rounds):

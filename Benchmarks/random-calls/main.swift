@@ -1,20 +1,41 @@
 import CallTestKit
+import Glibc
+import Synchronization
 
 /// Plays random calls, and looks whether what must always hold does: `random-calls <first seed> <count>`.
 ///
 /// Of a call that violates something the seed, the shortest script that still does, and what it violates are printed.
-func play(from first: UInt64, _ count: UInt64) -> Int {
+/// How far it is goes to standard error; Ctrl-C ends it with what was found until then.
+func play(from first: UInt64, _ count: UInt64) -> Int32 {
+    Interruption.watch()
     var failed = 0
-    for seed in first..<first + count {
-        let call = RandomCall(seed: seed)
+    var played: UInt64 = 0
+    while played < count, !Interruption.hasCome {
+        let call = RandomCall(seed: first + played)
+        played += 1
+        if played % 10_000 == 0 { say("\(played) of \(count) random calls, \(failed) violate something") }
         guard !call.violations().isEmpty else { continue }
         failed += 1
         guard failed <= 5 else { continue }
         let (script, violations) = call.shrunk()
-        print("--- seed \(seed)\n\(script)\n=> \(violations.prefix(3).joined(separator: "\n=> "))")
+        print("--- seed \(call.seed)\n\(script)\n=> \(violations.prefix(3).joined(separator: "\n=> "))")
+        fflush(nil)
     }
-    print("\(count) random calls, \(failed) violate something")
-    return failed
+    print("\(played) random calls from seed \(first), \(failed) violate something")
+    return Interruption.hasCome ? 130 : failed == 0 ? 0 : 1
+}
+
+/// Whether Ctrl-C or an end was asked for; also where a shell's `&` has the signal ignored.
+enum Interruption {
+    private static let flag = Atomic(false)
+
+    static func watch() {
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { _ in Interruption.flag.store(true, ordering: .relaxed) }
+        }
+    }
+
+    static var hasCome: Bool { flag.load(ordering: .relaxed) }
 }
 
 /// Plays the scenarios whose names contain a text, with their whole stories; without a text those that go wrong.
@@ -33,12 +54,20 @@ func explain(_ seed: UInt64) {
     print("\(shrunk.script)\n\(call.story(of: shrunk.script))\n\(shrunk.violations.joined(separator: "\n"))")
 }
 
+func say(_ text: String) {
+    var line = text + "\n"
+    line.withUTF8 { _ = unsafe write(2, $0.baseAddress, $0.count) }
+}
+
 let arguments = CommandLine.arguments.dropFirst()
+let numbers = arguments.compactMap { UInt64($0) }
 if arguments.first == "tell" {
     tell(arguments.dropFirst().joined(separator: " "))
-} else if arguments.first == "explain", let seed = arguments.last.flatMap({ UInt64($0) }) {
+} else if arguments.first == "explain", arguments.count == 2, let seed = numbers.first {
     explain(seed)
+} else if numbers.count == arguments.count, numbers.count <= 2 {
+    exit(play(from: numbers.first ?? 1, numbers.count == 2 ? numbers[numbers.startIndex + 1] : 20_000))
 } else {
-    let numbers = arguments.compactMap { UInt64($0) }
-    _ = play(from: numbers.first ?? 1, numbers.dropFirst().first ?? 20_000)
+    say("usage: random-calls [<first seed> [<count>]] | tell [<part of a name>] | explain <seed>")
+    exit(2)
 }

@@ -39,6 +39,8 @@ package actor Call {
     var providers: CallProviders
     private let facts: CallFacts
     private let lookUp: (@Sendable () async -> CallFacts)?
+    /// What was looked up while a remote agent had the call.
+    private var found: CallFacts?
     let recorder: CallRecorder?
     let log: CallEventLog
     let output: LoopConfined<any CallOutput>
@@ -129,7 +131,9 @@ package actor Call {
         guard let lookUp else { return }
         own("context") { call in
             let found = await lookUp()
-            if let remote = call.remote { remote.learnt(found) } else { call.take(.learnt(found)) }
+            guard let remote = call.remote else { return call.take(.learnt(found)) }
+            call.found = found
+            remote.learnt(found)
         }
     }
 
@@ -160,6 +164,7 @@ package actor Call {
         machine.skip(to: time)
         hearing.skip()
         begin(known)
+        if let found { take(.learnt(found)) }
         take(.started)
     }
 

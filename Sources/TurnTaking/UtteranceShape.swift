@@ -25,6 +25,7 @@ package struct UtteranceShape: Sendable, Equatable {
 
     /// The words that matter of a text: in lower case, without punctuation and without hesitation.
     package static func words(of text: String) -> [String] {
+        if let words = plainWords(of: text) { return words }
         var words: [String] = []
         for word in text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber && !"'’@.-_+".contains($0) })
         {
@@ -32,6 +33,38 @@ package struct UtteranceShape: Sendable, Equatable {
             if !core.isEmpty, !hesitations.contains(core) { words.append(core) }
         }
         return words
+    }
+
+    /// The same of a text in ASCII, for which no tables are needed; nil for others.
+    private static func plainWords(of text: String) -> [String]? {
+        var words: [String] = []
+        var word: [UInt8] = []
+        func end() {
+            defer { word.removeAll(keepingCapacity: true) }
+            guard let first = word.firstIndex(where: { !isEdge($0) }), let last = word.lastIndex(where: { !isEdge($0) })
+            else { return }
+            let core = String(decoding: word[first...last], as: UTF8.self)
+            if !hesitations.contains(core) { words.append(core) }
+        }
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): word.append(byte | 0x20)
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "@"):
+                word.append(byte)
+            case _ where isEdge(byte): word.append(byte)
+            case 0x80...: return nil
+            default: end()
+            }
+        }
+        end()
+        return words
+    }
+
+    private static func isEdge(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "'"), UInt8(ascii: "+"): true
+        default: false
+        }
     }
 
     /// Whether two texts say the same, however they are written.
@@ -48,15 +81,21 @@ package struct UtteranceShape: Sendable, Equatable {
         var run = 0
         for word in words.reversed() {
             guard
-                word.allSatisfy(\.isNumber) || lexicon.digits.contains(word)
+                isNumeral(word) || lexicon.digits.contains(word)
                     || word.count == 1 && word.first?.isLetter == true
                         && !lexicon.singles.contains(word)
                     || lexicon.addressWords.contains(word) || word.contains("@")
             else { break }
-            run += word.allSatisfy(\.isNumber) ? max(1, word.count) : 1
+            run += isNumeral(word) ? max(1, word.count) : 1
         }
         // Between the words of an address stand names.
         return run >= 2 || words.suffix(4).count { lexicon.addressWords.contains($0) } >= 2
+    }
+
+    private static func isNumeral(_ word: String) -> Bool {
+        // Nearly every word begins with a letter.
+        guard let first = word.utf8.first, first >= 0x80 || (0x30...0x39).contains(first) else { return false }
+        return word.allSatisfy(\.isNumber)
     }
 }
 

@@ -51,6 +51,18 @@ struct AgentFallbackTests {
         }
     }
 
+    @Test func `what was looked up for an agent that does not come is known to who takes its place`() async throws {
+        var plan = Plan()
+        plan.key = "wrong-key"
+        plan.found = CallFacts(parameters: ["customer": "Ada"])
+        let greeting = try Template("Hello {{customer}}")
+        plan.call = { $0.greeting = greeting }
+        plan.utterances = 1
+        try await BridgeStage.make(plan) { call, _ in
+            #expect(call.heard.first == "Hello Ada", "\(call.heard)")
+        }
+    }
+
     /// What ends or disturbs a conversation in its middle, counted in the service's messages.
     @Test(arguments: [SimulatedFault.Kind.drop, .stall, .error], [1, 3, 9])
     func `an agent that is lost is replaced, with all that was said`(

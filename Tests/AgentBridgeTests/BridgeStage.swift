@@ -50,6 +50,8 @@ struct BridgeStage: Sendable {
         var pause = Duration.seconds(5)
         var call: @Sendable (inout CallAgent) -> Void = { _ in }
         var facts = CallFacts()
+        /// What is looked up while the call begins.
+        var found: CallFacts?
         var memory: CallMemory?
         /// What is done to the call, so long after its beginning.
         var commands: [(after: Duration, command: CallCommand)] = []
@@ -111,6 +113,7 @@ struct BridgeStage: Sendable {
             log: CallEventLog(readers: [{ events.add($0) }])
         )
         parts.facts = plan.facts
+        if let found = plan.found { parts.lookUp = { found } }
         parts.memory = plan.memory
         parts.remote = BridgedAgent(service, plan.settings)
         return parts

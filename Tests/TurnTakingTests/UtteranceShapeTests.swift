@@ -48,4 +48,13 @@ struct UtteranceShapeTests {
     func `two texts that are written differently may say the same`(one: String, other: String, same: Bool) {
         #expect(UtteranceShape.sayTheSame(one, other) == same)
     }
+
+    @Test(arguments: [
+        "", " ", "Is Friday FREE?", "it's \"420\" 77", "a@b.com, ok", "um -- the red-one_ +1", "...",
+        "John's 'quoted' +4.5!", "uh um erm", "line\r\nbreak\ttab\u{0B}x\u{7F}y",
+    ])
+    func `words of plain letters are those that any text has`(text: String) {
+        // A character beyond ASCII, which is none of a word, keeps the text from the quick way.
+        #expect(UtteranceShape.words(of: text) == UtteranceShape.words(of: text + " \u{2003}"))
+    }
 }

@@ -24,6 +24,8 @@ package struct CallMind: Sendable {
     package var cost = 0.0
     /// What the call was begun with, if it goes on where another one was.
     package private(set) var recalled: CallMemory?
+    /// What the model was last told of the tools, and in which stage: making it takes longer than all else of a request.
+    private var declared: (stage: String?, tools: [ToolDeclaration])?
     /// The summary that is being made, and how many there were.
     var summary: Summary?
     var summaries = 0
@@ -138,7 +140,9 @@ package struct CallMind: Sendable {
         if let guess { told.callerSaid(guess) }
         var conversation = prompt.conversation(of: told, state(at: now), continuing: epoch)
         if conversation.messages.isEmpty { conversation.messages = [.note("The call has begun.")] }
-        var request = GenerationRequest(conversation, tools: agent.tools.declarations(allowedTools, ways: prompt.ways))
+        let tools = declarations
+        declared = (prompt.stage?.name, tools)
+        var request = GenerationRequest(conversation, tools: tools)
         // The tools stay in the request, because what they have answered refers to them.
         if rounds > agent.limits.toolRounds { request.toolChoice = .none }
         return request
@@ -147,10 +151,12 @@ package struct CallMind: Sendable {
     /// What all requests to the model begin with: for its provider to get ready with.
     package func opening(at now: CallTime) -> GenerationRequest {
         let instructions = prompt.conversation(of: ConversationHistory(), state(at: now), continuing: 0).instructions
-        return GenerationRequest(
-            Conversation(instructions: instructions),
-            tools: agent.tools.declarations(allowedTools, ways: prompt.ways)
-        )
+        return GenerationRequest(Conversation(instructions: instructions), tools: declarations)
+    }
+
+    private var declarations: [ToolDeclaration] {
+        if let declared, declared.stage == prompt.stage?.name { return declared.tools }
+        return agent.tools.declarations(allowedTools, ways: prompt.ways)
     }
 
     /// What changes from turn to turn.

@@ -33,11 +33,14 @@ struct BoundaryFinder {
         var index = scan.sure.index
         while index < text.count {
             let character = text[index]
-            if scan.linkDepth == 0, isSure(index, text) { scan.keep(index) }
+            let isPlain = character.isPlain
+            if !isPlain, scan.linkDepth == 0, isSure(index, text) { scan.keep(index) }
             defer {
-                if !character.isWhitespace { scan.visible += 1 }
+                if isPlain || !character.isWhitespace { scan.visible += 1 }
                 index += 1
             }
+            // Behind a letter nothing is cut.
+            if isPlain { continue }
             // A Markdown link is one thing.
             if character == "[" { scan.linkDepth += 1 }
             if character == "]" { scan.linkDepth = max(0, scan.linkDepth - 1) }
@@ -174,6 +177,16 @@ struct BoundaryFinder {
 }
 
 extension Character {
+    /// Whether it is a letter or a digit of ASCII: most of what is written, of which no table need be asked.
+    fileprivate var isPlain: Bool {
+        guard let byte = asciiValue else { return false }
+        return switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: false
+        }
+    }
+
     /// Whether it belongs to a script that is written without spaces.
     var isIdeographic: Bool {
         guard let scalar = unicodeScalars.first else { return false }

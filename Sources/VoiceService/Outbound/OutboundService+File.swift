@@ -29,10 +29,7 @@ extension OutboundService {
             rules.hours = try Self.hours(hours)
             rules.zones = try TimeZoneBook.system()
         }
-        if let node = try root.memberIfPresent("doNotCall") {
-            let path = URL(fileURLWithPath: try node.string(), relativeTo: folder)
-            rules.doNotCall = try DoNotCallList(parsing: String(contentsOf: path, encoding: .utf8))
-        }
+        if let node = try root.memberIfPresent("doNotCall") { rules.doNotCall = try Self.doNotCall(node, in: folder) }
         rules.callsPerNumber = try options.integer("callsPerNumber", in: 1...10_000, default: rules.callsPerNumber)
         rules.greatestCount = try options.integer("mostCalls", in: 1...1_000_000, default: rules.greatestCount)
         rules.ordersAtOnce = try options.integer("ordersAtOnce", in: 1...1_000, default: rules.ordersAtOnce)
@@ -77,6 +74,16 @@ extension OutboundService {
             default: token.callsPerMinute
         )
         tokens.add(try options.secret("secret", variable: "SYRINX_API_TOKEN"), token)
+    }
+
+    private static func doNotCall(_ node: JSON5Node, in folder: URL) throws(JSON5Error) -> DoNotCallList {
+        let path = URL(fileURLWithPath: try node.string(), relativeTo: folder).path
+        guard let content = FileManager.default.contents(atPath: path) else { throw node.error("cannot read \(path)") }
+        do throws(DoNotCallListError) {
+            return try DoNotCallList(parsing: String(decoding: content, as: UTF8.self))
+        } catch {
+            throw node.error("\(path): \(error)")
+        }
     }
 
     private static func number(_ node: JSON5Node) throws(JSON5Error) -> PhoneNumber {
