@@ -6,11 +6,11 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 # Debian packages; `a,b` means that either will do. See Tools/need.
-BUILD_PACKAGES := libc6-dev libstdc++-12-dev,g++ libssl-dev zlib1g-dev libsamplerate0-dev libopus-dev libpocketsphinx-dev flite1-dev pkg-config,pkgconf
+BUILD_PACKAGES := libc6-dev libstdc++-12-dev,g++ libssl-dev zlib1g-dev libsamplerate0-dev libopus-dev libsqlite3-dev libpocketsphinx-dev flite1-dev pkg-config,pkgconf
 # What the recogniser that runs here has learned.
 MODEL_PACKAGES := pocketsphinx-en-us
 TEST_PACKAGES := python3 openssl $(MODEL_PACKAGES)
-CONFORMANCE_PACKAGES := $(TEST_PACKAGES) python3-venv curl
+CONFORMANCE_PACKAGES := $(TEST_PACKAGES) python3-venv curl chromium chromium-driver flite nodejs
 BENCH_PACKAGES := python3 python3-venv openssl wrk
 # A telephone exchange's announcements with their words, for what claims to hear phrases.
 LOCAL_PACKAGES := $(MODEL_PACKAGES) asterisk-core-sounds-en asterisk-core-sounds-en-wav
@@ -32,7 +32,7 @@ help: ## List these targets
 run: toolchain build-packages ## Build a release and serve (ARGS="--port 8080" passes more)
 	@Tools/need $(MODEL_PACKAGES)
 	@swift build -c release --product syrinx
-	@exec .build/release/syrinx serve $(ARGS)
+	@exec .build/release/syrinx serve --agents Agents --data data $(ARGS)
 
 test: toolchain build-packages ## Lint, build without warnings, all tests, short forms of the slow suites, a release
 	@Tools/need $(TEST_PACKAGES)

@@ -22,8 +22,12 @@ func vendor(_ name: String, pkgConfig: String? = nil, package: String) -> Target
 /// A module of the sources folder.
 ///
 /// Its floor (see Docs/architecture.md) is checked by `ArchitectureTests`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    resources: [Resource]? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 /// A program, in `Sources/` or `Benchmarks/`.
@@ -73,6 +77,7 @@ let package = Package(
         vendor("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
         vendor("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
         vendor("CSampleRate", pkgConfig: "samplerate", package: "libsamplerate0-dev"),
+        vendor("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
         vendor("COpus", pkgConfig: "opus", package: "libopus-dev"),
         vendor("CPocketSphinx", pkgConfig: "pocketsphinx", package: "libpocketsphinx-dev"),
         vendor("CFlite", package: "flite1-dev"),
@@ -83,6 +88,8 @@ let package = Package(
         module("CallTiming"),
         module("PhoneNumbers"),
         tests("PhoneNumbers"),
+        module("Redaction"),
+        tests("Redaction"),
         module("CivilTime"),
         tests("CivilTime"),
         module("Locks", ["CLinux"]),
@@ -285,12 +292,39 @@ let package = Package(
         ),
         tests("Rehearsal", providerClient + ["ProviderTestKit", "TwilioWire"]),
         module(
+            "CallRecords",
+            [
+                "CLinux", "CSQLite", "Octets", "CallTiming", "Locks", "FastJSON", "Reactor", "TelephoneAudio",
+                "ProviderKit",
+            ]
+        ),
+        tests("CallRecords", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "TelephoneAudio"]),
+        module("FileTools", ["CivilTime", "FastJSON", "CallTools", "Reactor"]),
+        tests("FileTools", ["CivilTime", "FastJSON", "CallTools", "Reactor"]),
+        module(
+            "AgentFiles",
+            [
+                "FastJSON", "ProviderKit", "BargeIn", "TurnTaking", "Endpointing", "Dialogue", "CallTools",
+                "CallPipeline",
+                "LanguageModels", "Rehearsal", "AgentBridge", "FileTools", "FrontDoor", "CallTiming",
+            ]
+        ),
+        tests(
+            "AgentFiles",
+            [
+                "FastJSON", "ProviderKit", "BargeIn", "CallTools", "CallPipeline", "LanguageModels", "Recognizers",
+                "Synthesizers", "Rehearsal", "Dialogue", "Endpointing", "TurnTaking",
+            ]
+        ),
+        module(
             "VoiceService",
             [
+                "AgentFiles", "CallRecords", "Redaction", "Recognizers", "LanguageModels",
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
                 "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal", "AgentWire",
                 "AgentBridge", "OutboundCalls", "TwilioREST", "TwilioWire", "PhoneNumbers", "CivilTime", "Synthesizers",
-            ]
+            ],
+            resources: [.embedInCode("Pages/Talk")]
         ),
 
         // What measures, and what suites talk to.
@@ -372,7 +406,8 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "ProviderKit", "TwilioWire", "FrontDoor", "Rehearsal", "VoiceService",
-                "AgentBridge", "OutboundCalls", "TwilioREST", "PhoneNumbers",
+                "AgentBridge", "OutboundCalls", "TwilioREST", "PhoneNumbers", "AgentFiles", "Recognizers",
+                "LanguageModels", "Synthesizers", "CallRecords", "CivilTime",
             ]
         ),
 

@@ -29,6 +29,10 @@ package final class SyntheticCaller {
 
     private let utterances: [CallerUtterance]
     private let pause: Int64
+    /// Whether the caller waits until the agent has been silent for the pause, not only for the beginning of a reply.
+    private let hearsOut: Bool
+    /// Whether a reply has begun whose end is waited for.
+    private var isHearing = false
     private var encoder: MediaStreamsCarrierEncoder
     private var socket: WebSocket?
     private var timer: LoopTimer?
@@ -57,14 +61,18 @@ package final class SyntheticCaller {
     private enum CallerError: Error { case timedOut, cancelled }
 
     /// Makes a caller who says these utterances, each after the reply to the last and a pause.
+    ///
+    /// - Parameter hearsOut: whether the caller lets the agent finish; otherwise the pause begins with the reply.
     package init(
         utterances: [CallerUtterance],
         pause: Duration = .milliseconds(300),
+        hearsOut: Bool = false,
         call: String? = nil,
         turnOver: @escaping @Sendable (Int, Turn) -> Void = { _, _ in }
     ) {
         self.utterances = utterances
         self.pause = pause.clampedNanoseconds / 1_000_000
+        self.hearsOut = hearsOut
         self.turnOver = turnOver
         quietUntil = self.pause
         let suffix = String(UInt64.random(in: 0...UInt64.max), radix: 16)
@@ -135,20 +143,27 @@ package final class SyntheticCaller {
         }
         queue.removeFirst(count)
         played += count
+        if hearsOut, count > 0 { quietUntil = now + pause }
+        if isHearing, now >= quietUntil, let turn = turns.last {
+            isHearing = false
+            turnOver(turns.count, turn)
+        }
         while let mark = marks.first, mark.behind <= played {
             marks.removeFirst()
             socket?.send { encoder.mark(mark.name, into: &$0) }
             guard awaitsReply, let turn = turns.last else { continue }
             awaitsReply = false
             quietUntil = now + pause
-            turnOver(turns.count, turn)
+            if hearsOut { isHearing = true } else { turnOver(turns.count, turn) }
         }
     }
 
     /// Nobody talks to a line that stays silent for ten seconds.
     private var hasWaitedTooLong: Bool { awaitsReply && now - (turns.last?.speechEnd ?? now) > 10_000 }
 
-    private var isDone: Bool { spoken == utterances.count && !isSpeaking && !awaitsReply && now >= quietUntil }
+    private var isDone: Bool {
+        spoken == utterances.count && !isSpeaking && !awaitsReply && !isHearing && now >= quietUntil
+    }
 }
 
 extension SyntheticCaller: WebSocketHandler {

@@ -72,6 +72,8 @@ package struct Turn: Sendable, Equatable {
         case late
         /// Keys.
         case keys
+        /// It was written, not said.
+        case written
     }
 
     /// The caller's words.

@@ -1,13 +1,17 @@
-package import CallPipeline
+internal import CallPipeline
 internal import Carriers
 internal import Dialogue
-package import FrontDoor
+internal import FrontDoor
 internal import ProviderKit
 internal import Rehearsal
 
 /// A call with the rehearsed agent: the recogniser is told the words, the answers are a script, the voice is tones.
 enum RehearsedCall {
-    static func parts(_ arrival: CallArrival, _ options: VoiceService.Options) -> sending Call.Parts {
+    static func parts(
+        _ arrival: CallArrival,
+        _ options: VoiceService.Options,
+        _ readers: sending [(CallEvent) -> Void]
+    ) -> sending Call.Parts {
         let talk = options.talks[arrival.agent] ?? options.talk
         var agent = CallAgent()
         if let greeting = talk.greeting { agent.greeting = greeting }
@@ -19,39 +23,9 @@ enum RehearsedCall {
                 model: ScriptedReplies(talk.replies, otherwise: talk.otherwise),
                 voice: ToneVoice()
             ),
-            log: CallEventLog(readers: [options.eventReader])
+            log: CallEventLog(readers: readers)
         )
         parts.take(arrival)
         return parts
-    }
-}
-
-extension Call.Parts {
-    /// Puts in what is known of a call when it comes in.
-    package mutating func take(_ arrival: CallArrival) {
-        let parameters = arrival.parameters
-        if let language = parameters.language { agent.language = language }
-        if let text = arrival.instructions { agent.instructions = (try? Template(text)) ?? Template(literal: text) }
-        // Who was on hold was not cut off.
-        if arrival.hasWaited, agent.sentences.resumed == StandardSentences().resumed {
-            agent.sentences.resumed = "Thank you for waiting. I'm here again."
-        }
-        // What a caller's record says may hold braces, which are no places to be filled.
-        if let message = parameters.firstMessage { agent.greeting = Template(literal: message) }
-        if let context = parameters.contextPrompt { agent.instructions = agent.instructions.followed(by: context) }
-        facts.automatic["agent"] = arrival.agent
-        facts.automatic["caller_number"] = arrival.caller
-        facts.automatic["caller_name"] = parameters.callerName
-        facts.automatic["call_sid"] = arrival.call
-        facts.parameters.merge(parameters.variables) { _, new in new }
-        memory = arrival.memory
-    }
-}
-
-extension Template {
-    /// The same with a text behind it, in a paragraph of its own, whatever braces it holds.
-    fileprivate func followed(by text: String) -> Template {
-        let own = pieces.isEmpty ? [] : pieces + [.literal("\n\n")]
-        return Template(pieces: own + [.literal(text)])
     }
 }

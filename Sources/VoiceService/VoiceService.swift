@@ -1,4 +1,5 @@
 internal import AgentBridge
+package import AgentFiles
 package import CallPipeline
 internal import Carriers
 internal import CarrierWire
@@ -28,10 +29,14 @@ package final class VoiceService: Sendable {
         package var talk = RehearsedTalk.standard
         /// The rehearsals of agents that have their own, by name.
         package var talks: [String: RehearsedTalk] = [:]
-        /// What a call is made of, for whom it is, on the call's loop; nil for the rehearsed agent.
+        /// The agents that have files; they answer at the door, too.
+        package var agents: [AgentDefinition] = []
+        /// What a call is made of, for whom it is, on the call's loop; nil for agents with files and the rehearsed one.
         package var calls: (@Sendable (CallArrival) -> sending Call.Parts)?
         /// Which agents are elsewhere; a call that cannot get there is made of the above.
         package var bridges: AgentBridges?
+        /// What keeps calls; nil for nothing.
+        package var keeping: CallKeeping?
         /// How calls are made from here; nil for not at all.
         package var outbound: OutboundService?
         /// Told of every event of every call, on the call's loop.
@@ -91,7 +96,8 @@ package final class VoiceService: Sendable {
         var atDoor = options.door
         atDoor.isSecure = options.tls != nil
         follower = options.bridges.map { AgentCallFollower($0.service, $0.patience, reader: options.eventReader) }
-        if let bridges = options.bridges { atDoor.take(bridges, follower) { Self.ownParts($0, options) } }
+        let hub = TalkHub()
+        if let bridges = options.bridges { atDoor.take(bridges, follower) { Self.ownParts($0, options, hub) } }
         let agents = atDoor.agents
         let beeps = BeepWatch()
         door = FrontDoor(
@@ -99,14 +105,14 @@ package final class VoiceService: Sendable {
             isDraining: { server.isDraining },
             reader: options.doorReader,
             listener: { beeps.listener(for: $0) },
-            taker: { Self.parts($0, options, agents) }
+            taker: { Self.parts($0, options, agents, hub) }
         )
         var elsewhere: OutboundElsewhere?
         if let bridges = options.bridges, let follower { elsewhere = OutboundElsewhere(bridges, follower) }
         desk = options.outbound?.desk(behind: door, elsewhere: elsewhere, group: group)
         if let desk { beeps.tell(desk) }
         var application = HTTPApplication()
-        try application.on(.get, "/") { exchange, _ in exchange.respond(AboutPage.response) }
+        try TalkRoutes(door: door, hub: hub, agents: agents.map { TalkAgent($0, options) }).register(on: &application)
         try application.on(.get, "/healthz") { exchange, _ in exchange.respond(.text("ok\n")) }
         try application.on(.get, "/readyz") { exchange, _ in
             let isReady = !server.isDraining
@@ -123,9 +129,10 @@ package final class VoiceService: Sendable {
     private static func parts(
         _ arrival: CallArrival,
         _ options: Options,
-        _ agents: [DoorAgent]
+        _ agents: [DoorAgent],
+        _ hub: TalkHub
     ) -> sending Call.Parts {
-        var parts = ownParts(arrival, options)
+        var parts = ownParts(arrival, options, hub)
         let agent = agents.first { $0.name == arrival.agent && $0.organisation == arrival.organisation }
         if case .bridge? = agent?.brain, let bridges = options.bridges, let there = bridges.agents[arrival.agent] {
             parts.remote = BridgedAgent(bridges.service, there.settings)
@@ -134,8 +141,21 @@ package final class VoiceService: Sendable {
     }
 
     /// What a call is made of that is answered here.
-    private static func ownParts(_ arrival: CallArrival, _ options: Options) -> sending Call.Parts {
-        options.calls.map { $0(arrival) } ?? RehearsedCall.parts(arrival, options)
+    private static func ownParts(_ arrival: CallArrival, _ options: Options, _ hub: TalkHub) -> sending Call.Parts {
+        if let calls = options.calls { return calls(arrival) }
+        var readers: [(CallEvent) -> Void] = [options.eventReader]
+        if let keeping = options.keeping {
+            let agent = options.door.agents.first { $0.name == arrival.agent }
+            readers.append(keeping.reader(of: arrival, brain: agent?.brain.name ?? "cascade"))
+        }
+        if arrival.isTalk {
+            hub.expect(arrival.call)
+            readers.append(hub.reader(of: arrival.call))
+        }
+        if let definition = options.agents.first(where: { $0.name == arrival.agent }) {
+            return definition.parts(arrival, readers)
+        }
+        return RehearsedCall.parts(arrival, options, readers)
     }
 
     /// Serves until it is drained and the last call has ended, or the task is cancelled.

@@ -1,4 +1,5 @@
 internal import AgentBridge
+internal import AgentFiles
 internal import FrontDoor
 internal import HTTPTransport
 internal import ProviderKit
@@ -8,6 +9,8 @@ internal import VoiceService
 struct BridgeArguments {
     private var agents: [(name: String, way: AgentBridges.Way, id: String)] = []
     private var phones: [(name: String, id: String)] = []
+    /// What files say.
+    private var described: [String: (way: AgentBridges.Way, settings: BridgeSettings)] = [:]
     private var server: String?
     private var overrides: BridgeSettings.Overrides = []
     /// The agents that wait to be spoken to.
@@ -38,12 +41,20 @@ struct BridgeArguments {
         }
     }
 
+    /// Takes the agents whose files say that they are elsewhere.
+    mutating func add(_ definitions: [AgentDefinition]) {
+        for definition in definitions {
+            guard case .bridge(let settings, let isCarried) = definition.brain else { continue }
+            described[definition.name] = (isCarried ? .carried : .bridged, settings)
+        }
+    }
+
     /// What that comes to; nil where nobody is elsewhere.
     func made(_ environment: [String: String], for known: [DoorAgent]) throws -> AgentBridges? {
         for name in waiting where !agents.contains(where: { $0.name == name && $0.way == .bridged }) {
             throw UsageError("--bridge-waits \(name): there is no --bridge \(name)=ID")
         }
-        guard !agents.isEmpty else { return nil }
+        guard !agents.isEmpty || !described.isEmpty else { return nil }
         let address: HTTPURL
         do throws(HTTPURLError) {
             address = try HTTPURL(server ?? AgentService.standardServer)
@@ -52,6 +63,10 @@ struct BridgeArguments {
         }
         let key = environment["ELEVENLABS_API_KEY"].flatMap { $0.isEmpty ? nil : Secret($0) }
         var bridges = AgentBridges(AgentService(key: key, server: address))
+        guard key != nil || !described.values.contains(where: { $0.way == .carried }) else {
+            throw UsageError("agents that ElevenLabs carries need the key ELEVENLABS_API_KEY")
+        }
+        bridges.agents = described
         for (name, way, id) in agents {
             guard known.contains(where: { $0.name == name }) else {
                 throw UsageError("--bridge \(name)=\(id): there is no agent \"\(name)\"; name it with --agent")

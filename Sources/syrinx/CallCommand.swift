@@ -11,6 +11,8 @@ struct CallCommand {
     private var agent: String?
     private var turns: Int?
     private var speech: [String] = []
+    /// How long the agent must have been silent before the caller takes that for the end: longer than it breathes.
+    private var pause = Duration.milliseconds(1_200)
 
     init(_ arguments: inout Arguments) throws(UsageError) {
         while let option = arguments.next() {
@@ -18,6 +20,7 @@ struct CallCommand {
             case "--url": url = try arguments.value(of: option)
             case "--agent": agent = try arguments.value(of: option)
             case "--turns": turns = try arguments.number(of: option, in: 1...1_000)
+            case "--pause": pause = .milliseconds(try arguments.number(of: option, in: 100...60_000))
             case "--speech": speech.append(try arguments.value(of: option))
             default: throw UsageError("unknown option \"\(option)\" of `syrinx call`; `syrinx help` lists them")
             }
@@ -33,7 +36,7 @@ struct CallCommand {
         let report = try await Task(executorPreference: loop) {
             // A socket's own address needs nobody's leave: a harness on this machine.
             let request = try await WebSocket.Request(url: url.scheme.isWebSocket ? url : session.open(on: loop))
-            let caller = SyntheticCaller(utterances: utterances) { Self.print($0, $1) }
+            let caller = SyntheticCaller(utterances: utterances, pause: pause, hearsOut: true) { Self.print($0, $1) }
             return try await SyntheticCaller.call(request, as: caller, on: loop)
         }.value
         await loop.shutdown()

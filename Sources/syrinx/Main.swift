@@ -7,7 +7,8 @@ struct Syrinx {
         Syrinx, an engine for phone voice agents.
 
         usage: syrinx serve [OPTION]...
-               syrinx call [--url http://HOST:PORT] [--agent NAME] [--turns N] [--speech FILE]...
+               syrinx call [--url http://HOST:PORT] [--agent NAME] [--turns N] [--pause MS] [--speech FILE]...
+               syrinx calls list | show CALL | export CALL [--data FOLDER]
                syrinx simulate [--port N] [--latency L] [--fault F]
                syrinx endpoint FILE... | --corpus DIR --out FILE
 
@@ -15,7 +16,9 @@ struct Syrinx {
             --port N        the port to listen on (default 8080; 0 for any)
             --any-address   listen on every address instead of the loopback
             --loops N       how many event loops (default: one a core)
-            --talk [AGENT=]FILE  what the rehearsed agents hear and answer, or that one (JSON5; see Agents/rehearsal.json5)
+            --agents FOLDER the agents: a file NAME.json5 for each (see Docs/agents.md)
+            --data FOLDER   keep calls in this folder, and what agents write down; `syrinx calls` looks into it
+            --talk [AGENT=]FILE  what the rehearsed agents hear and answer, or that one (JSON5; see Examples/rehearsal.json5)
             --events        print every event of every call as a line of JSON
             --tls CERT KEY  speak TLS: the certificate chain and its private key, both PEM
             --public-url U  where Twilio finds this service, such as https://voice.example.org
@@ -23,7 +26,7 @@ struct Syrinx {
             --relay NAME    an agent for which Twilio hears and speaks (ConversationRelay); may be repeated
             --relay-settings FILE  how Twilio is to do that, under the attributes' own names (JSON5)
             --number +N=NAME   which agent answers which called number at /v1/twilio/voice; may be repeated
-            --outbound FILE calls may be ordered at POST /v1/calls, under these rules (JSON5; see Agents/outbound.json5)
+            --outbound FILE calls may be ordered at POST /v1/calls, under these rules (JSON5; see Examples/outbound.json5)
             --caller +N     the same without a file: the number that calls; SYRINX_API_TOKEN is who may order
             --twilio-server URL  where Twilio's API is (default https://api.twilio.com)
             --lookup URL    whom to ask about callers before a call is taken
@@ -46,8 +49,10 @@ struct Syrinx {
           call            make a call to a server, as a synthetic caller who babbles, or says what was recorded
             --url URL       the server (default http://127.0.0.1:8080), or a media socket (ws://…) that asks nothing
             --agent NAME    who is to answer
+            --pause N       how many milliseconds of silence the caller takes for the end of what is said (default 1200)
             --turns N       how many times the caller speaks (default 3, or as many as recordings)
             --speech FILE   what the caller says: a WAV file or raw 8 kHz mu-law; again for the next turn
+          calls           look into the calls that were kept (`syrinx calls --help`)
           simulate        serve simulated providers until Ctrl-C (`syrinx simulate --help`)
           endpoint        say where turns begin and end in recordings (`syrinx endpoint --help`)
         """
@@ -58,6 +63,7 @@ struct Syrinx {
             switch arguments.next() {
             case "serve": try await ServeCommand(&arguments).run()
             case "call": try await CallCommand(&arguments).run()
+            case "calls": try CallsCommand(&arguments).run()
             case "simulate": try await SimulateCommand(&arguments).run()
             case "endpoint": try EndpointCommand(&arguments).run()
             case "help", "--help", "-h", nil: Output.line(help)

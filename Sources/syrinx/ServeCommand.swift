@@ -1,4 +1,6 @@
 internal import AgentBridge
+internal import AgentFiles
+internal import CallRecords
 internal import FastJSON
 internal import FrontDoor
 internal import HTTPTransport
@@ -22,11 +24,14 @@ struct ServeCommand {
         var manner = RelayManner()
         var bridges = BridgeArguments()
         var outbound = OutboundArguments()
+        var files = AgentFileArguments()
         while let option = arguments.next() {
             switch option {
             case "--port": port = try arguments.number(of: option, in: 0...UInt16.max)
             case "--any-address": any = true
             case "--loops": loops = try arguments.number(of: option, in: 1...256)
+            case "--agents": files.folder = try arguments.value(of: option)
+            case "--data": files.data = try arguments.value(of: option)
             case "--talk": try addTalk(arguments.value(of: option))
             case "--events":
                 options.eventReader = { Self.print($0) }
@@ -58,6 +63,11 @@ struct ServeCommand {
             default: throw UsageError("unknown option \"\(option)\" of `syrinx serve`; `syrinx help` lists them")
             }
         }
+        options.agents = try files.read(environment)
+        if let folder = files.data { options.keeping = try CallKeeping(folder: folder) }
+        for definition in options.agents where !agents.contains(where: { $0.name == definition.name }) {
+            agents.append(definition.atDoor)
+        }
         // An agent need not be named twice.
         for name in relays where !agents.contains(where: { $0.name == name }) { agents.append(DoorAgent(name)) }
         for index in agents.indices where relays.contains(agents[index].name) { agents[index].brain = .relay(manner) }
@@ -65,6 +75,7 @@ struct ServeCommand {
         if !agents.isEmpty { options.door.agents = agents }
         options.door.signatures =
             isUnsigned ? .off : .required(environment["TWILIO_AUTH_TOKEN"].map { [.token($0)] } ?? [])
+        bridges.add(options.agents)
         options.bridges = try bridges.made(environment, for: options.door.agents)
         options.outbound = try outbound.made(environment, for: options.door)
         options.door.talkSecret = environment["SYRINX_TALK_TOKEN"].map { Secret($0) }
@@ -137,6 +148,8 @@ struct ServeCommand {
         } onCancel: {
             service.drain()
         }
+        // What has happened is written before anybody is told that it is over.
+        await options.keeping?.keeper.stop()
         Output.line("Syrinx has stopped.")
     }
 

@@ -26,6 +26,15 @@ package struct RandomCall: Sendable {
     /// What was violated.
     package func violations() -> [String] { play(isRecording: false).violations }
 
+    /// The same, with how much of what was heard was estimated, and how much of that wrongly.
+    package func outcome() -> (violations: [String], estimates: Int, wrong: Int) {
+        let call = play(isRecording: false)
+        return (call.violations, call.estimates.all, call.estimates.wrong)
+    }
+
+    /// Of so many estimates one may be wrong.
+    package static let estimatesPerWrongOne = 1_000
+
     /// What happens by a script, in this call's surroundings.
     package func story(of script: String) -> String {
         var call = self

@@ -34,6 +34,9 @@ package final class VirtualCall {
     package var onFlush: Action?
     /// What must never be, and was.
     package internal(set) var violations: [String] = []
+    /// How many replies of voices without word times there were, and of how many the history is more than a third off: what
+    /// was heard of those is an estimate, of which only the share of wrong ones can be held to something.
+    package private(set) var estimates = (all: 0, wrong: 0)
     /// Whether inputs and decisions are written down.
     package var isRecording = true
     /// Whether what was cancelled still brings its news.
@@ -335,9 +338,13 @@ package final class VirtualCall {
             guard let voice = made[reply] else { continue }
             let heard = voice.text(heard: carrier.heard(of: reply, by: .max))
             let noted = text.split(separator: " ").map(String.init)
-            // Without word times the length of what is still being made is a guess.
-            let slack = surroundings.isAligned ? 1 : max(2, heard.count / 3)
-            if abs(noted.count - heard.count) > slack {
+            let distance = abs(noted.count - heard.count)
+            guard surroundings.isAligned else {
+                estimates.all += 1
+                if distance > max(2, heard.count / 3) { estimates.wrong += 1 }
+                continue
+            }
+            if distance > 1 {
                 violate(
                     "of reply \(reply) \"\(heard.joined(separator: " "))\" was heard, and \"\(text)\" is noted"
                         + (isWhole ? " as all" : "")

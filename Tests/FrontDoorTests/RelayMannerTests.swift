@@ -73,7 +73,7 @@ struct RelayMannerTests {
 
     @Test func `the sample settings are right`() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Agents/relay.json5")
+            .deletingLastPathComponent().appending(path: "Examples/relay.json5")
         let manner = try manner(String(contentsOf: file, encoding: .utf8))
         #expect(manner.element.languages.map(\.code) == ["de-DE"])
     }

@@ -73,7 +73,7 @@ struct OutboundFileTests {
     @Test func `the sample can be read`() async throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let text = try String(contentsOf: root.appending(path: "Agents/outbound.json5"), encoding: .utf8)
+        let text = try String(contentsOf: root.appending(path: "Examples/outbound.json5"), encoding: .utf8)
         try await reading(text) { service, _ in
             #expect(service.tokens.bearer(of: "Bearer tok-1234567890")?.callsPerMinute == 60)
             #expect(service.rules.hours == .always)

@@ -8,7 +8,7 @@ struct RehearsedTalkTests {
     @Test func `the sample talk can be read, and answers everything it hears`() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let talk = try RehearsedTalk(file: root.appending(path: "Agents/rehearsal.json5").path)
+        let talk = try RehearsedTalk(file: root.appending(path: "Examples/rehearsal.json5").path)
         #expect(talk.utterances.count == 4)
         #expect(talk.utterances.allSatisfy { talk.replies[$0] != nil })
     }

@@ -68,6 +68,7 @@ extension BridgedAgent: RemoteAgent {
             if !text.isEmpty { scene.note(.warning("an agent elsewhere cannot be made to say: \(text)")) }
             leave(.hangUp("hung up by command"))
         case .transfer(let number): leave(.transfer(number))
+        case .heard(let text): inform("The caller has written: \(text)")
         case .mute(let mutes): isMuted = mutes
         case .exchanged: break
         }

@@ -12,6 +12,8 @@ package struct CallAgent: Sendable {
     package var instructions = Template(literal: "")
     /// The parts of the conversation that have instructions and tools of their own.
     package var stages: Stages?
+    /// What callers may say, for a recogniser that hears nothing else.
+    package var phrases: [String] = []
     /// What is said first; nothing if nil.
     package var greeting: Template?
     /// The language that the agent speaks, until something switches it.

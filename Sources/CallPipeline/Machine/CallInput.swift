@@ -57,6 +57,8 @@ package enum CallCommand: Sendable, Equatable {
     case transfer(String)
     /// Tell the model this, without saying anything.
     case note(String)
+    /// The caller has written this instead of saying it.
+    case heard(String)
     /// Hear nothing of the caller, or hear again.
     case mute(Bool)
     /// From now on somebody else hears, thinks or speaks.

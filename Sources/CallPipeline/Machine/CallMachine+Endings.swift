@@ -96,6 +96,7 @@ extension CallMachine {
         case .hangUp(let text): close(text, .end("hung up by command"))
         case .transfer(let number): close("", .transfer(number))
         case .note(let text): history.note(text)
+        case .heard(let text): typed(text)
         case .exchanged(let identity):
             mind.identities[identity.role] = identity
             if identity.role == .voice { renewVoice() }

@@ -126,6 +126,13 @@ extension CallMachine {
         obey(turns.take(.key(key), at: now))
     }
 
+    /// The caller has written something, which cuts in as a key does, and is a turn of its own.
+    mutating func typed(_ text: String) {
+        guard phase == .talking, !UtteranceShape.words(of: text).isEmpty else { return }
+        if agentIsAudible { obey(controller.keyPressed(at: now)) }
+        obey([.commit(Turn(text, end: now, reason: .written))])
+    }
+
     // MARK: Turns
 
     mutating func obey(_ decisions: [TurnDecision]) {

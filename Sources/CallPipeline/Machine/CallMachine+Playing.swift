@@ -189,7 +189,7 @@ extension CallMachine {
 
     private mutating func conclude(_ reply: SpokenReply, heard: String, isWhole: Bool, byCaller: Bool = false) {
         let said = reply.said(heard: heard, isWhole: isWhole)
-        let text = said.joined()
+        let text = Self.joined(said)
         if isWhole {
             history.finished(reply.epoch, steps: said)
             guard !text.isEmpty else { return }
@@ -198,6 +198,14 @@ extension CallMachine {
             // The model is to know that the caller did not hear the rest.
             history.cut(reply.epoch, steps: said, byCaller: byCaller)
             note(.replyCut(reply: reply.epoch, heard: text))
+        }
+    }
+
+    /// What was said in several steps, with tools between, as one text.
+    private static func joined(_ steps: [String]) -> String {
+        steps.reduce(into: "") { text, step in
+            if let last = text.last, let first = step.first, !last.isWhitespace, !first.isWhitespace { text += " " }
+            text += step
         }
     }
 

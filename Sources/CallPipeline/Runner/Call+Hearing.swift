@@ -13,7 +13,8 @@ extension Call {
         let recognizer = providers.recognizer
         var failure: ProviderFailure?
         do throws(ProviderFailure) {
-            let session = try await recognizer.open(RecognitionRequest(language: language), on: loop)
+            let request = RecognitionRequest(language: language, phrases: agent.phrases)
+            let session = try await recognizer.open(request, on: loop)
             guard !hasEnded else { return session.cancel() }
             hearing.arrived(session, number)
             while let event = try await session.events.next() { take(.recognition(event)) }

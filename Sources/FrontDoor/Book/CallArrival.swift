@@ -46,6 +46,12 @@ package struct CallArrival: Sendable, Equatable {
         self.parameters = parameters
     }
 
+    /// What the names of calls begin with that somebody makes to try an agent.
+    package static let talkPrefix = "talk-"
+
+    /// Whether somebody tries the agent.
+    package var isTalk: Bool { call.hasPrefix(Self.talkPrefix) }
+
     var key: CallKey { CallKey(organisation: organisation.key, call: call) }
 
     /// Whether anybody may have begun it.

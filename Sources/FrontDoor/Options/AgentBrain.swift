@@ -9,6 +9,15 @@ package enum AgentBrain: Sendable, Equatable {
     case relay(RelayManner)
     /// By an agent elsewhere, which does everything: a call's audio is passed on, both ways.
     case bridge
+
+    /// In a word.
+    package var name: String {
+        switch self {
+        case .cascade: "cascade"
+        case .relay: "relay"
+        case .bridge: "bridge"
+        }
+    }
 }
 
 /// How the carrier is to hear and to speak for an agent to which it passes words.

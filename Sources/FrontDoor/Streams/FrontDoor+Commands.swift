@@ -5,6 +5,11 @@ internal import Reactor
 internal import Synchronization
 
 extension FrontDoor {
+    /// Whether there is a call of that name, or one is expected.
+    package func knows(_ call: String, of organisation: Organisation = .standard) -> Bool {
+        ledger.withLock { $0.book.standing(of: CallKey(organisation: organisation.key, call: call)) != nil }
+    }
+
     /// Has a call that is going on do something; answers whether there is one of that name.
     @discardableResult
     package func command(_ command: CallCommand, _ call: String, of organisation: Organisation = .standard) -> Bool {

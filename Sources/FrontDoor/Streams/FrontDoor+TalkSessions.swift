@@ -32,7 +32,8 @@ extension FrontDoor {
         var arrival = CallArrival(
             organisation: agent.organisation,
             agent: agent.name,
-            call: "talk-" + String(random.next(), radix: 16) + String(random.next(), radix: 16),
+            // Who knows it may read along.
+            call: CallArrival.talkPrefix + String(random.next(), radix: 16) + String(random.next(), radix: 16),
             parameters: wanted.or(CallParameters(agent.parameters))
         )
         arrival.hasNext = false
@@ -51,6 +52,7 @@ extension FrontDoor {
         let answer: JSONValue = [
             "token": .string(ticket), "path": .string(path),
             "url": .string("\(scheme)://\(authority)\(path)"),
+            "events": .string("/v1/talks/\(arrival.call)/events"), "words": .string("/v1/talks/\(arrival.call)/words"),
             "expiresIn": .integer(options.times.stream.components.seconds), "agent": .string(agent.name),
         ]
         var response = HTTPResponse.json(Array(try answer.encoded().utf8), status: .created)

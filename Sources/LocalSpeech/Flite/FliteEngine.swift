@@ -27,6 +27,9 @@ package enum FliteEngine {
         }
 
         private static let state = Mutex(Voices())
+        /// The name of what makes a voice slower, for ever at its place.
+        // Read by nobody but the library, and never written.
+        nonisolated(unsafe) fileprivate static let stretch = unsafe strdup("duration_stretch")
     #endif
 
     /// Speaks a text, on the calling thread: about ten milliseconds of work for each second that it sounds.
@@ -80,7 +83,8 @@ package enum FliteEngine {
             speed: Double,
             noise: UnsafeMutablePointer<CChar>
         ) throws(LocalEngineError) -> SpokenSentence {
-            unsafe feat_set_float(voice.pointee.features, "duration_stretch", Float(1 / speed))
+            // The library keeps the name's address, not the name: what Swift passes for a string is gone behind the call.
+            unsafe feat_set_float(voice.pointee.features, stretch, Float(1 / speed))
             // Most voices take their breath from the C library's `rand`, which all of the process shares: without a state of
             // its own a sentence would sound a little different each time, and others' numbers would be used up.
             let others = unsafe initstate(1, noise, 128)

@@ -94,6 +94,7 @@ extension RelayMachine {
         case .transfer(let number): close("", .transfer(number))
         case .note(let text): mind.history.note(text)
         case .exchanged(let identity): mind.identities[identity.role] = identity
+        case .heard: note(.warning("a caller whom the carrier hears cannot write"))
         case .mute: note(.warning("a caller whom the carrier hears cannot be muted"))
         }
     }

@@ -1,0 +1,31 @@
+package import AgentBridge
+package import CallPipeline
+package import FrontDoor
+
+/// An agent as its file describes it.
+package struct AgentDefinition: Sendable {
+    /// By what it hears, thinks and speaks.
+    package enum Brain: Sendable {
+        /// By providers, here.
+        case cascade
+        /// By a model here, while the carrier hears and speaks.
+        case relay(RelayManner)
+        /// Elsewhere; by its providers only if that cannot be had.
+        case bridge(BridgeSettings, carried: Bool)
+    }
+
+    /// What it is called in addresses: its file's name.
+    package var name: String
+    /// What it is called where people choose it.
+    package var title: String
+    package var about: String
+    /// What a caller may say to try it.
+    package var examples: [String] = []
+    package var brain = Brain.cascade
+    /// How a call with it goes.
+    package var agent: CallAgent
+    /// Who hears, thinks and speaks.
+    package var providers: CallProviders
+    /// What its callers' calls begin with.
+    package var variables: [String: String] = [:]
+}

@@ -1,0 +1,150 @@
+internal import CallPipeline
+internal import CallTools
+internal import Dialogue
+internal import FastJSON
+internal import FileTools
+
+// What an agent may do.
+extension AgentReader {
+    func readTools(_ reader: inout SettingsReader, into agent: inout CallAgent) throws(JSON5Error) {
+        let builtIn = try builtInTools(&reader)
+        let environment = environment
+        let http: [HTTPTool] =
+            try reader.value("tools", "object of tools", "Tools that ask a server, by name (Docs/tools.md).") {
+                node throws(JSON5Error) in
+                var tools: [HTTPTool] = []
+                for member in try node.members() {
+                    tools.append(try HTTPTool(name: member.key, member.node, environment))
+                }
+                return tools
+            } ?? []
+        var own: [any ToolHandler] =
+            try reader.value(
+                "bookings",
+                "object",
+                "A book of appointments, with the tools to use it (Docs/agents.md)."
+            ) { node throws(JSON5Error) in try bookings(node) } ?? []
+        own +=
+            try reader.value(
+                "notes",
+                "object of tools",
+                "Tools that write down what they are given, in a file of the data folder."
+            ) {
+                node throws(JSON5Error) in try notes(node)
+            } ?? []
+        own +=
+            try reader.value("tables", "object of tools", "Tools that find a row of a table, which is written here.") {
+                node throws(JSON5Error) in try tables(node)
+            } ?? []
+        agent.commonTools = try reader.texts("commonTools", "Tools that may be used in every stage.")
+        do throws(ToolBox.Clash) {
+            agent.tools = try ToolBox(builtIn, http: http, handlers: own)
+        } catch {
+            throw reader.node?.error("\(error)") ?? JSON5Error(at: SourcePosition(line: 1, column: 1), "\(error)")
+        }
+        let names = agent.tools.names
+        let root = reader.node
+        _ = try reader.value("first", "text", "The first stage; the first one written, unless named.") {
+            node throws(JSON5Error) in try node.string()
+        }
+        agent.stages =
+            try reader.value(
+                "stages",
+                "object of stages",
+                "Parts of the conversation with instructions and tools of their own."
+            ) {
+                _ throws(JSON5Error) in
+                guard let root else { return nil }
+                return try Stages(root, tools: names)
+            } ?? nil
+    }
+
+    private func bookings(_ node: JSON5Node) throws(JSON5Error) -> [any ToolHandler] {
+        let plan = try BookingPlan(node)
+        do {
+            return try BookingTools(plan, in: data, now: clock).handlers()
+        } catch {
+            throw node.error("\(error)")
+        }
+    }
+
+    private func notes(_ node: JSON5Node) throws(JSON5Error) -> [any ToolHandler] {
+        var tools: [any ToolHandler] = []
+        for member in try node.members() {
+            try member.node.allowOnly(["description", "parameters", "file"])
+            let place = try member.node.memberIfPresent("file")
+            let file: LedgerFile
+            do {
+                file = try LedgerFile(place?.string() ?? member.key, in: data)
+            } catch {
+                throw (place ?? member.node).error("\(error)")
+            }
+            tools.append(Notebook(file, now: clock).tool(try definition(member)))
+        }
+        return tools
+    }
+
+    private func tables(_ node: JSON5Node) throws(JSON5Error) -> [any ToolHandler] {
+        var tools: [any ToolHandler] = []
+        for member in try node.members() {
+            try member.node.allowOnly(["description", "parameters", "key", "rows"])
+            var rows: [String: JSONValue] = [:]
+            for row in try member.node.member("rows").members() { rows[row.key] = row.node.json }
+            let table = LookUpTable(key: try member.node.member("key").string(), rows: rows)
+            tools.append(table.tool(try definition(member)))
+        }
+        return tools
+    }
+
+    private func definition(_ member: JSON5Node.Member) throws(JSON5Error) -> ToolDefinition {
+        let parameters = try member.node.memberIfPresent("parameters")
+        let description = try member.node.member("description").string()
+        do throws(ToolDefinitionError) {
+            return try ToolDefinition(
+                name: member.key,
+                description: description,
+                parameters: parameters?.json ?? ["type": "object", "properties": [:]]
+            )
+        } catch {
+            throw (parameters ?? member.node).error("\(error)")
+        }
+    }
+
+    private func builtInTools(_ reader: inout SettingsReader) throws(JSON5Error) -> BuiltInTools {
+        var tools = BuiltInTools()
+        let words = BuiltInTools.Name.allCases.map(\.rawValue)
+        let enabled = try reader.value(
+            "builtIn",
+            "list of names",
+            "Which of the engine's own tools there are; without it \(tools.enabled.map(\.rawValue).joined(separator: ", "))."
+        ) { node throws(JSON5Error) in
+            var names: [BuiltInTools.Name] = []
+            for element in try node.elements() {
+                if let name = BuiltInTools.Name(rawValue: try element.string(among: words)) { names.append(name) }
+            }
+            return names
+        }
+        if let enabled { tools.enabled = enabled }
+        let transfers = try reader.value(
+            "transfers",
+            "list of { name, address, purpose }",
+            "Where the model may send a caller."
+        ) { node throws(JSON5Error) in
+            var list: [BuiltInTools.Destination] = []
+            for element in try node.elements() {
+                try element.allowOnly(["name", "address", "purpose"])
+                list.append(
+                    BuiltInTools.Destination(
+                        name: try element.member("name").string(),
+                        address: try element.member("address").string(),
+                        purpose: try element.memberIfPresent("purpose")?.string() ?? ""
+                    )
+                )
+            }
+            return list
+        }
+        if let transfers { tools.destinations = .listed(transfers) }
+        tools.languages = try reader.texts("languages", "Languages that the model may switch to.")
+        return tools
+    }
+}

@@ -1,0 +1,160 @@
+internal import AgentBridge
+internal import CallPipeline
+internal import CallTools
+internal import Dialogue
+package import FastJSON
+internal import FrontDoor
+internal import Glibc
+internal import LanguageModels
+package import ProviderKit
+internal import Rehearsal
+
+/// Reads the files of agents.
+package struct AgentReader: Sendable {
+    /// Who there is to hear, think and speak.
+    package var registry: ProviderRegistry
+    package var environment: ProviderEnvironment
+    /// Where tools that keep something keep it.
+    package var data: String
+    package var prices = PriceList.empty
+    /// The time, in seconds since 1970.
+    package var clock: @Sendable () -> Int64 = { Int64(time(nil)) }
+
+    package init(_ registry: ProviderRegistry, _ environment: ProviderEnvironment, data: String) {
+        self.registry = registry
+        self.environment = environment
+        self.data = data
+    }
+
+    /// All that the file of an agent can say.
+    package static var settings: [Setting] {
+        var reader = SettingsReader(nil)
+        let standing = AgentReader(ProviderRegistry(), ProviderEnvironment(), data: "")
+        // Without a file nothing can be wrong with it.
+        _ = try? standing.read(&reader, name: "")
+        return reader.settings
+    }
+
+    /// Reads an agent.
+    package func agent(_ node: JSON5Node, name: String) throws(JSON5Error) -> AgentDefinition {
+        var reader = SettingsReader(node, environment)
+        let definition = try read(&reader, name: name)
+        try reader.finish()
+        return definition
+    }
+
+    private func read(_ reader: inout SettingsReader, name: String) throws(JSON5Error) -> AgentDefinition {
+        var agent = CallAgent()
+        agent.prices = prices
+        let title = try reader.text("title", default: name, "What the agent is called where people choose one.")
+        let about = try reader.text("about", "What it does, in a sentence.")
+        let examples = try reader.texts("examples", "What a caller may say to try it.")
+        agent.language = try reader.text("language", default: agent.language, "The language it begins in, as a tag.")
+        agent.follows = try reader.texts("follows", "Languages in which it follows a caller that the recogniser hears.")
+        let known =
+            try reader.value("variables", "object of texts", "Values for places in texts, by name.", Self.texts) ?? [:]
+        let prompt = try reader.value("prompt", "text with places", "What the model is told first.") {
+            node throws(JSON5Error) in try Template(node)
+        }
+        if let prompt { agent.instructions = prompt }
+        agent.greeting = try reader.value("greeting", "text with places", "What is said first.") {
+            node throws(JSON5Error) in try Template(node)
+        }
+        agent.contextPatience =
+            try reader.samples(
+                "contextPatience",
+                in: 0...10,
+                default: agent.contextPatience,
+                "How long the first reply waits for what is looked up of the caller."
+            )
+        let providers = try providers(&reader)
+        let brain = try brain(&reader)
+        try readTools(&reader, into: &agent)
+        try readManner(&reader, into: &agent)
+        if let scripted = providers?.model as? ScriptedModel { agent.phrases = scripted.phrases }
+        return AgentDefinition(
+            name: name,
+            title: title,
+            about: about,
+            examples: examples,
+            brain: brain,
+            agent: agent,
+            providers: providers ?? Self.nobody,
+            variables: known
+        )
+    }
+
+    /// Stands in where settings are only described.
+    private static var nobody: CallProviders {
+        CallProviders(
+            recognizer: RehearsedRecognizer(utterances: []),
+            model: ScriptedReplies([:]),
+            voice: ToneVoice()
+        )
+    }
+
+    private func providers(_ reader: inout SettingsReader) throws(JSON5Error) -> CallProviders? {
+        let environment = environment
+        let recognizer = try reader.value("recognizer", "provider", isRequired: true, "Who hears the caller.") {
+            node throws(JSON5Error) in try registry.recognizer(ProviderOptions(node, environment))
+        }
+        let model = try reader.value("model", "provider", isRequired: true, "Who thinks.") {
+            node throws(JSON5Error) in try registry.model(ProviderOptions(node, environment))
+        }
+        let voice = try reader.value("voice", "provider", isRequired: true, "Who speaks.") {
+            node throws(JSON5Error) in try registry.voice(ProviderOptions(node, environment))
+        }
+        guard let recognizer, let model, let voice else { return nil }
+        return CallProviders(recognizer: recognizer, model: model, voice: voice)
+    }
+
+    private func brain(_ reader: inout SettingsReader) throws(JSON5Error) -> AgentDefinition.Brain {
+        let relay = try reader.value(
+            "relay",
+            "object",
+            "The carrier hears and speaks (ConversationRelay), in this manner; {} for its own."
+        ) { node throws(JSON5Error) in try RelayManner(node) }
+        var bridge: (settings: BridgeSettings, isCarried: Bool)?
+        let isThere = try reader.node?.memberIfPresent("bridge")
+        try reader.object("bridge", "Calls are passed on to an agent of ElevenLabs.") { part throws(JSON5Error) in
+            let id = try part.text("agent", "Its name there; it must be given.")
+            let isCarried = try part.flag(
+                "carried",
+                default: false,
+                "Whether the carrier streams with ElevenLabs itself."
+            )
+            var settings = BridgeSettings(id)
+            settings.phoneNumber = try part.textIfPresent(
+                "phoneNumber",
+                "The number by which ElevenLabs calls, as it knows it."
+            )
+            if try part.flag("waits", default: false, "Whether it waits to be spoken to.") { settings.firstSound = nil }
+            for word in try part.texts("allows", "What a call may override: prompt, firstMessage, language.") {
+                switch word {
+                case "prompt": settings.overrides.insert(.prompt)
+                case "firstMessage": settings.overrides.insert(.firstMessage)
+                case "language": settings.overrides.insert(.language)
+                default: throw part.node?.error("allows: there is no \"\(word)\" to override") ?? Self.unknown(word)
+                }
+            }
+            guard let isThere else { return }
+            guard !id.isEmpty else { throw isThere.error("the key \"agent\" is missing") }
+            bridge = (settings, isCarried)
+        }
+        if let bridge {
+            if relay != nil, let isThere { throw isThere.error("an agent has a relay or a bridge, not both") }
+            return .bridge(bridge.settings, carried: bridge.isCarried)
+        }
+        return relay.map { .relay($0) } ?? .cascade
+    }
+
+    private static func unknown(_ word: String) -> JSON5Error {
+        JSON5Error(at: SourcePosition(line: 1, column: 1), "there is no \"\(word)\" to override")
+    }
+
+    static func texts(_ node: JSON5Node) throws(JSON5Error) -> [String: String] {
+        var texts: [String: String] = [:]
+        for member in try node.members() { texts[member.key] = try member.node.string() }
+        return texts
+    }
+}

@@ -1,0 +1,93 @@
+internal import Glibc
+internal import ProviderKit
+internal import Reactor
+internal import Synchronization
+
+/// The thread for what is not urgent: it puts right what an earlier process left behind, takes in the spool, removes what
+/// is too old in small batches, and moves the write-ahead log into the database.
+final class RecordUpkeep: Sendable {
+    /// So many calls or recordings are removed in one transaction.
+    private static let batch = 20
+
+    private let store: any CallStore
+    private let folders: RecordFolders
+    private let options: RecordOptions
+    private let counters: RecordCounters
+    private let records: RecordThread
+    private let bell: Bell
+    private let isStopping = Atomic<Bool>(false)
+
+    /// - Parameter startedAt: what began before and is live is another process's; nil when all that has been dealt with.
+    init(
+        _ store: any CallStore,
+        _ folders: RecordFolders,
+        _ options: RecordOptions,
+        beside records: RecordThread,
+        stillToRecoverFrom startedAt: WallTime?
+    ) throws {
+        self.store = store
+        self.folders = folders
+        self.options = options
+        self.records = records
+        counters = records.counters
+        bell = try Bell()
+        try startThread(named: "records-upkeep") { self.run(startedAt) }
+    }
+
+    /// Ends the thread behind what it is at.
+    func stop() {
+        isStopping.store(true, ordering: .releasing)
+        bell.ring()
+    }
+
+    private func run(_ startedAt: WallTime?) {
+        var startedAt = startedAt
+        while !isStopping.load(ordering: .acquiring) {
+            do {
+                let intake = SpoolIntake(store: store, folder: folders.spool)
+                counters.takenIn(try intake.run(below: records.firstOpenSpool.load(ordering: .acquiring)))
+                if let time = startedAt {
+                    try Recovery(store: store, folders: folders).closeWhatIsLeft(from: time)
+                    startedAt = nil
+                }
+                try removeOld()
+                try store.tidy()
+            } catch {
+                counters.noteTrouble("\(error)")
+            }
+            bell.wait(options.upkeepInterval)
+        }
+    }
+
+    private func removeOld() throws {
+        let now = WallTime.now
+        for organisation in try store.organisations() {
+            let kept = options.callsAreKept(organisation)
+            // A call does not go before its recordings, which are looked for by it.
+            let recordingsKept = [options.recordingsAreKept(organisation), kept].compactMap(\.self).min()
+            if let age = recordingsKept { try removeAudio(of: organisation, endedBefore: now - age) }
+            if let age = kept { try removeCalls(of: organisation, endedBefore: now - age) }
+        }
+    }
+
+    private func removeAudio(of organisation: Organisation, endedBefore time: WallTime) throws {
+        while !isStopping.load(ordering: .acquiring) {
+            let old = try store.audio(of: organisation, endedBefore: time, limit: Self.batch)
+            guard !old.isEmpty else { return }
+            for (call, audio) in old {
+                // First the file: a row without a file is found again, a file without a row never.
+                _ = unsafe unlink(folders.recordings + "/" + audio.path)
+                try store.removeAudio(audio.path, of: call)
+                counters.expired(recordings: 1)
+            }
+        }
+    }
+
+    private func removeCalls(of organisation: Organisation, endedBefore time: WallTime) throws {
+        while !isStopping.load(ordering: .acquiring) {
+            let count = try store.removeCalls(of: organisation, endedBefore: time, limit: Self.batch)
+            guard count > 0 else { return }
+            counters.expired(calls: count)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package import FastJSON
+internal import Glibc
+
+/// A file to which lines of JSON are added, and never changed: what a crash leaves of a line is not read.
+package struct LedgerFile: Sendable {
+    /// Where it is.
+    package let path: String
+
+    /// A file of a folder, which is made if it is not there.
+    package init(_ name: String, in folder: String) throws(LedgerFileError) {
+        path = folder.isEmpty ? "\(name).ndjson" : "\(folder)/\(name).ndjson"
+        var made = ""
+        for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
+            made += made.isEmpty && part.isEmpty ? "/" : "\(part)/"
+            guard unsafe mkdir(made, 0o755) == 0 || errno == EEXIST || errno == EISDIR else {
+                throw LedgerFileError(path: made, reason: Self.reason)
+            }
+        }
+    }
+
+    /// All whole lines.
+    package func lines() throws(LedgerFileError) -> [JSONValue] {
+        let bytes = try contents()
+        var lines: [JSONValue] = []
+        for (index, line) in bytes.split(separator: 0x0A).enumerated() {
+            let content = Array(line)
+            do throws(JSONError) {
+                lines.append(try JSONValue(parsing: content.span))
+            } catch {
+                // The last line may have been cut off by the end of the process.
+                if bytes.last != 0x0A, index == bytes.split(separator: 0x0A).count - 1 { break }
+                throw LedgerFileError(path: path, reason: "line \(index + 1) is no JSON: \(error)")
+            }
+        }
+        return lines
+    }
+
+    private func contents() throws(LedgerFileError) -> [UInt8] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return [] }
+            throw LedgerFileError(path: path, reason: Self.reason)
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe piece.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+            guard count >= 0 else { throw LedgerFileError(path: path, reason: Self.reason) }
+            guard count > 0 else { return bytes }
+            bytes += piece[..<count]
+        }
+    }
+
+    /// Adds a line; it is on the disk before this returns.
+    package func append(_ value: JSONValue) throws(LedgerFileError) {
+        let text: String
+        do { text = try value.encoded() } catch { throw LedgerFileError(path: path, reason: "\(error)") }
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { throw LedgerFileError(path: path, reason: Self.reason) }
+        defer { close(descriptor) }
+        let line = Array((text + "\n").utf8)
+        let written = unsafe line.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        guard written == line.count, fdatasync(descriptor) == 0 else {
+            throw LedgerFileError(path: path, reason: Self.reason)
+        }
+    }
+
+    private static var reason: String { unsafe String(cString: strerror(errno)) }
+}
+
+/// What is wrong with a file.
+package struct LedgerFileError: Error, Equatable, CustomStringConvertible {
+    package let path: String
+    package let reason: String
+
+    package var description: String { "\(path): \(reason)" }
+}

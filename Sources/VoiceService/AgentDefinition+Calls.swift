@@ -1,0 +1,41 @@
+internal import AgentBridge
+package import AgentFiles
+internal import CallPipeline
+internal import Carriers
+internal import Dialogue
+package import FrontDoor
+internal import ProviderKit
+
+extension AgentDefinition {
+    /// What a call with it is made of.
+    func parts(_ arrival: CallArrival, _ readers: sending [(CallEvent) -> Void]) -> sending Call.Parts {
+        var parts = Call.Parts(agent: agent, providers: providers, log: CallEventLog(readers: readers))
+        parts.facts.parameters = variables
+        parts.take(arrival)
+        return parts
+    }
+
+    /// As the door knows it.
+    package var atDoor: DoorAgent {
+        var agent = DoorAgent(name)
+        if case .relay(let manner) = brain { agent.brain = .relay(manner) }
+        return agent
+    }
+}
+
+extension TalkAgent {
+    /// An agent of the door, with what its file says of it.
+    init(_ agent: DoorAgent, _ options: VoiceService.Options) {
+        guard let definition = options.agents.first(where: { $0.name == agent.name }) else {
+            self.init(name: agent.name, title: agent.name)
+            return
+        }
+        self.init(
+            name: agent.name,
+            title: definition.title,
+            about: definition.about,
+            language: definition.agent.language,
+            examples: definition.examples
+        )
+    }
+}

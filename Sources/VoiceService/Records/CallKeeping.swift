@@ -1,0 +1,48 @@
+package import CallRecords
+internal import Carriers
+internal import Foundation
+internal import FrontDoor
+internal import ProviderKit
+package import Redaction
+
+/// Keeps what happens in the service's calls, in a folder.
+package struct CallKeeping: Sendable {
+    package let keeper: RecordKeeper
+
+    /// The database's file in a folder of data.
+    package static func database(in folder: String) -> String { "\(folder)/calls.sqlite" }
+
+    /// Opens the folder, or makes it, and puts right what an earlier process has left behind.
+    ///
+    /// What nobody may read later is taken out of every text before it is kept.
+    package init(folder: String, redactor: Redactor = Redactor()) throws {
+        var options = RecordOptions()
+        options.redaction = TextRedaction { redactor.redact($0).text }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let store = try SQLiteCallStore(path: Self.database(in: folder))
+        keeper = try RecordKeeper(store: store, folder: folder, options: options)
+    }
+
+    /// What writes a stream of a call down; on its loop.
+    ///
+    /// A stream that comes back after a loss is a record of its own, in the conversation of the first.
+    func reader(of arrival: CallArrival, brain: String) -> sending (CallEvent) -> Void {
+        let id = arrival.returns == 0 ? arrival.call : "\(arrival.call)-\(arrival.returns + 1)"
+        var record = CallRecord(
+            CallName(id, of: arrival.organisation),
+            agent: arrival.agent,
+            direction: arrival.order == nil ? .inbound : .outbound,
+            brain: brain,
+            began: .now
+        )
+        record.from = arrival.caller
+        record.to = arrival.called.isEmpty ? nil : arrival.called
+        record.language = arrival.parameters.language
+        record.conversation = arrival.order ?? arrival.call
+        let scribe = keeper.begin(record)
+        return { event in
+            scribe.note(event)
+            if case .ended(let reason) = event.kind { scribe.end(.completed, reason: reason) { _ in } }
+        }
+    }
+}

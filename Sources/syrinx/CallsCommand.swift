@@ -1,0 +1,116 @@
+internal import CallRecords
+internal import CallTiming
+internal import CivilTime
+internal import FastJSON
+internal import Glibc
+internal import Octets
+internal import ProviderKit
+internal import VoiceService
+
+/// `syrinx calls`: looks into the calls that were kept.
+struct CallsCommand {
+    static let help = """
+        usage: syrinx calls list [--data FOLDER] [--agent NAME] [--from N] [--to N] [--outcome WORD] [--live] [--limit N]
+               syrinx calls show CALL [--data FOLDER]
+               syrinx calls export CALL [--data FOLDER]
+
+          list            the newest calls, one a line
+          show            what was said in a call, what was waited for, and what was used
+          export          all that is kept of a call, as JSON
+          --data FOLDER   where `syrinx serve --data` keeps it (default: data)
+        """
+
+    private enum Deed { case list, show, export }
+
+    private var deed = Deed.list
+    private var call: String?
+    private var folder = "data"
+    private var query = CallQuery()
+
+    init(_ arguments: inout Arguments) throws(UsageError) {
+        switch arguments.next() {
+        case "list": deed = .list
+        case "show": deed = .show
+        case "export": deed = .export
+        case "--help", "help", nil: throw UsageError(Self.help)
+        case let other?: throw UsageError("`syrinx calls` can list, show and export, not \"\(other)\"")
+        }
+        while let word = arguments.next() {
+            switch word {
+            case "--data": folder = try arguments.value(of: word)
+            case "--agent" where deed == .list: query.agent = try arguments.value(of: word)
+            case "--from" where deed == .list: query.from = try arguments.value(of: word)
+            case "--to" where deed == .list: query.to = try arguments.value(of: word)
+            case "--outcome" where deed == .list: query.outcome = CallOutcome(rawValue: try arguments.value(of: word))
+            case "--live" where deed == .list: query.isLive = true
+            case "--limit" where deed == .list: query.limit = try arguments.number(of: word, in: 1...1_000)
+            case _ where deed != .list && call == nil && !word.hasPrefix("--"): call = word
+            default: throw UsageError("unknown option \"\(word)\" of `syrinx calls`; `syrinx calls --help` lists them")
+            }
+        }
+        if deed != .list, call == nil { throw UsageError("which call? `syrinx calls list` names them") }
+    }
+
+    func run() throws {
+        let path = CallKeeping.database(in: folder)
+        guard unsafe access(path, R_OK) == 0 else {
+            throw CallFailure(description: "no calls are kept in \(folder): `syrinx serve --data \(folder)` keeps them")
+        }
+        let store = try SQLiteCallStore(path: path)
+        switch deed {
+        case .list: for call in try store.calls(query, of: .standard).calls { Output.line(Self.line(call)) }
+        case .show: try show(dossier(in: store))
+        case .export:
+            let dossier = try dossier(in: store)
+            var buffer = ByteBuffer(capacity: 65_536)
+            try buffer.writeJSON { json throws(JSONWriteError) in try dossier.write(to: &json) }
+            Output.line(String(decoding: buffer.bytes))
+        }
+    }
+
+    private func dossier(in store: SQLiteCallStore) throws -> CallDossier {
+        let name = CallName(call ?? "")
+        guard let dossier = try store.dossier(of: name) else {
+            throw CallFailure(description: "there is no call \"\(name.id)\"; `syrinx calls list` names those there are")
+        }
+        return dossier
+    }
+
+    private static func line(_ call: CallRecord) -> String {
+        let length = call.ended.map { "\(($0.milliseconds - call.began.milliseconds) / 1_000) s" } ?? "now"
+        let parts = [
+            call.began.written, call.name.id, call.agent, call.from ?? "-", length, call.outcome?.rawValue ?? "live",
+            call.endReason ?? "",
+        ]
+        return parts.joined(separator: "  ")
+    }
+
+    private func show(_ dossier: CallDossier) {
+        Output.line(Self.line(dossier.call))
+        for turn in dossier.turns {
+            let who = turn.role == .caller ? "caller" : "agent "
+            let seconds = turn.at.samples / 8_000
+            let time = "\(seconds / 60):\(seconds % 60 < 10 ? "0" : "")\(seconds % 60)"
+            Output.line("\(time)  \(who)  \(turn.heard)\(turn.wasCut ? " …" : "")")
+            guard let wait = turn.wait else { continue }
+            let parts = zip(TurnLatency.Part.allCases, wait.parts).filter { $0.1 >= .milliseconds(1) }
+            let told = parts.map { "\($0.rawValue) \($1 / .milliseconds(1)) ms" }.joined(separator: ", ")
+            Output.line("              waited \(Int(wait.whole / .milliseconds(1))) ms: \(told)")
+        }
+        for tool in dossier.tools { Output.line("used  \(tool.name)\(tool.hasFailed ? ", which failed" : "")") }
+        for cost in dossier.costs where cost.amount > 0 {
+            Output.line("cost  \(cost.role.rawValue)  \(cost.amount) \(cost.currency ?? "")")
+        }
+    }
+}
+
+extension WallTime {
+    /// As "2026-11-24 10:05:09", in UTC.
+    fileprivate var written: String {
+        let time = LocalTime(secondsSince1970: milliseconds / 1_000)
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let (date, second) = (time.date, time.second)
+        return
+            "\(date.year)-\(two(date.month))-\(two(date.day)) \(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60))"
+    }
+}

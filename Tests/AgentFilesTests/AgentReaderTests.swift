@@ -1,0 +1,137 @@
+import BargeIn
+import CallPipeline
+import CallTools
+import Dialogue
+import Endpointing
+import FastJSON
+import Foundation
+import LanguageModels
+import ProviderKit
+import Recognizers
+import Rehearsal
+import Synthesizers
+import Testing
+import TurnTaking
+
+@testable import AgentFiles
+
+struct AgentReaderTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    private static func reader(_ folder: String, _ variables: [String: String] = [:]) -> AgentReader {
+        var registry = ProviderRegistry()
+        registry.addRecognizers()
+        registry.addLanguageModels()
+        registry.addSynthesizers()
+        registry.addChains()
+        return AgentReader(registry, ProviderEnvironment(variables: variables), data: folder)
+    }
+
+    /// Reads a text with a folder for what its tools keep.
+    private func agent(_ text: String, _ variables: [String: String] = [:]) throws -> AgentDefinition {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "agents-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let node = try JSON5Node(parsing: text, file: "front.json5")
+        return try Self.reader(folder, variables).agent(node, name: "front")
+    }
+
+    private static let providers = """
+        recognizer: { provider: 'pocketsphinx', phrases: ['yes'] },
+        model: { provider: 'scripted', script: { intents: { yes: ['yes'] }, states: { a: { yes: 'Good.' } } } },
+        voice: { provider: 'flite' },
+        """
+
+    @Test func `every sample agent can be read, and says what it can be asked`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "agents-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let agents = try AgentFolder.agents(in: Self.root.appending(path: "Agents").path, by: Self.reader(folder))
+        #expect(agents.map(\.name) == ["clinic", "leads", "messages", "orders", "survey"])
+        for agent in agents {
+            #expect(!agent.title.isEmpty && !agent.about.isEmpty && agent.examples.count >= 2, "\(agent.name)")
+            #expect(agent.agent.phrases.count > 5 && agent.agent.greeting != nil, "\(agent.name)")
+        }
+    }
+
+    @Test func `the providers of others are a change of the file only`() throws {
+        let cloud = """
+            { recognizer: { provider: 'deepgram', apiKey: 'k' }, model: { provider: 'openai', model: 'm', apiKey: 'k' },
+              voice: { provider: 'elevenlabs', voice: 'v', apiKey: { env: 'KEY' } }, prompt: 'Help {{caller_name}}.' }
+            """
+        let agent = try agent(cloud, ["KEY": "secret"])
+        #expect(agent.providers.recognizer.identity.provider == "deepgram")
+        #expect(agent.providers.voice.identity.provider == "elevenlabs")
+        #expect(agent.agent.instructions.variables == ["caller_name"] && agent.agent.phrases.isEmpty)
+    }
+
+    @Test func `what a file says is what the call gets`() throws {
+        let agent = try agent(
+            """
+            { \(Self.providers)
+              title: 'Front desk', language: 'en-GB', greeting: 'Hello {{caller_name}}', examples: ['yes'],
+              variables: { shop: 'Lipa' },
+              turns: { authority: 'either', patience: 0.5, guesses: false, silence: 5, prompts: 1, keys: 4 },
+              bargeIn: { by: 'words', words: 3 }, greetingBargeIn: { by: 'nothing' },
+              sentences: { apology: 'Oh dear.', prompts: ['Hello?'] },
+              limits: { duration: null, turns: 7, cost: 2.5, reply: 6 },
+              history: { keep: 'summary', tokens: 4000, kept: 1000 },
+              builtIn: ['end_call', 'transfer_call'], transfers: [{ name: 'desk', address: '+15550100002' }],
+              tools: { find: { description: 'Finds.', url: 'https://api.example.test/' } },
+              tables: { order: { description: 'An order.', key: 'number', rows: { '1': { state: 'sent' } } } },
+              notes: { keep: { description: 'Keeps.', file: 'kept' } },
+              first: 'b', stages: { a: { prompt: 'A', next: ['b'] }, b: { prompt: 'B', tools: ['order'], next: ['a'] } },
+            }
+            """
+        )
+        let call = agent.agent
+        #expect(agent.title == "Front desk" && call.language == "en-GB" && agent.variables == ["shop": "Lipa"])
+        #expect(call.turns.authority == .either && !call.turns.speculates && call.turns.silencePatience == 40_000)
+        #expect(call.endpointing.patience == .milliseconds(500) && call.turns.keyPatience == 32_000)
+        #expect(call.bargeIn.mode == .words(3) && call.greetingBargeIn?.mode == .nothing)
+        #expect(call.bargeIn.listening != .none)
+        #expect(call.sentences.apology == "Oh dear." && call.sentences.prompts == ["Hello?"])
+        #expect(call.limits.duration == nil && call.limits.turns == 7 && call.limits.cost == 2.5)
+        #expect(call.limits.replyPatience == 48_000)
+        #expect(call.history == .summarised(tokens: 4_000, keep: 1_000))
+        #expect(Set(call.tools.declarations().map(\.name)) == ["end_call", "transfer_call", "find", "order", "keep"])
+        #expect(call.stages?.first == "b")
+        if case .cascade = agent.brain {} else { Issue.record("\(agent.brain)") }
+    }
+
+    @Test(arguments: [
+        ("{ }", "front.json5:1:1: the key \"recognizer\" is missing"),
+        ("{ PROVIDERS titel: 'x' }", "unknown key \"titel\"; did you mean \"title\"?"),
+        ("{ PROVIDERS turns: { patient: 1 } }", "turns: unknown key \"patient\"; did you mean \"patience\"?"),
+        ("{ PROVIDERS turns: { patience: 9 } }", "turns.patience: "),
+        ("{ PROVIDERS turns: { authority: 'ear' } }", "endpointer"),
+        ("{ PROVIDERS bargeIn: { by: 'shouting' } }", "bargeIn.by: "),
+        ("{ PROVIDERS greeting: 'Hello {{name' }", "greeting: at "),
+        ("{ PROVIDERS limits: { turns: 0 } }", "limits.turns: "),
+        ("{ PROVIDERS builtIn: ['end_cal'] }", "did you mean \"end_call\"?"),
+        ("{ PROVIDERS stages: { a: { prompt: 'A', next: ['c'] } } }", "stages.a.next[0]: "),
+        ("{ PROVIDERS stages: { a: { prompt: 'A', tools: ['x'] } } }", "stages.a.tools[0]: "),
+        ("{ PROVIDERS bridge: {} }", "bridge: the key \"agent\" is missing"),
+        ("{ PROVIDERS bridge: { agent: 'a' }, relay: {} }", "an agent has a relay or a bridge, not both"),
+        ("{ PROVIDERS bridge: { agent: 'a', allows: ['all'] } }", "there is no \"all\" to override"),
+        ("{ PROVIDERS tables: { t: { key: 'k', rows: {} } } }", "tables.t: the key \"description\" is missing"),
+        ("{ PROVIDERS notes: { end_call: { description: 'x' } } }", "end_call"),
+        ("{ PROVIDERS variables: { a: 1 } }", "variables.a: expected a string"),
+        ("{ recognizer: { provider: 'deepgran' } }", "did you mean \"deepgram\"?"),
+        ("{ recognizer: { provider: 'deepgram' } }", "DEEPGRAM_API_KEY"),
+    ])
+    func `a mistake is told with its place`(text: String, part: String) {
+        let text = text.replacing("PROVIDERS", with: Self.providers)
+        let error = #expect(throws: JSON5Error.self) { try agent(text) }
+        let told = error.map { "\($0)" } ?? ""
+        #expect(told.hasPrefix("front.json5:") && told.contains(part), "\(told)")
+    }
+
+    @Test func `all that a file can say is known, once, with what it is for`() {
+        let settings = AgentReader.settings
+        #expect(settings.count > 60)
+        #expect(Set(settings.map(\.path)).count == settings.count)
+        #expect(settings.allSatisfy { !$0.about.isEmpty && $0.about.last == "." })
+        #expect(settings.contains { $0.path == "turns.patience" && $0.standard == "0.62" })
+        #expect(settings.filter(\.isRequired).map(\.path) == ["recognizer", "model", "voice"])
+    }
+}
