@@ -13,7 +13,7 @@ package enum AgentFolder {
         } catch {
             throw UnreadableAgents(path: folder, reason: "the folder cannot be read")
         }
-        let agents = try names.filter { $0.hasSuffix(".json5") }.sorted().map {
+        let agents = try names.filter { $0.hasSuffix(".json5") && !$0.hasPrefix(".") }.sorted().map {
             try agent("\(folder)/\($0)", by: reader)
         }
         guard !agents.isEmpty else {

@@ -32,7 +32,10 @@ package actor BookingBook {
         bookings = []
         for line in try file.lines() {
             let booking = try Booking(line)
-            if let place = bookings.firstIndex(where: { $0.reference == booking.reference && !$0.isCancelled }) {
+            // A number that is free again stands for another appointment.
+            if let place = bookings.lastIndex(where: { $0.reference == booking.reference && !$0.isCancelled }),
+                line["new"]?.boolValue != true
+            {
                 bookings[place] = booking
             } else {
                 bookings.append(booking)
@@ -45,6 +48,11 @@ package actor BookingBook {
         bookings.filter { !$0.isCancelled }.sorted {
             ($0.day.daysSince1970, $0.minute) < ($1.day.daysSince1970, $1.minute)
         }
+    }
+
+    private func isAhead(_ booking: Booking) -> Bool {
+        let here = here
+        return (booking.day.daysSince1970, booking.minute + plan.length) > (here.date.daysSince1970, here.minute)
     }
 
     private var here: LocalTime { plan.zone.local(at: now()) }
@@ -110,7 +118,7 @@ package actor BookingBook {
         caller: String?
     ) throws -> Booking {
         let (minute, whom) = try place(day, time, with)
-        let taken = Set(bookings.filter { !$0.isCancelled }.map(\.reference))
+        let taken = Set(bookings.filter { !$0.isCancelled && isAhead($0) }.map(\.reference))
         // Three digits are said and heard best.
         let free = (100...999).filter { !taken.contains($0) }
         guard let reference = free.randomElement() ?? (1_000...999_999).first(where: { !taken.contains($0) }) else {
@@ -124,7 +132,7 @@ package actor BookingBook {
             name: name,
             caller: caller
         )
-        try file.append(booking.json)
+        try file.append(booking.json(isNew: true))
         bookings.append(booking)
         return booking
     }
@@ -132,12 +140,13 @@ package actor BookingBook {
     /// The appointment of that number; without one, the caller's next one.
     package func find(_ reference: Int?, caller: String?) throws(ToolRefusal) -> Booking {
         if let reference {
-            guard let found = bookings.first(where: { $0.reference == reference && !$0.isCancelled }) else {
+            guard let found = bookings.first(where: { $0.reference == reference && !$0.isCancelled && isAhead($0) })
+            else {
                 throw ToolRefusal("there is no appointment \(reference)")
             }
             return found
         }
-        guard let caller, let found = all.first(where: { $0.caller == caller }) else {
+        guard let caller, let found = all.first(where: { $0.caller == caller && isAhead($0) }) else {
             throw ToolRefusal("ask for the appointment's number: this caller has none that is known")
         }
         return found
@@ -161,20 +170,28 @@ package actor BookingBook {
 
     private func change(_ booking: Booking, to changed: Booking) throws {
         guard let place = bookings.firstIndex(of: booking) else { throw ToolRefusal("it has been changed meanwhile") }
-        try file.append(changed.json)
+        try file.append(changed.json(isNew: false))
         bookings[place] = changed
     }
 }
 
 extension Booking {
+    /// As a line of the file.
+    func json(isNew: Bool) -> JSONValue {
+        guard case .object(var object) = json else { return json }
+        if let name { object["name"] = .string(name) }
+        if let caller { object["caller"] = .string(caller) }
+        if isNew { object["new"] = true }
+        return .object(object)
+    }
+
+    /// As a model is told of it: not whose it is, which whoever guesses a number would learn.
     var json: JSONValue {
         var object = JSONObject()
         object["reference"] = .integer(Int64(reference))
         object["day"] = .string(day.written)
         object["time"] = .string(BookingPlan.clock(minute))
         object["with"] = .string(with)
-        if let name { object["name"] = .string(name) }
-        if let caller { object["caller"] = .string(caller) }
         if isCancelled { object["cancelled"] = true }
         return .object(object)
     }

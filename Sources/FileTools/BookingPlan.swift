@@ -30,7 +30,7 @@ package struct BookingPlan: Sendable {
         try node.allowOnly(["file", "with", "from", "to", "minutes", "days", "ahead", "zone"])
         let place = try node.member("file")
         file = try place.string()
-        guard !file.isEmpty, file.utf8.allSatisfy(Self.isPlain) else {
+        guard Self.isFileName(file) else {
             throw place.error(
                 "a name of letters, digits, \"-\" and \"_\" is expected: the file is made in the data folder"
             )
@@ -44,6 +44,7 @@ package struct BookingPlan: Sendable {
             end = try Self.minute(last)
             guard end > first else { throw last.error("it is not after \"from\"") }
         }
+        guard first < end else { throw node.error("\"from\" is not before \"to\"") }
         length = try node.memberIfPresent("minutes")?.integer(in: 5...480) ?? length
         ahead = try node.memberIfPresent("ahead")?.integer(in: 1...730) ?? ahead
         if let listed = try node.memberIfPresent("days") {
@@ -60,6 +61,9 @@ package struct BookingPlan: Sendable {
             zone = rules
         }
     }
+
+    /// Whether it is a name that a file of the data folder can have.
+    package static func isFileName(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy(isPlain) }
 
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {

@@ -7,10 +7,10 @@ package struct BookingTools: Sendable {
     private let plan: BookingPlan
     private let book: BookingBook
 
-    /// Opens the book of a plan in a folder.
-    package init(_ plan: BookingPlan, in folder: String, now: @escaping @Sendable () -> Int64) throws {
+    /// The tools of a book.
+    package init(_ plan: BookingPlan, _ book: BookingBook) {
         self.plan = plan
-        book = try BookingBook(plan, LedgerFile(plan.file, in: folder), now: now)
+        self.book = book
     }
 
     /// The tools.
@@ -42,7 +42,7 @@ package struct BookingTools: Sendable {
                     arguments.text("time"),
                     with: arguments.optional("with"),
                     name: arguments.optional("name"),
-                    caller: call.variables["caller_number"]
+                    caller: call.caller
                 )
                 return booking.json
             },
@@ -75,9 +75,14 @@ package struct BookingTools: Sendable {
     }
 
     private func found(_ arguments: JSONObject, _ call: ToolSituation) async throws -> Booking {
-        let number =
-            arguments["reference"]?.integerValue.map { Int($0) } ?? arguments.optional("reference").flatMap { Int($0) }
-        return try await book.find(number, caller: call.variables["caller_number"])
+        var number: Int?
+        if let asked = arguments["reference"] {
+            let text = asked.stringValue ?? asked.integerValue.map { "\($0)" } ?? ""
+            // Without this an unreadable number would stand for the caller's next appointment.
+            guard let read = Int(text) else { throw ToolRefusal("\"\(text)\" is no number; write it in digits") }
+            number = read
+        }
+        return try await book.find(number, caller: call.caller)
     }
 
     /// A few of the times, over the whole day: nobody wants to hear all of them.
@@ -112,7 +117,12 @@ package struct BookingTools: Sendable {
         schema["properties"] = properties
         if !required.isEmpty { schema["required"] = .array(required.map { .string($0) }) }
         let definition = try ToolDefinition(name: name, description: description, parameters: .object(schema))
-        return ClosureTool(definition) { arguments, call in try await body(arguments, call).encoded() }
+        return ClosureTool(definition) { arguments, call in
+            // A file takes its time, which the call's loop has not got.
+            try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                try await body(arguments, call).encoded()
+            }
+        }
     }
 }
 
@@ -128,4 +138,9 @@ extension JSONObject {
         guard let text = self[key]?.stringValue, !text.isEmpty else { return nil }
         return text
     }
+}
+
+extension ToolSituation {
+    /// The number that calls, if it is known.
+    var caller: String? { variables["caller_number"].flatMap { $0.isEmpty ? nil : $0 } }
 }

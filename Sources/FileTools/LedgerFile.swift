@@ -1,7 +1,7 @@
 package import FastJSON
 internal import Glibc
 
-/// A file to which lines of JSON are added, and never changed: what a crash leaves of a line is not read.
+/// A file to which lines of JSON are added, and never changed.
 package struct LedgerFile: Sendable {
     /// Where it is.
     package let path: String
@@ -12,23 +12,25 @@ package struct LedgerFile: Sendable {
         var made = ""
         for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
             made += made.isEmpty && part.isEmpty ? "/" : "\(part)/"
-            guard unsafe mkdir(made, 0o755) == 0 || errno == EEXIST || errno == EISDIR else {
+            guard unsafe mkdir(made, 0o700) == 0 || errno == EEXIST || errno == EISDIR else {
                 throw LedgerFileError(path: made, reason: Self.reason)
             }
         }
     }
 
-    /// All whole lines.
+    /// All whole lines; what a crash has left of another one is cut off, so that the next one does not follow it.
     package func lines() throws(LedgerFileError) -> [JSONValue] {
         let bytes = try contents()
+        let whole = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        if whole < bytes.count, unsafe truncate(path, whole) != 0 {
+            throw LedgerFileError(path: path, reason: Self.reason)
+        }
         var lines: [JSONValue] = []
-        for (index, line) in bytes.split(separator: 0x0A).enumerated() {
+        for (index, line) in bytes[..<whole].split(separator: 0x0A).enumerated() {
             let content = Array(line)
             do throws(JSONError) {
                 lines.append(try JSONValue(parsing: content.span))
             } catch {
-                // The last line may have been cut off by the end of the process.
-                if bytes.last != 0x0A, index == bytes.split(separator: 0x0A).count - 1 { break }
                 throw LedgerFileError(path: path, reason: "line \(index + 1) is no JSON: \(error)")
             }
         }
@@ -59,11 +61,20 @@ package struct LedgerFile: Sendable {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw LedgerFileError(path: path, reason: Self.reason) }
         defer { close(descriptor) }
+        let end = lseek(descriptor, 0, SEEK_END)
         let line = Array((text + "\n").utf8)
-        let written = unsafe line.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-        guard written == line.count, fdatasync(descriptor) == 0 else {
-            throw LedgerFileError(path: path, reason: Self.reason)
+        var written = 0
+        while written < line.count {
+            let count = unsafe line[written...].withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            written += count
         }
+        if written == line.count, fdatasync(descriptor) == 0 { return }
+        let reason = Self.reason
+        // Nobody is told that it was kept, and so nothing of it may stay.
+        _ = ftruncate(descriptor, end)
+        throw LedgerFileError(path: path, reason: reason)
     }
 
     private static var reason: String { unsafe String(cString: strerror(errno)) }

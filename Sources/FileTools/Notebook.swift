@@ -15,7 +15,7 @@ package actor Notebook {
         var line = JSONObject()
         line["time"] = .integer(now())
         line["call"] = call.variables["call_sid"].map { .string($0) } ?? .null
-        line["caller"] = call.variables["caller_number"].map { .string($0) } ?? .null
+        line["caller"] = call.caller.map { .string($0) } ?? .null
         line["noted"] = .object(arguments)
         try file.append(.object(line))
     }
@@ -23,7 +23,8 @@ package actor Notebook {
     /// The tool that a model writes with.
     package nonisolated func tool(_ definition: ToolDefinition) -> any ToolHandler {
         ClosureTool(definition) { arguments, call in
-            try await self.keep(arguments, call)
+            // A file takes its time, which the call's loop has not got.
+            try await withTaskExecutorPreference(globalConcurrentExecutor) { try await self.keep(arguments, call) }
             return "{\"kept\":true}"
         }
     }

@@ -202,5 +202,9 @@ extension SyntheticCaller: WebSocketHandler {
         timer?.cancel()
         timer = nil
         socket = nil
+        // Who hangs up has said all there was.
+        guard isHearing, let turn = turns.last else { return }
+        isHearing = false
+        turnOver(turns.count, turn)
     }
 }

@@ -267,6 +267,12 @@ package struct TurnTaker: Sendable {
         return drop + [.commit(turn)]
     }
 
+    /// The caller has said something by another way than their voice: they are there.
+    package mutating func heardOtherwise() {
+        promptsGiven = 0
+        silentSince = nil
+    }
+
     /// It was nothing.
     mutating func reset() -> [TurnDecision] {
         let drop: [TurnDecision] = foreseen == nil ? [] : [.drop]

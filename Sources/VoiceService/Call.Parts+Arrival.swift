@@ -17,7 +17,8 @@ extension Call.Parts {
         if let message = parameters.firstMessage { agent.greeting = Template(literal: message) }
         if let context = parameters.contextPrompt { agent.instructions = agent.instructions.followed(by: context) }
         facts.automatic["agent"] = arrival.agent
-        facts.automatic["caller_number"] = arrival.caller
+        // Who tries an agent has no number, and cannot say that it is somebody's.
+        facts.automatic["caller_number"] = arrival.caller ?? (arrival.isTalk ? "" : nil)
         facts.automatic["caller_name"] = parameters.callerName
         facts.automatic["call_sid"] = arrival.call
         facts.parameters.merge(parameters.variables) { _, new in new }

@@ -97,7 +97,11 @@ package final class VoiceService: Sendable {
         atDoor.isSecure = options.tls != nil
         follower = options.bridges.map { AgentCallFollower($0.service, $0.patience, reader: options.eventReader) }
         let hub = TalkHub()
-        if let bridges = options.bridges { atDoor.take(bridges, follower) { Self.ownParts($0, options, hub) } }
+        // A call that is only registered elsewhere has no stream here, and so nothing of it is kept.
+        var unkept = options
+        unkept.keeping = nil
+        let registered = unkept
+        if let bridges = options.bridges { atDoor.take(bridges, follower) { Self.ownParts($0, registered, hub) } }
         let agents = atDoor.agents
         let beeps = BeepWatch()
         door = FrontDoor(
@@ -146,7 +150,9 @@ package final class VoiceService: Sendable {
         var readers: [(CallEvent) -> Void] = [options.eventReader]
         if let keeping = options.keeping {
             let agent = options.door.agents.first { $0.name == arrival.agent }
-            readers.append(keeping.reader(of: arrival, brain: agent?.brain.name ?? "cascade"))
+            let isElsewhere = options.bridges?.agents[arrival.agent] != nil
+            let brain = isElsewhere ? AgentBrain.bridge : agent?.brain ?? .cascade
+            readers.append(keeping.reader(of: arrival, brain: brain.name))
         }
         if arrival.isTalk {
             hub.expect(arrival.call)

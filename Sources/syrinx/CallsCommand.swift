@@ -58,7 +58,7 @@ struct CallsCommand {
         }
         let store = try SQLiteCallStore(path: path)
         switch deed {
-        case .list: for call in try store.calls(query, of: .standard).calls { Output.line(Self.line(call)) }
+        case .list: for call in try store.calls(query, of: .standard).calls { Self.say(Self.line(call)) }
         case .show: try show(dossier(in: store))
         case .export:
             let dossier = try dossier(in: store)
@@ -85,21 +85,27 @@ struct CallsCommand {
         return parts.joined(separator: "  ")
     }
 
+    /// Says a line; a terminal is not to obey what somebody has said.
+    private static func say(_ line: String) {
+        let isPlain = { (scalar: Unicode.Scalar) in scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value) }
+        Output.line(String(String.UnicodeScalarView(line.unicodeScalars.map { isPlain($0) ? $0 : " " })))
+    }
+
     private func show(_ dossier: CallDossier) {
-        Output.line(Self.line(dossier.call))
+        Self.say(Self.line(dossier.call))
         for turn in dossier.turns {
             let who = turn.role == .caller ? "caller" : "agent "
             let seconds = turn.at.samples / 8_000
             let time = "\(seconds / 60):\(seconds % 60 < 10 ? "0" : "")\(seconds % 60)"
-            Output.line("\(time)  \(who)  \(turn.heard)\(turn.wasCut ? " …" : "")")
+            Self.say("\(time)  \(who)  \(turn.heard)\(turn.wasCut ? " …" : "")")
             guard let wait = turn.wait else { continue }
             let parts = zip(TurnLatency.Part.allCases, wait.parts).filter { $0.1 >= .milliseconds(1) }
             let told = parts.map { "\($0.rawValue) \($1 / .milliseconds(1)) ms" }.joined(separator: ", ")
-            Output.line("              waited \(Int(wait.whole / .milliseconds(1))) ms: \(told)")
+            Self.say("              waited \(Int(wait.whole / .milliseconds(1))) ms: \(told)")
         }
-        for tool in dossier.tools { Output.line("used  \(tool.name)\(tool.hasFailed ? ", which failed" : "")") }
+        for tool in dossier.tools { Self.say("used  \(tool.name)\(tool.hasFailed ? ", which failed" : "")") }
         for cost in dossier.costs where cost.amount > 0 {
-            Output.line("cost  \(cost.role.rawValue)  \(cost.amount) \(cost.currency ?? "")")
+            Self.say("cost  \(cost.role.rawValue)  \(cost.amount) \(cost.currency ?? "")")
         }
     }
 }

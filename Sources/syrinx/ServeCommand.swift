@@ -74,11 +74,12 @@ struct ServeCommand {
         options.address = any ? .any(port: port) : .loopback(port: port)
         if !agents.isEmpty { options.door.agents = agents }
         options.door.signatures =
-            isUnsigned ? .off : .required(environment["TWILIO_AUTH_TOKEN"].map { [.token($0)] } ?? [])
+            isUnsigned
+            ? .off : .required(environment["TWILIO_AUTH_TOKEN"].flatMap { $0.isEmpty ? nil : [.token($0)] } ?? [])
         bridges.add(options.agents)
         options.bridges = try bridges.made(environment, for: options.door.agents)
         options.outbound = try outbound.made(environment, for: options.door)
-        options.door.talkSecret = environment["SYRINX_TALK_TOKEN"].map { Secret($0) }
+        options.door.talkSecret = environment["SYRINX_TALK_TOKEN"].flatMap { $0.isEmpty ? nil : Secret($0) }
         for (number, agent) in options.door.numbers
         where !options.door.agents.contains(where: { $0.name == agent }) {
             throw UsageError("--number \(number)=\(agent): there is no agent \"\(agent)\"; name it with --agent")

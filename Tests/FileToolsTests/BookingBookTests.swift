@@ -93,10 +93,33 @@ struct BookingBookTests {
         let path = "\(folder.path)/clinic.ndjson"
         let whole = try String(contentsOfFile: path, encoding: .utf8)
         try (whole + #"{"reference":12"#).write(toFile: path, atomically: true, encoding: .utf8)
-        #expect(await (try self.book()).all == [made])
+        let again = try self.book()
+        #expect(await again.all == [made])
+        // What follows stands on a line of its own.
+        let next = try await again.book(again.day("friday"), "09:00", with: nil, name: nil, caller: nil)
+        #expect(await (try self.book()).all == [made, next])
         try ("what\n" + whole).write(toFile: path, atomically: true, encoding: .utf8)
         let error = #expect(throws: LedgerFileError.self) { try self.book() }
         #expect(error?.description.contains("clinic.ndjson: line 1 is no JSON") == true)
+    }
+
+    @Test func `two agents of one file share what is free`() async throws {
+        let shelf = BookShelf(in: folder.path, now: { tuesdayAtTen })
+        let plan = BookingPlan(file: "clinic", with: ["Doctor Lee"])
+        let (one, other) = try (shelf.book(plan), shelf.book(plan))
+        _ = try await one.book(one.day("wednesday"), "09:00", with: nil, name: nil, caller: nil)
+        await #expect(throws: ToolRefusal.self) {
+            try await other.book(other.day("wednesday"), "09:00", with: nil, name: nil, caller: nil)
+        }
+    }
+
+    @Test func `what is over is nobody's any more`() async throws {
+        let past = try book()
+        let made = try await past.book(past.day("wednesday"), "09:00", with: nil, name: nil, caller: "+15550100001")
+        let plan = BookingPlan(file: "clinic", with: ["Doctor Lee", "Doctor Park"])
+        let later = try BookingBook(plan, LedgerFile("clinic", in: folder.path), now: { tuesdayAtTen + 7 * 86_400 })
+        await #expect(throws: ToolRefusal.self) { try await later.find(nil, caller: "+15550100001") }
+        await #expect(throws: ToolRefusal.self) { try await later.find(made.reference, caller: nil) }
     }
 
     @Test func `a few times are named, over the whole day`() {

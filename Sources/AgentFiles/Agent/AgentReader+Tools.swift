@@ -62,7 +62,7 @@ extension AgentReader {
     private func bookings(_ node: JSON5Node) throws(JSON5Error) -> [any ToolHandler] {
         let plan = try BookingPlan(node)
         do {
-            return try BookingTools(plan, in: data, now: clock).handlers()
+            return try BookingTools(plan, books.book(plan)).handlers()
         } catch {
             throw node.error("\(error)")
         }
@@ -73,9 +73,13 @@ extension AgentReader {
         for member in try node.members() {
             try member.node.allowOnly(["description", "parameters", "file"])
             let place = try member.node.memberIfPresent("file")
+            let name = try place?.string() ?? member.key
+            guard BookingPlan.isFileName(name) else {
+                throw (place ?? member.node).error("the file's name has letters, digits, \"-\" and \"_\"")
+            }
             let file: LedgerFile
-            do {
-                file = try LedgerFile(place?.string() ?? member.key, in: data)
+            do throws(LedgerFileError) {
+                file = try LedgerFile(name, in: data)
             } catch {
                 throw (place ?? member.node).error("\(error)")
             }

@@ -3,6 +3,7 @@ internal import CallPipeline
 internal import CallTools
 internal import Dialogue
 package import FastJSON
+internal import FileTools
 internal import FrontDoor
 internal import Glibc
 internal import LanguageModels
@@ -15,15 +16,23 @@ package struct AgentReader: Sendable {
     package var registry: ProviderRegistry
     package var environment: ProviderEnvironment
     /// Where tools that keep something keep it.
-    package var data: String
+    package let data: String
+    let books: BookShelf
     package var prices = PriceList.empty
     /// The time, in seconds since 1970.
-    package var clock: @Sendable () -> Int64 = { Int64(time(nil)) }
+    let clock: @Sendable () -> Int64
 
-    package init(_ registry: ProviderRegistry, _ environment: ProviderEnvironment, data: String) {
+    package init(
+        _ registry: ProviderRegistry,
+        _ environment: ProviderEnvironment,
+        data: String,
+        clock: @escaping @Sendable () -> Int64 = { Int64(time(nil)) }
+    ) {
         self.registry = registry
         self.environment = environment
         self.data = data
+        self.clock = clock
+        books = BookShelf(in: data, now: clock)
     }
 
     /// All that the file of an agent can say.

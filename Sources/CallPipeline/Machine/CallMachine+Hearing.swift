@@ -130,6 +130,7 @@ extension CallMachine {
     mutating func typed(_ text: String) {
         guard phase == .talking, !UtteranceShape.words(of: text).isEmpty else { return }
         if agentIsAudible { obey(controller.keyPressed(at: now)) }
+        turns.heardOtherwise()
         obey([.commit(Turn(text, end: now, reason: .written))])
     }
 
@@ -158,7 +159,7 @@ extension CallMachine {
         if collecting != nil, !agentIsAudible || policyInForce.mode != .nothing { return collect(turn) }
         if agentIsAudible, turn.keys.isEmpty || policyInForce.mode == .nothing {
             // Who only shows that they listen wants no answer; other words wait for the agent's last one.
-            if turn.keys.isEmpty, bargeIn.listening.isAll(of: turn.text) {
+            if turn.keys.isEmpty, turn.reason != .written, bargeIn.listening.isAll(of: turn.text) {
                 return note(.listeningSound(turn.text))
             }
             waitingTurn = waitingTurn.map { $0.followed(by: turn) } ?? turn

@@ -18,7 +18,12 @@ package struct CallKeeping: Sendable {
     package init(folder: String, redactor: Redactor = Redactor()) throws {
         var options = RecordOptions()
         options.redaction = TextRedaction { redactor.redact($0).text }
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        // Nobody else on the machine is to read what callers have said.
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
         let store = try SQLiteCallStore(path: Self.database(in: folder))
         keeper = try RecordKeeper(store: store, folder: folder, options: options)
     }
@@ -27,7 +32,8 @@ package struct CallKeeping: Sendable {
     ///
     /// A stream that comes back after a loss is a record of its own, in the conversation of the first.
     func reader(of arrival: CallArrival, brain: String) -> sending (CallEvent) -> Void {
-        let id = arrival.returns == 0 ? arrival.call : "\(arrival.call)-\(arrival.returns + 1)"
+        let isFirst = arrival.returns == 0 && !arrival.hasWaited
+        let id = isFirst ? arrival.call : "\(arrival.call)-\(WallTime.now.milliseconds)"
         var record = CallRecord(
             CallName(id, of: arrival.organisation),
             agent: arrival.agent,

@@ -54,6 +54,8 @@ struct TalkRoutes: Sendable {
                 buffer.removeAll()
             }
             guard let line = try await inbox.next(until: exchange.loop.now + .seconds(15)) else {
+                // A talk that never began has no end.
+                guard door.knows(call) else { return exchange.finish() }
                 // A connection on which nothing comes would be closed on its way.
                 ServerSentEvent.write(comment: "still here", into: &buffer)
                 continue
