@@ -306,13 +306,14 @@ let package = Package(
             [
                 "FastJSON", "ProviderKit", "BargeIn", "TurnTaking", "Endpointing", "Dialogue", "CallTools",
                 "CallPipeline",
-                "LanguageModels", "Rehearsal", "AgentBridge", "FileTools", "FrontDoor", "CallTiming",
+                "LanguageModels", "Rehearsal", "AgentBridge", "FileTools", "FrontDoor", "CallTiming", "CivilTime",
             ]
         ),
         tests(
             "AgentFiles",
             [
-                "FastJSON", "ProviderKit", "BargeIn", "CallTools", "CallPipeline", "LanguageModels", "Recognizers",
+                "CivilTime", "FastJSON", "ProviderKit", "BargeIn", "CallTools", "CallPipeline", "LanguageModels",
+                "Recognizers",
                 "Synthesizers", "Rehearsal", "Dialogue", "Endpointing", "TurnTaking",
             ]
         ),
@@ -323,6 +324,7 @@ let package = Package(
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
                 "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal", "AgentWire",
                 "AgentBridge", "OutboundCalls", "TwilioREST", "TwilioWire", "PhoneNumbers", "CivilTime", "Synthesizers",
+                "SpeechChunking",
             ],
             resources: [.embedInCode("Pages/Talk")]
         ),

@@ -1,5 +1,6 @@
 package import AgentBridge
 package import CallPipeline
+package import CivilTime
 package import FrontDoor
 
 /// An agent as its file describes it.
@@ -28,4 +29,6 @@ package struct AgentDefinition: Sendable {
     package var providers: CallProviders
     /// What its callers' calls begin with.
     package var variables: [String: String] = [:]
+    /// Where it is: the rules of its clocks.
+    package var zone = TimeZoneRules(offset: 0)
 }
