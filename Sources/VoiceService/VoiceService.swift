@@ -1,6 +1,7 @@
 internal import AgentBridge
 package import AgentFiles
 package import CallPipeline
+internal import CallTiming
 internal import Carriers
 internal import CarrierWire
 internal import Dialogue
@@ -39,6 +40,8 @@ package final class VoiceService: Sendable {
         package var keeping: CallKeeping?
         /// How calls are made from here; nil for not at all.
         package var outbound: OutboundService?
+        /// How it ends.
+        package var drain = DrainManner()
         /// Told of every event of every call, on the call's loop.
         package var eventReader: @Sendable (CallEvent) -> Void = { _ in }
         /// Told of all that happens at the door, from any thread.
@@ -72,6 +75,7 @@ package final class VoiceService: Sendable {
     /// What makes outbound calls.
     let desk: OutboundDesk?
     private let group: EventLoopGroup
+    private let end: ServiceDrain
 
     /// Binds and listens; calls are served once `run` is called.
     package static func listen(_ options: Options, group: EventLoopGroup) async throws -> VoiceService {
@@ -91,6 +95,8 @@ package final class VoiceService: Sendable {
 
     private init(_ server: HTTPServer, _ local: HTTPServer?, _ options: Options, _ group: EventLoopGroup) throws {
         self.group = group
+        let end = ServiceDrain(options.drain)
+        self.end = end
         self.server = server
         self.local = local
         var atDoor = options.door
@@ -106,7 +112,7 @@ package final class VoiceService: Sendable {
         let beeps = BeepWatch()
         door = FrontDoor(
             atDoor,
-            isDraining: { server.isDraining },
+            isDraining: { end.hasBegun },
             reader: options.doorReader,
             listener: { beeps.listener(for: $0) },
             taker: { Self.parts($0, options, agents, hub) }
@@ -119,7 +125,7 @@ package final class VoiceService: Sendable {
         try TalkRoutes(door: door, hub: hub, agents: agents.map { TalkAgent($0, options) }).register(on: &application)
         try application.on(.get, "/healthz") { exchange, _ in exchange.respond(.text("ok\n")) }
         try application.on(.get, "/readyz") { exchange, _ in
-            let isReady = !server.isDraining
+            let isReady = !end.hasBegun
             exchange.respond(.text(isReady ? "ready\n" : "draining\n", status: isReady ? .ok : .serviceUnavailable))
         }
         try door.register(on: &application)
@@ -164,11 +170,15 @@ package final class VoiceService: Sendable {
         return RehearsedCall.parts(arrival, options, readers)
     }
 
-    /// Serves until it is drained and the last call has ended, or the task is cancelled.
+    /// Serves until it is drained and the last call has ended, or its time is over, or the task is cancelled.
     package func run() async {
         await withTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 await self.serve()
+                return true
+            }
+            tasks.addTask(executorPreference: group.loops[0]) {
+                await self.endWhenAsked(on: self.group.loops[0])
                 return true
             }
             if let follower {
@@ -201,11 +211,19 @@ package final class VoiceService: Sendable {
         }
     }
 
-    /// Takes no new connections and lets present calls end.
-    package func drain() {
+    /// Waits until the end is asked for and the last call is over, or has had its time.
+    private func endWhenAsked(on loop: EventLoop) async {
+        guard let left = try? await end.run(door, desk, on: loop), left == 0 else { return }
         server.stopAccepting()
         local?.stopAccepting()
+        // What is still connected is no call of the door's: an answer that is being written, or a harness's stream.
+        try? await loop.sleep(until: loop.now + (local == nil ? .seconds(10) : drainPatience))
     }
+
+    private var drainPatience: Duration { end.manner.patience + end.manner.farewell }
+
+    /// Takes no new calls and lets present ones end.
+    package func drain() { end.ask() }
 }
 
 /// Streams that nobody has signed would be taken from elsewhere.

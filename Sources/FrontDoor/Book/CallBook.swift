@@ -88,6 +88,14 @@ struct CallBook: Sendable {
     /// How many calls are known, and how many callers.
     var known: (calls: Int, callers: Int) { (entries.count, rates.count) }
 
+    /// How many calls have a stream, were told to open one, or will ask what is next.
+    mutating func present(at now: MonotonicInstant) -> Int {
+        expire(at: now)
+        return entries.values.count { entry in
+            if case .elsewhere = entry.state { false } else { true }
+        }
+    }
+
     // MARK: Coming in
 
     /// Whether a call may come in; one that has come in already may as often as it asks.

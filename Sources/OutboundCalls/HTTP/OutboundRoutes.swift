@@ -225,7 +225,7 @@ package struct OutboundRoutes: Sendable {
             case .doNotCall, .outsideHours: .forbidden
             case .numberLimit, .tokenLimit: .tooManyRequests
             case .keyUsed: .conflict
-            case .full: .serviceUnavailable
+            case .full, .draining: .serviceUnavailable
             case .unspeakable: .badGateway
             }
         var problem = HTTPProblem(
@@ -241,7 +241,7 @@ package struct OutboundRoutes: Sendable {
             problem.fields.set(.retryAfter, to: "\(wait.wholeSeconds)")
             problem["retryAfter"] = .number(Int(wait.wholeSeconds))
         case .outsideHours(let next?): problem["callableAt"] = .number(Int(next))
-        case .outsideHours, .doNotCall, .unknownTimeZone, .keyUsed, .full, .unspeakable: break
+        case .outsideHours, .doNotCall, .unknownTimeZone, .keyUsed, .full, .draining, .unspeakable: break
         }
         return problem
     }
