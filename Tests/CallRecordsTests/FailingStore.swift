@@ -42,6 +42,18 @@ final class FailingStore: CallStore {
     func calls(_ query: CallQuery, of organisation: Organisation) throws -> CallPage {
         try store.calls(query, of: organisation)
     }
+    func uncompressedAudio(
+        of organisation: Organisation,
+        limit: Int
+    ) throws -> [(call: CallName, audio: RecordedAudio)] {
+        try store.uncompressedAudio(of: organisation, limit: limit)
+    }
+    func compressedAudio(
+        of organisation: Organisation,
+        limit: Int
+    ) throws -> [(call: CallName, audio: RecordedAudio)] {
+        try store.compressedAudio(of: organisation, limit: limit)
+    }
     func call(_ name: CallName) throws -> CallRecord? { try store.call(name) }
     func turns(of call: CallName) throws -> [RecordedTurn] { try store.turns(of: call) }
     func tools(of call: CallName) throws -> [RecordedTool] { try store.tools(of: call) }

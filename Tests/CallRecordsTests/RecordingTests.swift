@@ -16,6 +16,13 @@ import Testing
         store = try SQLiteCallStore(path: folder.database)
     }
 
+    /// Recordings stay what they are.
+    private var large: RecordOptions {
+        var options = RecordOptions()
+        options.compressesRecordings = false
+        return options
+    }
+
     private func bytes(_ path: String) throws -> [UInt8] {
         [UInt8](try #require(FileManager.default.contents(atPath: folder.path + "/recordings/" + path)))
     }
@@ -35,7 +42,7 @@ import Testing
     }
 
     @Test func `a call's sound is a stereo file, known to the store`() async throws {
-        let keeper = try RecordKeeper(store: store, folder: folder.path)
+        let keeper = try RecordKeeper(store: store, folder: folder.path, options: large)
         let scribe = keeper.begin(TestCall.record("a/../b", of: Organisation("..")))
         record(try keeper.record(scribe))
         _ = await scribe.end(.completed)
@@ -55,7 +62,7 @@ import Testing
     }
 
     @Test func `a long call goes through a small window`() async throws {
-        let keeper = try RecordKeeper(store: store, folder: folder.path)
+        let keeper = try RecordKeeper(store: store, folder: folder.path, options: large)
         let scribe = keeper.begin(TestCall.record("a"))
         let recorder = try keeper.record(scribe)
         // 40 s, five windows, each as soon as there is room again.
@@ -118,7 +125,7 @@ import Testing
         try Folder.make(folder.path + "/recordings/default")
         let path = folder.path + "/recordings/default/a.wav"
         try leave([1, 2, 3, 4], in: path)
-        let keeper = try RecordKeeper(store: store, folder: folder.path)
+        let keeper = try RecordKeeper(store: store, folder: folder.path, options: large)
         #expect(try store.audio(of: name).map(\.samples) == [2, 0])
         #expect(try read("default/a.wav").file.notes.isEmpty)
         await keeper.stop()

@@ -28,4 +28,6 @@ package struct AgentDefinition: Sendable {
     package var providers: CallProviders
     /// What its callers' calls begin with.
     package var variables: [String: String] = [:]
+    /// What is kept of the sound of its calls.
+    package var recording = AgentRecording()
 }

@@ -89,7 +89,8 @@ package struct AgentReader: Sendable {
             brain: brain,
             agent: agent,
             providers: providers ?? Self.nobody,
-            variables: known
+            variables: known,
+            recording: try recording(&reader)
         )
     }
 

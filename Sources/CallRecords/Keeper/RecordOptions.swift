@@ -13,8 +13,19 @@ package struct RecordOptions: Sendable {
     /// How long an organisation's calls, and their recordings, are kept; nil for ever.
     package var callsAreKept: @Sendable (Organisation) -> Duration? = { _ in nil }
     package var recordingsAreKept: @Sendable (Organisation) -> Duration? = { _ in nil }
+    /// Whether recordings become Ogg Opus after their calls, and whether they then stay what they were, too.
+    package var compressesRecordings = true
+    package var keepsWaves = false
     /// How often what is not urgent is done: spools taken in, what is too old removed, the log moved into the database.
     package var upkeepInterval = Duration.seconds(2)
 
     package init() {}
+
+    /// Keeps all organisations' calls and recordings for so many days; nil for ever.
+    package mutating func keep(callsFor callDays: Int?, recordingsFor recordingDays: Int?) {
+        let calls = callDays.map { Duration.seconds(86_400 * $0) }
+        let recordings = recordingDays.map { Duration.seconds(86_400 * $0) }
+        callsAreKept = { _ in calls }
+        recordingsAreKept = { _ in recordings }
+    }
 }

@@ -14,12 +14,20 @@ final class RecordThread: Sendable {
     let firstOpenSpool: Atomic<Int>
 
     private let options: RecordOptions
+    private let watch: RecordWatch
     private let committer: CommitThread
     private let isStopping = Atomic<Bool>(false)
     private let end = Mutex<[CheckedContinuation<Void, Never>]?>([])
 
-    init(_ options: RecordOptions, store: any CallStore, spool: consuming Spool, counters: RecordCounters) throws {
+    init(
+        _ options: RecordOptions,
+        store: any CallStore,
+        spool: consuming Spool,
+        counters: RecordCounters,
+        watch: RecordWatch
+    ) throws {
         self.options = options
+        self.watch = watch
         self.counters = counters
         queue = RecordQueue(bound: options.queueBound)
         bell = try Bell()
@@ -81,6 +89,7 @@ final class RecordThread: Sendable {
         switch committer.commit(draft.changes, patience: options.commitPatience) {
         case .committed:
             counters.committed(draft.changes.count)
+            watch.committed(draft.changes)
             draft.isWritten(toStore: true)
             seal(&spool)
             return .committed

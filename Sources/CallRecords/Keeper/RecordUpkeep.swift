@@ -15,6 +15,9 @@ final class RecordUpkeep: Sendable {
     private let counters: RecordCounters
     private let records: RecordThread
     private let bell: Bell
+    #if Opus
+        private let compression: RecordingCompression?
+    #endif
     private let isStopping = Atomic<Bool>(false)
 
     /// - Parameter startedAt: what began before and is live is another process's; nil when all that has been dealt with.
@@ -31,6 +34,17 @@ final class RecordUpkeep: Sendable {
         self.records = records
         counters = records.counters
         bell = try Bell()
+        #if Opus
+            compression =
+                options.compressesRecordings
+                ? RecordingCompression(
+                    store,
+                    folders.recordings,
+                    records.queue,
+                    records.counters,
+                    keepsWaves: options.keepsWaves
+                ) : nil
+        #endif
         try startThread(named: "records-upkeep") { self.run(startedAt) }
     }
 
@@ -51,12 +65,20 @@ final class RecordUpkeep: Sendable {
                     startedAt = nil
                 }
                 try removeOld()
+                try compress()
                 try store.tidy()
             } catch {
                 counters.noteTrouble("\(error)")
             }
             bell.wait(options.upkeepInterval)
         }
+    }
+
+    private func compress() throws {
+        #if Opus
+            guard let compression else { return }
+            for organisation in try store.organisations() { try compression.run(for: organisation) }
+        #endif
     }
 
     private func removeOld() throws {

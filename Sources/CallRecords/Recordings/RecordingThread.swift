@@ -8,6 +8,8 @@ final class RecordingThread: Sendable {
     /// What a call's window holds: 8.2 s, of which 1 s can still be changed and the rest is for what is sent ahead and for a
     /// disk that is slow.
     private static let length = 65_536
+    /// The same where audio comes as fast as it is made: 33 s.
+    private static let longLength = 262_144
     private static let patience: Int64 = 8_000
     /// How often windows are looked at; a file is written to twice a second.
     private static let interval = Duration.milliseconds(250)
@@ -35,8 +37,8 @@ final class RecordingThread: Sendable {
     }
 
     /// Begins a recording.
-    func begin(_ call: CallRecord) throws -> sending StereoRecorder {
-        let window = StereoWindow(length: Self.length)
+    func begin(_ call: CallRecord, isFarAhead: Bool) throws -> sending StereoRecorder {
+        let window = StereoWindow(length: isFarAhead ? Self.longLength : Self.length)
         let path = Folder.safe(call.name.organisation.key) + "/" + Folder.safe(call.name.id) + ".wav"
         guard path.utf8.count <= 240 else {
             throw RecordFileError(path: "a recording", action: "name (the call's number is too long)", number: 36)
