@@ -19,7 +19,7 @@ EAR_PACKAGES := $(shell cat Benchmarks/endpointing/packages)
 
 SWIFT_PATHS := $(wildcard Sources Tests Benchmarks Fuzz/Sources Fuzz/Package.swift Package.swift)
 SANITIZED_TESTS := ReactorTests|HTTPTransportTests|WebSocketTransportTests|FastJSONTests|OctetsTests|CarrierWireTests
-SANITIZED_TESTS := $(SANITIZED_TESTS)|TelephoneAudioTests|OpusAudioTests|EndpointingTests
+SANITIZED_TESTS := $(SANITIZED_TESTS)|TelephoneAudioTests|OpusAudioTests|EndpointingTests|CallPipelineTests
 # Its Foundation.Process leaks a weak reference.
 UNSANITIZED_TESTS := OggOpusFileTests
 

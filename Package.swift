@@ -295,7 +295,7 @@ let package = Package(
             "CallRecords",
             [
                 "CLinux", "CSQLite", "Octets", "CallTiming", "Locks", "FastJSON", "Reactor", "TelephoneAudio",
-                "ProviderKit",
+                "OpusAudio", "ProviderKit",
             ]
         ),
         tests("CallRecords", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "TelephoneAudio"]),
@@ -306,13 +306,14 @@ let package = Package(
             [
                 "FastJSON", "ProviderKit", "BargeIn", "TurnTaking", "Endpointing", "Dialogue", "CallTools",
                 "CallPipeline",
-                "LanguageModels", "Rehearsal", "AgentBridge", "FileTools", "FrontDoor", "CallTiming",
+                "LanguageModels", "Rehearsal", "AgentBridge", "FileTools", "FrontDoor", "CallTiming", "CivilTime",
             ]
         ),
         tests(
             "AgentFiles",
             [
-                "FastJSON", "ProviderKit", "BargeIn", "CallTools", "CallPipeline", "LanguageModels", "Recognizers",
+                "CivilTime", "FastJSON", "ProviderKit", "BargeIn", "CallTools", "CallPipeline", "LanguageModels",
+                "Recognizers",
                 "Synthesizers", "Rehearsal", "Dialogue", "Endpointing", "TurnTaking",
             ]
         ),
@@ -323,6 +324,7 @@ let package = Package(
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
                 "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal", "AgentWire",
                 "AgentBridge", "OutboundCalls", "TwilioREST", "TwilioWire", "PhoneNumbers", "CivilTime", "Synthesizers",
+                "SpeechChunking",
             ],
             resources: [.embedInCode("Pages/Talk")]
         ),
@@ -415,7 +417,10 @@ let package = Package(
 
         tests(
             "VoiceService",
-            ["FastJSON", "HTTPTransport", "OutboundCalls", "PhoneNumbers", "CivilTime", "ProviderKit", "TwilioREST"]
+            [
+                "FastJSON", "HTTPTransport", "OutboundCalls", "PhoneNumbers", "CivilTime", "ProviderKit", "TwilioREST",
+                "CallRecords", "CallTiming", "Reactor",
+            ]
         ),
 
         // Over all floors.
@@ -445,7 +450,7 @@ let package = Package(
                 "WebSocketTransport", "Recognizers", "LanguageModels", "Synthesizers", "TurnTaking", "CallPipeline",
                 "CallTools", "Dialogue",
                 "Rehearsal", "TwilioWire", "Carriers", "FrontDoor", "OutboundCalls", "PhoneNumbers", "TwilioREST",
-                "AgentBridge", "VoiceService", "ProviderTestKit", "CallTestKit",
+                "AgentBridge", "VoiceService", "CallRecords", "ProviderTestKit", "CallTestKit",
             ],
             swiftSettings: strict
         ),

@@ -54,12 +54,7 @@ package struct BookingPlan: Sendable {
                 if let known = names[try day.string(among: Weekday.allCases.map { "\($0)" })] { days.insert(known) }
             }
         }
-        if let name = try node.memberIfPresent("zone") {
-            guard let book = try? TimeZoneBook.system(), let rules = book[try name.string()] else {
-                throw name.error("there is no such time zone here; write it as Europe/Berlin")
-            }
-            zone = rules
-        }
+        if let name = try node.memberIfPresent("zone") { zone = try TimeZoneRules(name) }
     }
 
     /// Whether it is a name that a file of the data folder can have.

@@ -1,6 +1,6 @@
 internal import TelephoneAudio
 
-/// Something that a synthetic caller says: µ-law in whole frames of 20 ms, which ends with its last sound.
+/// Something that a synthetic caller says, µ-law in whole frames of 20 ms that ends with its last sound; or writes.
 package struct CallerUtterance: Sendable {
     /// How many samples a frame has.
     static let frame = 160
@@ -8,6 +8,14 @@ package struct CallerUtterance: Sendable {
     private static let audible: Int32 = 520
 
     let codes: [UInt8]
+    /// What is written instead of said; nil for what is said.
+    package private(set) var words: String?
+
+    /// Writes words.
+    package init(writing words: String) {
+        codes = []
+        self.words = words
+    }
 
     /// Says what was recorded, up to its last sound; nil when there is none.
     package init?(recording samples: Span<Int16>) {

@@ -60,6 +60,10 @@ package final class SyntheticCaller {
     private var said: [UInt8] = []
     private var heard: [UInt8] = []
     private let turnOver: @Sendable (Int, Turn) -> Void
+    /// What sends written words.
+    private let writer: @Sendable (String) -> Void
+    /// Whether the caller stays on the line when everything has been said.
+    private var staysOn: Bool
 
     private enum CallerError: Error { case timedOut, cancelled }
 
@@ -68,15 +72,21 @@ package final class SyntheticCaller {
     /// - Parameters:
     ///   - hearsOut: whether the caller lets the agent finish; otherwise the pause begins with the reply.
     ///   - delay: how long what the agent sends is on its way.
+    ///   - staysOn: whether the caller goes on until `sayNoMore` is called, and may `interject` meanwhile.
+    ///   - writer: what sends written words.
     package init(
         utterances: [CallerUtterance],
         pause: Duration = .milliseconds(300),
         hearsOut: Bool = false,
         delay: Duration = .zero,
+        staysOn: Bool = false,
         call: String? = nil,
+        writer: @escaping @Sendable (String) -> Void = { _ in },
         turnOver: @escaping @Sendable (Int, Turn) -> Void = { _, _ in }
     ) {
         self.utterances = utterances
+        self.staysOn = staysOn
+        self.writer = writer
         self.pause = pause.clampedNanoseconds / 1_000_000
         self.hearsOut = hearsOut
         self.delay = delay.clampedNanoseconds / 1_000_000
@@ -125,10 +135,27 @@ package final class SyntheticCaller {
         socket.close()
     }
 
+    /// Writes something at once, whoever is speaking.
+    package func interject(_ words: String) {
+        guard socket != nil, !hasHungUp else { return }
+        isHearing = false
+        write(words)
+    }
+
+    /// Ends the call once what was said last has been answered.
+    package func sayNoMore() { staysOn = false }
+
+    private func write(_ words: String) {
+        writer(words)
+        turns.append(Turn(speechEnd: now))
+        awaitsReply = true
+    }
+
     private func nextVoice() -> [UInt8] {
         if !isSpeaking, !awaitsReply, now >= quietUntil, spoken < utterances.count {
             spoken += 1
             position = 0
+            if let words = utterances[spoken - 1].words { write(words) }
         }
         guard isSpeaking else { return [UInt8](repeating: MuLaw.silence, count: CallerUtterance.frame) }
         let utterance = utterances[spoken - 1]
@@ -169,11 +196,11 @@ package final class SyntheticCaller {
         }
     }
 
-    /// Nobody talks to a line that stays silent for ten seconds.
-    private var hasWaitedTooLong: Bool { awaitsReply && now - (turns.last?.speechEnd ?? now) > 10_000 }
+    /// Nobody talks to a line that stays silent for ten seconds, unless it is somebody who watches.
+    private var hasWaitedTooLong: Bool { !staysOn && awaitsReply && now - (turns.last?.speechEnd ?? now) > 10_000 }
 
     private var isDone: Bool {
-        spoken == utterances.count && !isSpeaking && !awaitsReply && !isHearing && now >= quietUntil
+        !staysOn && spoken == utterances.count && !isSpeaking && !awaitsReply && !isHearing && now >= quietUntil
     }
 }
 

@@ -1,7 +1,9 @@
 internal import AgentBridge
 package import AgentFiles
 internal import CallPipeline
+internal import CallRecords
 internal import Carriers
+internal import CivilTime
 internal import Dialogue
 package import FrontDoor
 internal import ProviderKit
@@ -11,6 +13,8 @@ extension AgentDefinition {
     func parts(_ arrival: CallArrival, _ readers: sending [(CallEvent) -> Void]) -> sending Call.Parts {
         var parts = Call.Parts(agent: agent, providers: providers, log: CallEventLog(readers: readers))
         parts.facts.parameters = variables
+        let now = WallTime.now.milliseconds / 1_000
+        parts.facts.begin = CallFacts.Begin(unixSeconds: now, offset: Int64(zone.offset(at: now)))
         parts.take(arrival)
         return parts
     }

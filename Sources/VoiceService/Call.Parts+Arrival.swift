@@ -2,6 +2,7 @@ package import CallPipeline
 internal import Carriers
 internal import Dialogue
 package import FrontDoor
+internal import SpeechChunking
 
 extension Call.Parts {
     /// Puts in what is known of a call when it comes in.
@@ -23,6 +24,17 @@ extension Call.Parts {
         facts.automatic["call_sid"] = arrival.call
         facts.parameters.merge(parameters.variables) { _, new in new }
         memory = arrival.memory
+        if arrival.isTalk { agent.playout = .nearby }
+    }
+}
+
+extension PlayoutLedger.Settings {
+    /// For a page on the engine's own network: what is ahead plays on when somebody cuts in, and little need be.
+    fileprivate static var nearby: PlayoutLedger.Settings {
+        var settings = PlayoutLedger.Settings()
+        settings.window = 960
+        settings.laterMessage = 320
+        return settings
     }
 }
 

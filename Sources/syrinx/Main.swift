@@ -7,7 +7,7 @@ struct Syrinx {
         Syrinx, an engine for phone voice agents.
 
         usage: syrinx serve [OPTION]...
-               syrinx call [--url http://HOST:PORT] [--agent NAME] [--turns N] [--pause MS] [--speech FILE]...
+               syrinx call [--url http://HOST:PORT] [--agent NAME] [--speech FILE | --text WORDS]... | [--interactive]
                syrinx calls list | show CALL | export CALL [--data FOLDER]
                syrinx simulate [--port N] [--latency L] [--fault F]
                syrinx endpoint FILE... | --corpus DIR --out FILE
@@ -46,12 +46,16 @@ struct Syrinx {
             --bridge-waits AGENT      the agent says nothing before it is spoken to
             --bridge-allows LIST      what calls may override: prompt, first-message, language
 
-          call            make a call to a server, as a synthetic caller who babbles, or says what was recorded
+          call            make a call to a server: the conversation is printed as it happens, with what was waited for
             --url URL       the server (default http://127.0.0.1:8080), or a media socket (ws://…) that asks nothing
             --agent NAME    who is to answer
-            --pause N       how many milliseconds of silence the caller takes for the end of what is said (default 1200)
-            --turns N       how many times the caller speaks (default 3, or as many as recordings)
             --speech FILE   what the caller says: a WAV file or raw 8 kHz mu-law; again for the next turn
+            --text WORDS    what the caller writes instead; again for the next turn. Without both the caller babbles
+            --interactive   what you type, line by line, until Ctrl-D
+            --pause N       how many milliseconds of silence the caller takes for the end of what is said (default 1200)
+            --turns N       how many times the caller speaks (default 3, or as many as there are --speech and --text)
+            --save FILE     where the recording goes, in stereo (default call.wav); --no-save for nowhere
+            From the environment: SYRINX_TALK_TOKEN, where the server wants it.
           calls           look into the calls that were kept (`syrinx calls --help`)
           simulate        serve simulated providers until Ctrl-C (`syrinx simulate --help`)
           endpoint        say where turns begin and end in recordings (`syrinx endpoint --help`)

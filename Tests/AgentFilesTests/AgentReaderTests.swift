@@ -1,6 +1,7 @@
 import BargeIn
 import CallPipeline
 import CallTools
+import CivilTime
 import Dialogue
 import Endpointing
 import FastJSON
@@ -69,7 +70,7 @@ struct AgentReaderTests {
             """
             { \(Self.providers)
               title: 'Front desk', language: 'en-GB', greeting: 'Hello {{caller_name}}', examples: ['yes'],
-              variables: { shop: 'Lipa' },
+              variables: { shop: 'Lipa' }, zone: 'Asia/Kolkata',
               turns: { authority: 'either', patience: 0.5, guesses: false, silence: 5, prompts: 1, keys: 4 },
               bargeIn: { by: 'words', words: 3 }, greetingBargeIn: { by: 'nothing' },
               sentences: { apology: 'Oh dear.', prompts: ['Hello?'] },
@@ -95,6 +96,7 @@ struct AgentReaderTests {
         #expect(call.history == .summarised(tokens: 4_000, keep: 1_000))
         #expect(Set(call.tools.declarations().map(\.name)) == ["end_call", "transfer_call", "find", "order", "keep"])
         #expect(call.stages?.first == "b")
+        #expect(agent.zone.offset(at: 1_800_000_000) == 19_800)
         if case .cascade = agent.brain {} else { Issue.record("\(agent.brain)") }
     }
 
@@ -115,6 +117,7 @@ struct AgentReaderTests {
         ("{ PROVIDERS bridge: { agent: 'a', allows: ['all'] } }", "there is no \"all\" to override"),
         ("{ PROVIDERS tables: { t: { key: 'k', rows: {} } } }", "tables.t: the key \"description\" is missing"),
         ("{ PROVIDERS notes: { end_call: { description: 'x' } } }", "end_call"),
+        ("{ PROVIDERS zone: 'Mars/Base' }", "zone: there is no such time zone here"),
         ("{ PROVIDERS variables: { a: 1 } }", "variables.a: expected a string"),
         ("{ recognizer: { provider: 'deepgran' } }", "did you mean \"deepgram\"?"),
         ("{ recognizer: { provider: 'deepgram' } }", "DEEPGRAM_API_KEY"),

@@ -1,5 +1,6 @@
 package import AgentBridge
 package import CallPipeline
+package import CivilTime
 package import FrontDoor
 
 /// An agent as its file describes it.
@@ -28,6 +29,8 @@ package struct AgentDefinition: Sendable {
     package var providers: CallProviders
     /// What its callers' calls begin with.
     package var variables: [String: String] = [:]
+    /// Where it is: the rules of its clocks.
+    package var zone = TimeZoneRules(offset: 0)
     /// What is kept of the sound of its calls.
     package var recording = AgentRecording()
 }

@@ -1,6 +1,7 @@
 internal import AgentBridge
 internal import CallPipeline
 internal import CallTools
+internal import CivilTime
 internal import Dialogue
 package import FastJSON
 internal import FileTools
@@ -69,13 +70,12 @@ package struct AgentReader: Sendable {
         agent.greeting = try reader.value("greeting", "text with places", "What is said first.") {
             node throws(JSON5Error) in try Template(node)
         }
-        agent.contextPatience =
-            try reader.samples(
-                "contextPatience",
-                in: 0...10,
-                default: agent.contextPatience,
-                "How long the first reply waits for what is looked up of the caller."
-            )
+        let zone =
+            try reader.value(
+                "zone",
+                "text",
+                "The place whose clocks show {{date}} and {{time}}, such as Europe/Berlin; UTC without it."
+            ) { node throws(JSON5Error) in try TimeZoneRules(node) } ?? TimeZoneRules(offset: 0)
         let providers = try providers(&reader)
         let brain = try brain(&reader)
         try readTools(&reader, into: &agent)
@@ -90,6 +90,7 @@ package struct AgentReader: Sendable {
             agent: agent,
             providers: providers ?? Self.nobody,
             variables: known,
+            zone: zone,
             recording: try recording(&reader)
         )
     }

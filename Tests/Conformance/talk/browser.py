@@ -64,7 +64,11 @@ class Browser:
         for size in SIZES:
             for scheme in ("light", "dark"):
                 self.look(size, scheme)
-                time.sleep(0.3)
+                # A picture of what has come to rest, not of what is on its way there.
+                self.driver.execute_async_script(
+                    "const [done] = arguments; requestAnimationFrame(() => Promise.allSettled("
+                    "document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))"
+                    ".map((one) => one.finished)).then(() => requestAnimationFrame(() => done())))")
                 self.driver.save_screenshot(os.path.join(self.shots, f"{name}-{size}-{scheme}.png"))
         self.look()
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Talks to the talk page in Debian's Chromium, and lets its pure parts be judged by node.
 
-    talk.py [--url URL] [--page DIR] [--shots DIR] [--barge-ins 12] [--only NAME,…]
+    talk.py [--engine PROGRAM | --url URL] [--page DIR] [--shots DIR] [--barge-ins 12] [--only NAME,…]
 
-Without --url a stand-in for the engine serves the page and checks every message of it; with it a running engine does, and
-what only the stand-in can arrange is left out. --shots keeps pictures of the page. Prints what it checked on stderr and a
+Without --engine a stand-in for the engine serves the page and checks every message of it; with it the engine does, with the
+sample agents and a long-winded one, and what only the stand-in can arrange is left out. --shots keeps pictures of the page. Prints what it checked on stderr and a
 line of JSON on stdout.
 """
 import argparse
@@ -22,6 +22,7 @@ import traceback
 from selenium.webdriver.common.keys import Keys
 
 from browser import Browser, flite
+from engine import Engine
 from standin import Plan, StandIn
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -67,8 +68,11 @@ class Checks:
             self.standin.agents, self.standin.plan = AGENTS, Plan(**plan)
             self.standin.token = self.standin.refusal = None
 
-    def call(self, until=("listening", "speaking")):
+    def call(self, agent=None, until=("listening", "speaking")):
         self.browser.open(self.url)
+        if agent and not self.standin:
+            self.browser.run("[...document.querySelectorAll('#agents label')].find((one) => "
+                             "one.querySelector('strong').textContent === arguments[0]).click()", agent)
         self.browser.click("#call")
         self.browser.reach(*until)
         return self.standin.sessions[-1] if self.standin else None
@@ -108,6 +112,8 @@ class Checks:
         """three turns by voice; interims, waterfalls, marks and clocks; the end"""
         browser = self.browser
         said = ["I need an appointment for a check-up.", "Tomorrow morning would be good.", "Nine o'clock is fine, thank you."]
+        if not self.standin:
+            said = ["I need an appointment.", "How about Friday.", "Nine o'clock would be good."]
         self.plan(greeting="Dental clinic, good morning. How may I help you?", words=said, answers=[
             "Gladly. Which day would suit you?", "There is a place at nine, and one at half past ten. Which do you take?",
             "Then we see you tomorrow at nine. Good bye."])
@@ -120,12 +126,17 @@ class Checks:
             browser.until("return document.querySelectorAll('li.agent').length >= arguments[0]", f"reply {number}", 20, number)
             browser.reach("speaking")
             browser.reach("listening", seconds=30)
+        equal([one[0] for one in browser.turns()], ["agent"] + ["caller", "agent"] * 3, "who spoke")
         if session:
-            equal([one[0] for one in browser.turns()], ["agent"] + ["caller", "agent"] * 3, "who spoke")
             equal([text for who, text in browser.turns() if who == "caller"], said, "what the caller said")
+        else:
+            self.figures["conversation"] = browser.turns()
+            waits = [whole for whole in browser.run("return [...document.querySelectorAll('.latency .total')].map((one) => "
+                                                    "parseInt(one.textContent))")]
+            self.figures["waited_ms"] = waits
         browser.until("return document.querySelectorAll('.latency').length >= 3", "three waterfalls")
-        expect(browser.run("return lab.interims") > 0, "no interim was seen")
         if session:
+            expect(browser.run("return lab.interims") > 0, "no interim was seen")
             self.wait(lambda: len(session.echoes) == len(session.marks), "every mark")
             shifts = [abs((session.echoes[n][1] - session.echoes[n - 1][1]) * 8000
                           - (session.marks[n][1] - session.marks[n - 1][1])) / 8
@@ -147,7 +158,7 @@ class Checks:
         """the caller cuts in, and the page is silent at once"""
         browser = self.browser
         self.plan(greeting=LONG, words=["Excuse me"] * 100, answers=[LONG])
-        session = self.call()
+        session = self.call("Long-winded")
         voice = flite("Excuse me, wait")[:int(0.6 * 16_000) * 2]
         delays, shares = [], []
         for number in range(self.barge_ins):
@@ -371,6 +382,7 @@ class Checks:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--engine")
     parser.add_argument("--url")
     parser.add_argument("--page", default=PAGE)
     parser.add_argument("--shots")
@@ -386,7 +398,14 @@ def main():
             spoken[text] = audioop.lin2ulaw(flite(text.replace("\0", ""), 8_000), 2)
         return spoken[text]
 
-    standin = None if options.url else StandIn(options.page, recite)
+    if options.engine:
+        with Engine(options.engine) as engine:
+            options.url = engine.url
+            return judge(options, None)
+    return judge(options, None if options.url else StandIn(options.page, recite))
+
+
+def judge(options, standin):
     names = ["units", "conversation", "interruptions", "keypad", "typing", "settings", "hostile", "troubles", "keyboard",
              "pictures"]
     arranged = {"units", "hostile", "troubles", "pictures"}

@@ -73,7 +73,8 @@ class AgentTurn {
     parts = [];
     first = "";
 
-    get text() { return this.parts.join("") || this.first; }
+    /** What the model wrote in parts, with a tool between two of them; or what is spoken without it, such as a greeting. */
+    get text() { return joined(...this.parts) || this.first; }
 
     show(item) {
         this.item = item;
@@ -83,7 +84,7 @@ class AgentTurn {
     refresh() { if (this.item && !this.isOver) this.item.words.textContent = shown(this.text); }
 
     heard(text) {
-        if (text && !this.text) this.first = text;
+        this.first = text || this.first;
         this.refresh();
         this.isOver = true;
     }
