@@ -34,7 +34,11 @@ final class FailingStore: CallStore {
 
     func write(_ changes: [RecordChange]) throws {
         attempts.add(1, ordering: .relaxed)
-        if held.withLock({ $0 }) { release.wait() }
+        if held.withLock({ $0 }) {
+            release.wait()
+            // For whoever else waits here.
+            release.ring()
+        }
         if isBroken { throw DiskFull() }
         try store.write(changes)
     }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import CallRecords
 
-@Suite(.timeLimit(.minutes(1))) struct RecordingTests {
+@Suite(.timeLimit(.minutes(5))) struct RecordingTests {
     private let folder: TemporaryFolder
     private let store: SQLiteCallStore
 
@@ -18,7 +18,7 @@ import Testing
 
     /// Recordings stay what they are.
     private var large: RecordOptions {
-        var options = RecordOptions()
+        var options = RecordOptions.patient
         options.compressesRecordings = false
         return options
     }
@@ -67,9 +67,7 @@ import Testing
         let recorder = try keeper.record(scribe)
         // 40 s, five windows, each as soon as there is room again.
         for frame in 0..<2_000 {
-            while frame > 300, !hasWritten(scribe.name, frames: (frame - 300) * 160), !Task.isCancelled {
-                await Task.yield()
-            }
+            if frame > 300 { try await eventually { hasWritten(scribe.name, frames: (frame - 300) * 160) } }
             say(frame, recorder)
         }
         recorder.finish(at: CallTime(samples: 320_000))

@@ -51,7 +51,7 @@ struct TextRedactionTests {
     @Test func `nothing of it comes into store, spool or log`() async throws {
         let folder = try TemporaryFolder()
         let store = try FailingStore(try SQLiteCallStore(path: folder.database))
-        var options = RecordOptions()
+        var options = RecordOptions.patient
         options.redaction = Self.redaction
         let keeper = try RecordKeeper(store: store, folder: folder.path, options: options)
         for isBroken in [false, true] {
