@@ -42,20 +42,23 @@ package final class RecordKeeper: Sendable {
         }
         reader = try RecordReader(store)
         thread = try RecordThread(options, store: store, spool: spool, counters: counters, watch: watch)
-        recorders = try RecordingThread(folder: folders.recordings, queue: thread.queue, counters: counters)
+        recorders = try RecordingThread(folder: folders.recordings, records: thread)
         upkeep = try RecordUpkeep(store, folders, options, beside: thread, stillToRecoverFrom: unrecovered)
     }
 
     /// A call begins.
-    package func begin(_ record: CallRecord) -> CallScribe {
+    ///
+    /// - Parameter redaction: what is done to its texts, where that is not the same as for all.
+    package func begin(_ record: CallRecord, redaction: TextRedaction? = nil) -> CallScribe {
+        let redaction = redaction ?? options.redaction
         let number = nextCall.wrappingAdd(1, ordering: .relaxed).oldValue
-        let record = record.redacted(by: options.redaction)
+        let record = record.redacted(by: redaction)
         let scribe = CallScribe(
             record,
             number: number,
             queue: thread.queue,
             bell: thread.bell,
-            redaction: options.redaction
+            redaction: redaction
         )
         _ = thread.queue.append(.began(call: number, record))
         thread.bell.ring()
@@ -79,7 +82,7 @@ package final class RecordKeeper: Sendable {
     /// Writes all that has been handed over, and ends; what comes later is not kept.
     package func stop() async {
         await recorders.stop()
-        upkeep.stop()
+        await upkeep.stop()
         await thread.stop()
         reader.stop()
     }

@@ -8,7 +8,7 @@ package struct RecordOptions: Sendable {
     package var commitPatience = Duration.milliseconds(100)
     /// So many events wait at most; more are counted and lost.
     package var queueBound = 32_768
-    /// What is done to every text before it is kept.
+    /// What is done to every text before it is kept, where its call has nothing of its own.
     package var redaction = TextRedaction.none
     /// How long an organisation's calls, and their recordings, are kept; nil for ever.
     package var callsAreKept: @Sendable (Organisation) -> Duration? = { _ in nil }

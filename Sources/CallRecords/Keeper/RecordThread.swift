@@ -41,6 +41,11 @@ final class RecordThread: Sendable {
         }
     }
 
+    /// Hands over where a call's sound is: also when no call is under way, and nobody would look for it.
+    func add(_ audio: RecordedAudio, of call: CallRecord) {
+        if queue.append(.audio(call, audio)) { bell.ring() }
+    }
+
     /// Writes what has been handed over until now, and ends.
     func stop() async {
         isStopping.store(true, ordering: .releasing)

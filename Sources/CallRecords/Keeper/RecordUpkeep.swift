@@ -19,6 +19,7 @@ final class RecordUpkeep: Sendable {
         private let compression: RecordingCompression?
     #endif
     private let isStopping = Atomic<Bool>(false)
+    private let end = Mutex<[CheckedContinuation<Void, Never>]?>([])
 
     /// - Parameter startedAt: what began before and is live is another process's; nil when all that has been dealt with.
     init(
@@ -37,21 +38,22 @@ final class RecordUpkeep: Sendable {
         #if Opus
             compression =
                 options.compressesRecordings
-                ? RecordingCompression(
-                    store,
-                    folders.recordings,
-                    records.queue,
-                    records.counters,
-                    keepsWaves: options.keepsWaves
-                ) : nil
+                ? RecordingCompression(store, folders.recordings, records, keepsWaves: options.keepsWaves) : nil
         #endif
         try startThread(named: "records-upkeep") { self.run(startedAt) }
     }
 
-    /// Ends the thread behind what it is at.
-    func stop() {
+    /// Ends the thread behind what it is at, and waits for that: the folder may be another keeper's then.
+    func stop() async {
         isStopping.store(true, ordering: .releasing)
-        bell.ring()
+        await withCheckedContinuation { continuation in
+            let hasEnded = end.withLock { waiters in
+                waiters?.append(continuation)
+                return waiters == nil
+            }
+            if hasEnded { return continuation.resume() }
+            bell.ring()
+        }
     }
 
     private func run(_ startedAt: WallTime?) {
@@ -72,6 +74,8 @@ final class RecordUpkeep: Sendable {
             }
             bell.wait(options.upkeepInterval)
         }
+        let waiters = end.withLock { $0.take() } ?? []
+        for waiter in waiters { waiter.resume() }
     }
 
     private func compress() throws {

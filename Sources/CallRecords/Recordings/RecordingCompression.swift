@@ -11,8 +11,7 @@
     final class RecordingCompression: Sendable {
         private let store: any CallStore
         private let folder: String
-        private let queue: RecordQueue
-        private let counters: RecordCounters
+        private let records: RecordThread
         private let keepsWaves: Bool
         private let compressor = RecordingCompressor()
         /// What waits or runs, is done, or could not be done: nothing is tried twice in one process.
@@ -25,17 +24,10 @@
         private static let batch = 200
         private static let rare = 30
 
-        init(
-            _ store: any CallStore,
-            _ folder: String,
-            _ queue: RecordQueue,
-            _ counters: RecordCounters,
-            keepsWaves: Bool
-        ) {
+        init(_ store: any CallStore, _ folder: String, _ records: RecordThread, keepsWaves: Bool) {
             self.store = store
             self.folder = folder
-            self.queue = queue
-            self.counters = counters
+            self.records = records
             self.keepsWaves = keepsWaves
         }
 
@@ -74,9 +66,9 @@
             switch result {
             case .success:
                 let small = RecordedAudio(path: Self.path(for: audio), format: .oggOpus, samples: audio.samples)
-                _ = queue.append(.audio(record, small))
+                records.add(small, of: record)
             case .failure(is CancellationError): break
-            case .failure(let error): counters.noteTrouble("compressing \(audio.path): \(error)")
+            case .failure(let error): records.counters.noteTrouble("compressing \(audio.path): \(error)")
             }
         }
 
