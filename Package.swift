@@ -307,13 +307,14 @@ let package = Package(
                 "FastJSON", "ProviderKit", "BargeIn", "TurnTaking", "Endpointing", "Dialogue", "CallTools",
                 "CallPipeline",
                 "LanguageModels", "Rehearsal", "AgentBridge", "FileTools", "FrontDoor", "CallTiming", "CivilTime",
+                "Redaction",
             ]
         ),
         tests(
             "AgentFiles",
             [
                 "CivilTime", "FastJSON", "ProviderKit", "BargeIn", "CallTools", "CallPipeline", "LanguageModels",
-                "Recognizers",
+                "Recognizers", "Redaction",
                 "Synthesizers", "Rehearsal", "Dialogue", "Endpointing", "TurnTaking",
             ]
         ),

@@ -1,6 +1,7 @@
 internal import AgentBridge
 package import AgentFiles
 package import CallPipeline
+internal import CallRecords
 internal import Carriers
 internal import CarrierWire
 internal import Dialogue
@@ -153,12 +154,14 @@ package final class VoiceService: Sendable {
     /// What a call is made of that is answered here.
     private static func ownParts(_ arrival: CallArrival, _ options: Options, _ hub: TalkHub) -> sending Call.Parts {
         if let calls = options.calls { return calls(arrival) }
-        var readers: [(CallEvent) -> Void] = [options.eventReader]
         let definition = options.agents.first { $0.name == arrival.agent }
+        // A rehearsal says what it was told to say: nobody's secret is in it.
+        let logged = definition == nil ? TextRedaction.none : TextRedaction(of: definition)
+        var readers: [(CallEvent) -> Void] = [{ options.eventReader($0.redacted(by: logged)) }]
         let agent = options.door.agents.first { $0.name == arrival.agent }
         let isElsewhere = options.bridges?.agents[arrival.agent] != nil
         let brain = isElsewhere ? AgentBrain.bridge : agent?.brain ?? .cascade
-        let scribe = options.keeping?.begin(arrival, brain: brain.name)
+        let scribe = options.keeping?.begin(arrival, brain: brain.name, redaction: TextRedaction(of: definition))
         if let scribe { readers.append(scribe.reader()) }
         if arrival.isTalk {
             hub.expect(arrival.call)

@@ -1,4 +1,5 @@
 import AgentBridge
+import CallRecords
 import FastJSON
 import Foundation
 import FrontDoor

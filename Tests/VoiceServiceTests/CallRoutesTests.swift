@@ -86,6 +86,8 @@ struct CallRoutesTests {
         let group = try EventLoopGroup(count: 2)
         var records = RecordOptions()
         records.compressesRecordings = false
+        // A busy machine's slow disk is no broken one.
+        records.commitPatience = .seconds(30)
         let keeping = try CallKeeping(folder: folder, options: records)
         var options = VoiceService.Options()
         options.address = .loopback(port: 0)
@@ -188,7 +190,8 @@ struct CallRoutesTests {
             #expect(call["outcome"] == "completed" && call["reason"] == "done" && call["order"] == .null)
             let turns = try await stage.json("/v1/calls/CA1/transcript")["turns"]?.arrayValue
             #expect(turns?.compactMap { $0["heard"]?.stringValue } == ["Am I booked?", "For Monday,\nat nine."])
-            let text = try await stage.ask("/v1/calls/CA1/transcript", .get, fields: ["Accept": "text/*;q=0.9, audio/ogg"])
+            let wish: HTTPFields = ["Accept": "text/*;q=0.9, audio/ogg"]
+            let text = try await stage.ask("/v1/calls/CA1/transcript", .get, fields: wish)
             #expect(text.fields[.contentType]?.hasPrefix("text/plain") == true)
             #expect(String(decoding: text.body, as: UTF8.self).contains("0:12  caller: Am I booked?\n"))
             #expect(String(decoding: text.body, as: UTF8.self).hasSuffix("agent: For Monday, at nine.\n"))
@@ -247,8 +250,10 @@ struct CallRoutesTests {
             let tag = try #require(whole.fields[.eTag])
             let part = try await stage.ask(path, .get, fields: ["Range": "bytes=-4", "If-Range": tag])
             #expect(part.status == 206 && part.body == [2, 255, 3, 255])
-            #expect(part.fields[.contentRange] == "bytes \(whole.body.count - 4)-\(whole.body.count - 1)/\(whole.body.count)")
-            #expect(try await stage.ask(path, .get, fields: ["Range": "bytes=-4", "If-Range": "\"old\""]).status == 200)
+            let length = whole.body.count
+            #expect(part.fields[.contentRange] == "bytes \(length - 4)-\(length - 1)/\(length)")
+            let old: HTTPFields = ["Range": "bytes=-4", "If-Range": "\"old\""]
+            #expect(try await stage.ask(path, .get, fields: old).status == 200)
             #expect(try await stage.ask(path, .get, fields: ["Range": "bytes=9999-"]).status == 416)
             let head = try await stage.ask(path, .head)
             #expect(head.status == 200 && head.body.isEmpty && head.fields[.contentLength] == "\(whole.body.count)")

@@ -91,7 +91,8 @@ package struct AgentReader: Sendable {
             providers: providers ?? Self.nobody,
             variables: known,
             zone: zone,
-            recording: try recording(&reader)
+            recording: try recording(&reader),
+            redaction: try redaction(&reader)
         )
     }
 

@@ -16,8 +16,8 @@ struct AddressQuery {
                 continue
             }
             guard names.contains(name), !name.hasSuffix(".") else {
-                let known = names.isEmpty ? "nothing is" : names.joined(separator: ", ") + (names.count > 1 ? " are" : " is")
-                throw Self.problem(name, "it is not known here; \(known)")
+                let known = names.isEmpty ? "nothing" : names.joined(separator: ", ")
+                throw Self.problem(name, "it is not known here; what is known: \(known)")
             }
             guard values.updateValue(value, forKey: name) == nil else { throw Self.problem(name, "it is given twice") }
         }

@@ -59,7 +59,8 @@ extension CallRoutes {
         let inbox = LoopInbox<Bool>(on: exchange.loop)
         let watcher = keeper.watch.join(call) { inbox.put(true) }
         defer { keeper.watch.leave(call, watcher) }
-        exchange.begin(.ok, fields: [.contentType: ServerSentEvent.contentType, .cacheControl: "no-store", .vary: "Accept"])
+        let type = ServerSentEvent.contentType
+        exchange.begin(.ok, fields: [.contentType: type, .cacheControl: "no-store", .vary: "Accept"])
         var buffer = ByteBuffer()
         ServerSentEvent.write(retryAfter: 1_000, into: &buffer)
         var place = first

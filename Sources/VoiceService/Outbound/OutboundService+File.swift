@@ -61,7 +61,7 @@ extension OutboundService {
         try node.allowOnly(["name", "secret", "organisation", "scopes", "callsPerMinute"])
         let options = ProviderOptions(node, environment)
         var token = AccessToken(try node.member("name").string())
-        if let owner = try node.memberIfPresent("organisation") { token.organisation = Organisation(try owner.string()) }
+        if let owner = try node.memberIfPresent("organisation")?.string() { token.organisation = Organisation(owner) }
         if let scopes = try node.memberIfPresent("scopes") {
             token.scopes = []
             for scope in try scopes.elements() {

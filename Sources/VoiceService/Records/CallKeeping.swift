@@ -3,7 +3,6 @@ internal import Carriers
 internal import Foundation
 internal import FrontDoor
 internal import ProviderKit
-package import Redaction
 
 /// Keeps what happens in the service's calls, and their sound, in a folder.
 package struct CallKeeping: Sendable {
@@ -16,10 +15,7 @@ package struct CallKeeping: Sendable {
 
     /// Opens the folder, or makes it, and puts right what an earlier process has left behind.
     ///
-    /// What nobody may read later is taken out of every text before it is kept.
-    package init(folder: String, redactor: Redactor = Redactor(), options: RecordOptions = RecordOptions()) throws {
-        var options = options
-        options.redaction = TextRedaction { redactor.redact($0).text }
+    package init(folder: String, options: RecordOptions = RecordOptions()) throws {
         // Nobody else on the machine is to read what callers have said.
         try FileManager.default.createDirectory(
             atPath: folder,
@@ -33,7 +29,7 @@ package struct CallKeeping: Sendable {
     /// Begins to write a stream of a call down.
     ///
     /// Each stream is a record of its own, in the conversation of the first.
-    func begin(_ arrival: CallArrival, brain: String) -> CallScribe {
+    func begin(_ arrival: CallArrival, brain: String, redaction: TextRedaction) -> CallScribe {
         var record = CallRecord(
             CallName(Self.id(of: arrival), of: arrival.organisation),
             agent: arrival.agent,
@@ -46,7 +42,7 @@ package struct CallKeeping: Sendable {
         record.language = arrival.parameters.language
         record.metadata = arrival.metadata
         record.conversation = arrival.order ?? arrival.call
-        return keeper.begin(record)
+        return keeper.begin(record, redaction: redaction)
     }
 
     /// What a stream's record is called: as the carrier calls the call, for the second stream and later ones with a number.
