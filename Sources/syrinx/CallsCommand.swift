@@ -100,7 +100,7 @@ struct CallsCommand {
             Self.say("\(time)  \(who)  \(turn.heard)\(turn.wasCut ? " …" : "")")
             guard let wait = turn.wait else { continue }
             let parts = zip(TurnLatency.Part.allCases, wait.parts).filter { $0.1 >= .milliseconds(1) }
-            let told = parts.map { "\($0.rawValue) \($1 / .milliseconds(1)) ms" }.joined(separator: ", ")
+            let told = parts.map { "\($0.rawValue) \(Int($1 / .milliseconds(1))) ms" }.joined(separator: ", ")
             Self.say("              waited \(Int(wait.whole / .milliseconds(1))) ms: \(told)")
         }
         for audio in dossier.audio {
