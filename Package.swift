@@ -299,6 +299,8 @@ let package = Package(
             ]
         ),
         tests("CallRecords", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "TelephoneAudio"]),
+        module("Telemetry", ["CallTiming", "CivilTime", "FastJSON", "Octets", "ProviderKit", "Reactor"]),
+        tests("Telemetry", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "Reactor"]),
         module("FileTools", ["CivilTime", "FastJSON", "CallTools", "Reactor"]),
         tests("FileTools", ["CivilTime", "FastJSON", "CallTools", "Reactor"]),
         module(

@@ -6,7 +6,7 @@ package import CallTiming
 /// or asked of the system. A gap is silence. What is less than `patience` old can still be changed, as what was sent ahead
 /// and then cut off is never heard.
 package final class StereoRecorder {
-    private let window: StereoWindow
+    let window: StereoWindow
     private let counters: RecordCounters
     /// How far back something can still be cut off, in samples.
     private let patience: Int64

@@ -1,0 +1,37 @@
+package import CallTiming
+package import ProviderKit
+
+extension MetricPage {
+    /// Writes which providers are not asked at present.
+    package mutating func write(_ board: BreakerBoard, at now: MonotonicInstant) {
+        var worst: [[String]: Double] = [:]
+        for (scope, state) in board.states(at: now) {
+            let labels: [String] =
+                switch scope {
+                case .provider(let identity): [identity.role.rawValue, identity.provider, identity.model]
+                case .credential(let provider, _): ["credential", provider, ""]
+                }
+            // Those of two keys look alike, as nothing of a key is shown.
+            worst[labels] = max(worst[labels] ?? 0, state.weight)
+        }
+        let header = MetricHeader(
+            "syrinx_breaker_open",
+            .gauge,
+            "Whether a provider is not asked at present: 1, or 0.5 where one request tries it."
+        )
+        begin(header)
+        for (labels, value) in worst.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            sample(header.name, [("role", labels[0]), ("provider", labels[1]), ("model", labels[2])], value)
+        }
+    }
+}
+
+extension CircuitBreaker.State {
+    fileprivate var weight: Double {
+        switch self {
+        case .closed: 0
+        case .halfOpen: 0.5
+        case .open: 1
+        }
+    }
+}
