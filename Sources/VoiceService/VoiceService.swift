@@ -1,13 +1,14 @@
 internal import AgentBridge
 package import AgentFiles
 package import CallPipeline
+internal import CallRecords
 internal import CallTiming
 internal import Carriers
 internal import CarrierWire
 internal import Dialogue
 package import FrontDoor
 internal import HTTPTransport
-internal import OutboundCalls
+package import OutboundCalls
 package import ProviderKit
 package import Reactor
 internal import Rehearsal
@@ -38,6 +39,8 @@ package final class VoiceService: Sendable {
         package var bridges: AgentBridges?
         /// What keeps calls; nil for nothing.
         package var keeping: CallKeeping?
+        /// Who may read them, beside those who may order calls.
+        package var tokens = AccessTokens()
         /// How calls are made from here; nil for not at all.
         package var outbound: OutboundService?
         /// How it ends.
@@ -129,8 +132,12 @@ package final class VoiceService: Sendable {
             exchange.respond(.text(isReady ? "ready\n" : "draining\n", status: isReady ? .ok : .serviceUnavailable))
         }
         try door.register(on: &application)
-        if let desk, let outbound = options.outbound {
-            try OutboundRoutes(desk, tokens: outbound.tokens).register(on: &application)
+        var tokens = options.tokens
+        if let outbound = options.outbound { tokens.add(outbound.tokens) }
+        let orders = desk.map { OutboundRoutes($0, tokens: tokens, areShownElsewhere: options.keeping != nil) }
+        try orders?.register(on: &application)
+        if let keeping = options.keeping {
+            try CallRoutes(keeper: keeping.keeper, tokens: tokens, orders: orders).register(on: &application)
         }
         self.application = application
     }
@@ -153,21 +160,32 @@ package final class VoiceService: Sendable {
     /// What a call is made of that is answered here.
     private static func ownParts(_ arrival: CallArrival, _ options: Options, _ hub: TalkHub) -> sending Call.Parts {
         if let calls = options.calls { return calls(arrival) }
-        var readers: [(CallEvent) -> Void] = [options.eventReader]
-        if let keeping = options.keeping {
-            let agent = options.door.agents.first { $0.name == arrival.agent }
-            let isElsewhere = options.bridges?.agents[arrival.agent] != nil
-            let brain = isElsewhere ? AgentBrain.bridge : agent?.brain ?? .cascade
-            readers.append(keeping.reader(of: arrival, brain: brain.name))
-        }
+        let definition = options.agents.first { $0.name == arrival.agent }
+        // A rehearsal says what it was told to say: nobody's secret is in it.
+        let logged = definition == nil ? TextRedaction.none : TextRedaction(of: definition)
+        var readers: [(CallEvent) -> Void] = [{ options.eventReader($0.redacted(by: logged)) }]
+        let agent = options.door.agents.first { $0.name == arrival.agent }
+        let isElsewhere = options.bridges?.agents[arrival.agent] != nil
+        let brain = isElsewhere ? AgentBrain.bridge : agent?.brain ?? .cascade
+        let scribe = options.keeping?.begin(arrival, brain: brain.name, redaction: TextRedaction(of: definition))
+        if let scribe { readers.append(scribe.reader()) }
         if arrival.isTalk {
             hub.expect(arrival.call)
             readers.append(hub.reader(of: arrival.call))
         }
-        if let definition = options.agents.first(where: { $0.name == arrival.agent }) {
-            return definition.parts(arrival, readers)
+        var parts: Call.Parts
+        if let definition {
+            parts = definition.parts(arrival, readers)
+        } else {
+            parts = RehearsedCall.parts(arrival, options, readers)
         }
-        return RehearsedCall.parts(arrival, options, readers)
+        // The carrier keeps a relay's sound to itself.
+        if case .relay = brain { return parts }
+        let recording = definition?.recording ?? AgentRecording()
+        if let keeping = options.keeping, let scribe, keeping.recordsSound, recording.audio {
+            parts.record(scribe, for: keeping, recording, isElsewhere: isElsewhere)
+        }
+        return parts
     }
 
     /// Serves until it is drained and the last call has ended, or its time is over, or the task is cancelled.

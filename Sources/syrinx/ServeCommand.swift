@@ -5,6 +5,7 @@ internal import FastJSON
 internal import FrontDoor
 internal import HTTPTransport
 internal import Octets
+internal import OutboundCalls
 internal import ProviderKit
 internal import Reactor
 internal import TwilioWire
@@ -64,6 +65,10 @@ struct ServeCommand {
             }
         }
         options.agents = try files.read(environment)
+        // Whoever holds it may do everything with the calls of who has not named any organisation.
+        if let token = environment["SYRINX_API_TOKEN"], !token.isEmpty {
+            options.tokens.add(Secret(token), AccessToken("default"))
+        }
         if let folder = files.data { options.keeping = try CallKeeping(folder: folder) }
         for definition in options.agents where !agents.contains(where: { $0.name == definition.name }) {
             agents.append(definition.atDoor)
@@ -161,8 +166,6 @@ struct ServeCommand {
     }
 
     private static func print(_ event: CallEvent) {
-        var line = ByteBuffer(capacity: 256)
-        line.writeJSON { event.write(to: &$0) }
-        Output.line(String(decoding: line.bytes))
+        Output.line(event.line)
     }
 }

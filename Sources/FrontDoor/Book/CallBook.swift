@@ -186,7 +186,9 @@ struct CallBook: Sendable {
     /// What is known of a call whose stream is there.
     func arrival(of key: CallKey, visit: Int) -> CallArrival? {
         guard let entry = entries[key], entry.visit == visit else { return nil }
-        return entry.arrival
+        var arrival = entry.arrival
+        arrival.visit = visit
+        return arrival
     }
 
     // MARK: Going

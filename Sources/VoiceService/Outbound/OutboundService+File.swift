@@ -58,9 +58,10 @@ extension OutboundService {
 
     /// A token: its name, where its secret is found, what it may do.
     private mutating func addToken(_ node: JSON5Node, _ environment: ProviderEnvironment) throws(JSON5Error) {
-        try node.allowOnly(["name", "secret", "scopes", "callsPerMinute"])
+        try node.allowOnly(["name", "secret", "organisation", "scopes", "callsPerMinute"])
         let options = ProviderOptions(node, environment)
         var token = AccessToken(try node.member("name").string())
+        if let owner = try node.memberIfPresent("organisation")?.string() { token.organisation = Organisation(owner) }
         if let scopes = try node.memberIfPresent("scopes") {
             token.scopes = []
             for scope in try scopes.elements() {
