@@ -15,8 +15,14 @@ package struct CallKeeping: Sendable {
     /// Opens the folder, or makes it, and puts right what an earlier process has left behind.
     ///
     /// What nobody may read later is taken out of every text before it is kept.
-    package init(folder: String, redactor: Redactor = Redactor()) throws {
+    package init(
+        folder: String,
+        _ settings: ServiceSettings.Records = .init(),
+        redactor: Redactor = Redactor()
+    ) throws {
         var options = RecordOptions()
+        options.callsAreKept = { _ in settings.days.map { .seconds($0 * 86_400) } }
+        options.recordingsAreKept = { _ in settings.recordingDays.map { .seconds($0 * 86_400) } }
         options.redaction = TextRedaction { redactor.redact($0).text }
         // Nobody else on the machine is to read what callers have said.
         try FileManager.default.createDirectory(
@@ -24,7 +30,10 @@ package struct CallKeeping: Sendable {
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
-        let store = try SQLiteCallStore(path: Self.database(in: folder))
+        let store = try SQLiteCallStore(
+            path: Self.database(in: folder),
+            durability: settings.survivesPowerLoss ? .power : .process
+        )
         keeper = try RecordKeeper(store: store, folder: folder, options: options)
     }
 
