@@ -301,7 +301,7 @@ let package = Package(
         tests("CallRecords", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "TelephoneAudio"]),
         module("Telemetry", ["CallTiming", "CivilTime", "FastJSON", "Octets", "ProviderKit", "Reactor"]),
         tests("Telemetry", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "Reactor"]),
-        module("FileTools", ["CivilTime", "FastJSON", "CallTools", "Reactor"]),
+        module("FileTools", ["CivilTime", "FastJSON", "Dialogue", "CallTools", "Reactor"]),
         tests("FileTools", ["CivilTime", "FastJSON", "CallTools", "Reactor"]),
         module(
             "AgentFiles",
@@ -309,7 +309,7 @@ let package = Package(
                 "FastJSON", "ProviderKit", "BargeIn", "TurnTaking", "Endpointing", "Dialogue", "CallTools",
                 "CallPipeline",
                 "LanguageModels", "Rehearsal", "AgentBridge", "FileTools", "FrontDoor", "CallTiming", "CivilTime",
-                "Redaction",
+                "Recognizers", "Redaction", "Synthesizers",
             ]
         ),
         tests(
@@ -327,7 +327,7 @@ let package = Package(
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
                 "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal", "AgentWire",
                 "AgentBridge", "OutboundCalls", "TwilioREST", "TwilioWire", "PhoneNumbers", "CivilTime", "Synthesizers",
-                "SpeechChunking",
+                "SpeechChunking", "FileTools",
             ],
             resources: [.embedInCode("Pages/Talk")]
         ),
@@ -410,19 +410,24 @@ let package = Package(
             "syrinx",
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
-                "WebSocketTransport", "ProviderKit", "TwilioWire", "FrontDoor", "Rehearsal", "VoiceService",
-                "AgentBridge", "OutboundCalls", "TwilioREST", "PhoneNumbers", "AgentFiles", "Recognizers",
-                "LanguageModels", "Synthesizers", "CallRecords", "CivilTime",
+                "WebSocketTransport", "ProviderKit", "FrontDoor", "Rehearsal", "VoiceService", "OutboundCalls",
+                "CallRecords", "CivilTime",
             ]
         ),
 
-        tests("syrinx", ["Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Rehearsal"]),
+        tests(
+            "syrinx",
+            [
+                "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Rehearsal", "HTTPTransport", "ProviderKit",
+                "TwilioWire", "RelayCalls", "FrontDoor", "OutboundCalls", "PhoneNumbers", "VoiceService",
+            ]
+        ),
 
         tests(
             "VoiceService",
             [
                 "FastJSON", "HTTPTransport", "OutboundCalls", "PhoneNumbers", "CivilTime", "ProviderKit", "TwilioREST",
-                "CallRecords", "CallTiming", "Reactor",
+                "AgentFiles", "CallRecords", "CallTiming", "FrontDoor", "Reactor",
             ]
         ),
 

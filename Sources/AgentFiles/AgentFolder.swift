@@ -1,25 +1,28 @@
 internal import FastJSON
+internal import FileTools
 internal import Foundation
 
 /// A folder with a file for each agent.
 package enum AgentFolder {
-    /// Reads all agents of a folder, in the order of their names.
+    /// Reads all agents of a folder, in the order of their names, and says what is wrong with each of the others.
     ///
-    /// - Throws: what is wrong, with file, line and column; or why the folder cannot be read.
-    package static func agents(in folder: String, by reader: AgentReader) throws -> [AgentDefinition] {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder)
-        } catch {
+    /// - Throws: why the folder cannot be read.
+    package static func read(
+        _ folder: String,
+        by reader: AgentReader
+    ) throws(UnreadableAgents) -> (agents: [AgentDefinition], errors: [any Error]) {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw UnreadableAgents(path: folder, reason: "the folder cannot be read")
         }
-        let agents = try names.filter { $0.hasSuffix(".json5") && !$0.hasPrefix(".") }.sorted().map {
-            try agent("\(folder)/\($0)", by: reader)
+        var agents: [AgentDefinition] = []
+        var errors: [any Error] = []
+        for name in names.sorted() where name.hasSuffix(".json5") && !name.hasPrefix(".") {
+            do { agents.append(try agent("\(folder)/\(name)", by: reader)) } catch { errors.append(error) }
         }
-        guard !agents.isEmpty else {
+        guard !agents.isEmpty || !errors.isEmpty else {
             throw UnreadableAgents(path: folder, reason: "there is no agent: a file NAME.json5")
         }
-        return agents
+        return (agents, errors)
     }
 
     /// Reads one agent, which is called what its file is.
@@ -28,17 +31,10 @@ package enum AgentFolder {
             throw UnreadableAgents(path: file, reason: "the file cannot be read")
         }
         let name = String((file.split(separator: "/").last ?? "").dropLast(".json5".count))
-        guard !name.isEmpty, name.utf8.allSatisfy({ isPlain($0) }) else {
-            throw UnreadableAgents(path: file, reason: "an agent's name has letters, digits, \"-\" and \"_\"")
+        guard PlainName.isValid(name) else {
+            throw UnreadableAgents(path: file, reason: "an agent's name has \(PlainName.rule)")
         }
         return try reader.agent(JSON5Node(parsing: String(decoding: content, as: UTF8.self), file: file), name: name)
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): true
-        default: false
-        }
     }
 }
 

@@ -37,6 +37,18 @@ public struct TimeZoneBook: Sendable {
         return TimeZoneBook(rules, countries: countries)
     }
 
+    /// One zone of the system's database; nil where there is none of that name.
+    public static func zone(_ name: String, folder: String = "/usr/share/zoneinfo") -> TimeZoneRules? {
+        guard isName(name[...]), let file = content(of: "\(folder)/\(name)") else { return nil }
+        return TimeZoneRules(file.span)
+    }
+
+    /// The names of all places in the system's database; none where there is no database.
+    public static func names(folder: String = "/usr/share/zoneinfo") -> [String] {
+        guard let table = content(of: "\(folder)/zone.tab") else { return [] }
+        return countries(in: String(decoding: table, as: UTF8.self)).values.joined().sorted()
+    }
+
     /// A zone by its name: "Europe/Berlin".
     public subscript(zone: String) -> TimeZoneRules? { rules[zone] }
 

@@ -30,8 +30,13 @@ package actor BookingBook {
         self.file = file
         self.now = now
         bookings = []
-        for line in try file.lines() {
-            let booking = try Booking(line)
+        for (index, line) in try file.lines().enumerated() {
+            let booking: Booking
+            do throws(ToolRefusal) {
+                booking = try Booking(line)
+            } catch {
+                throw LedgerFileError(path: file.path, reason: "line \(index + 1): \(error)")
+            }
             // A number that is free again stands for another appointment.
             if let place = bookings.lastIndex(where: { $0.reference == booking.reference && !$0.isCancelled }),
                 line["new"]?.boolValue != true
@@ -96,7 +101,7 @@ package actor BookingBook {
         _ time: String,
         _ with: String?
     ) throws(ToolRefusal) -> (minute: Int, with: String) {
-        guard let minute = BookingPlan.clock(time) else {
+        guard let minute = DayMinute.parse(time) else {
             throw ToolRefusal("\"\(time)\" is no time; write it as 09:30")
         }
         guard try free(on: day, with: with).contains(minute) else {
@@ -190,7 +195,7 @@ extension Booking {
         var object = JSONObject()
         object["reference"] = .integer(Int64(reference))
         object["day"] = .string(day.written)
-        object["time"] = .string(BookingPlan.clock(minute))
+        object["time"] = .string(DayMinute.written(minute))
         object["with"] = .string(with)
         if isCancelled { object["cancelled"] = true }
         return .object(object)
@@ -200,7 +205,7 @@ extension Booking {
         let plan = BookingPlan(file: "", with: [])
         guard let reference = json["reference"]?.integerValue, let date = json["day"]?.stringValue,
             let day = plan.day(date, from: CivilDay(daysSince1970: 0)), let time = json["time"]?.stringValue,
-            let minute = BookingPlan.clock(time), let with = json["with"]?.stringValue
+            let minute = DayMinute.parse(time), let with = json["with"]?.stringValue
         else { throw ToolRefusal("it is no appointment") }
         self.init(reference: Int(reference), day: day, minute: minute, with: with)
         name = json["name"]?.stringValue

@@ -30,61 +30,23 @@ package struct BookingPlan: Sendable {
         try node.allowOnly(["file", "with", "from", "to", "minutes", "days", "ahead", "zone"])
         let place = try node.member("file")
         file = try place.string()
-        guard Self.isFileName(file) else {
-            throw place.error(
-                "a name of letters, digits, \"-\" and \"_\" is expected: the file is made in the data folder"
-            )
+        guard PlainName.isValid(file) else {
+            throw place.error("a name of \(PlainName.rule) is expected: the file is made in the data folder")
         }
         let list = try node.member("with")
         with = []
         for element in try list.elements() { with.append(try element.string()) }
         guard !with.isEmpty else { throw list.error("with whom appointments are made is missing") }
-        first = try node.memberIfPresent("from").map(Self.minute) ?? first
+        first = try node.memberIfPresent("from")?.dayMinute() ?? first
         if let last = try node.memberIfPresent("to") {
-            end = try Self.minute(last)
+            end = try last.dayMinute()
             guard end > first else { throw last.error("it is not after \"from\"") }
         }
         guard first < end else { throw node.error("\"from\" is not before \"to\"") }
         length = try node.memberIfPresent("minutes")?.integer(in: 5...480) ?? length
         ahead = try node.memberIfPresent("ahead")?.integer(in: 1...730) ?? ahead
-        if let listed = try node.memberIfPresent("days") {
-            let names = Dictionary(uniqueKeysWithValues: Weekday.allCases.map { ("\($0)", $0) })
-            days = []
-            for day in try listed.elements() {
-                if let known = names[try day.string(among: Weekday.allCases.map { "\($0)" })] { days.insert(known) }
-            }
-        }
+        days = try node.memberIfPresent("days")?.weekdays() ?? days
         if let name = try node.memberIfPresent("zone") { zone = try TimeZoneRules(name) }
-    }
-
-    /// Whether it is a name that a file of the data folder can have.
-    package static func isFileName(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy(isPlain) }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): true
-        default: false
-        }
-    }
-
-    private static func minute(_ node: JSON5Node) throws(JSON5Error) -> Int {
-        guard let minute = clock(try node.string()) else { throw node.error("a time of the day is written as 09:00") }
-        return minute
-    }
-
-    /// The minute of the day that "9:30" or "09:30" is.
-    static func clock(_ text: String) -> Int? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[1].utf8.count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]),
-            (0...24).contains(hour), (0...59).contains(minute), hour * 60 + minute <= 1_440
-        else { return nil }
-        return hour * 60 + minute
-    }
-
-    /// A minute of the day as "09:30".
-    static func clock(_ minute: Int) -> String {
-        let (hour, rest) = minute.quotientAndRemainder(dividingBy: 60)
-        return "\(hour < 10 ? "0" : "")\(hour):\(rest < 10 ? "0" : "")\(rest)"
     }
 
     /// All times at which appointments begin on a day.
@@ -102,7 +64,7 @@ package struct BookingPlan: Sendable {
         case ["tomorrow"]: return after(1)
         default: break
         }
-        if let name = words.last, let weekday = Weekday.allCases.first(where: { "\($0)" == name }) {
+        if let name = words.last, let weekday = Weekday(named: name) {
             let until = (weekday.rawValue - today.weekday.rawValue + 7) % 7
             // The day of the same name as today's is the one in a week.
             return after((until == 0 ? 7 : until) + (words.first == "next" && until != 0 && until < 3 ? 7 : 0))
@@ -114,13 +76,5 @@ package struct BookingPlan: Sendable {
         let written = CivilDay(year: year, month: month, day: day)
         // There is no 30th of February.
         return CivilDay(daysSince1970: written.daysSince1970) == written ? written : nil
-    }
-}
-
-extension CivilDay {
-    /// As "2026-11-24".
-    var written: String {
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(year)-\(two(month))-\(two(day))"
     }
 }

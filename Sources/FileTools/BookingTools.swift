@@ -26,7 +26,7 @@ package struct BookingTools: Sendable {
                 let free = try await book.free(on: day, with: arguments.optional("with"))
                 return [
                     "day": .string(day.written),
-                    "slots": .array(Self.spread(free).map { .string(BookingPlan.clock($0)) }),
+                    "slots": .array(Self.spread(free).map { .string(DayMinute.written($0)) }),
                     "free": .integer(Int64(free.count)),
                 ]
             },

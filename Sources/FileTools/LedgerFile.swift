@@ -5,10 +5,13 @@ internal import Glibc
 package struct LedgerFile: Sendable {
     /// Where it is.
     package let path: String
+    private let isReadOnly: Bool
 
-    /// A file of a folder, which is made if it is not there.
-    package init(_ name: String, in folder: String) throws(LedgerFileError) {
+    /// A file of a folder, which is made if it is not there; one that is only read is left as it is.
+    package init(_ name: String, in folder: String, isReadOnly: Bool = false) throws(LedgerFileError) {
         path = folder.isEmpty ? "\(name).ndjson" : "\(folder)/\(name).ndjson"
+        self.isReadOnly = isReadOnly
+        guard !isReadOnly else { return }
         var made = ""
         for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
             made += made.isEmpty && part.isEmpty ? "/" : "\(part)/"
@@ -22,7 +25,7 @@ package struct LedgerFile: Sendable {
     package func lines() throws(LedgerFileError) -> [JSONValue] {
         let bytes = try contents()
         let whole = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        if whole < bytes.count, unsafe truncate(path, whole) != 0 {
+        if whole < bytes.count, !isReadOnly, unsafe truncate(path, whole) != 0 {
             throw LedgerFileError(path: path, reason: Self.reason)
         }
         var lines: [JSONValue] = []
@@ -56,6 +59,7 @@ package struct LedgerFile: Sendable {
 
     /// Adds a line; it is on the disk before this returns.
     package func append(_ value: JSONValue) throws(LedgerFileError) {
+        guard !isReadOnly else { throw LedgerFileError(path: path, reason: "it is only read here") }
         let text: String
         do { text = try value.encoded() } catch { throw LedgerFileError(path: path, reason: "\(error)") }
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)

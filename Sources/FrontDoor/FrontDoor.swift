@@ -24,15 +24,13 @@ package final class FrontDoor: Sendable {
         var sockets: [CallKey: (visit: Int, socket: LoopConfined<any CallSocket>)] = [:]
     }
 
-    /// How calls come in.
-    package let options: FrontDoorOptions
+    private let current: Mutex<DoorEdition>
     /// What streams have brought.
     package let carriers = CarrierCounters()
     /// What relay sockets have brought.
     package let relays = RelayCounters()
     let judge: TwilioSignature?
     let base: String?
-    let taker: Taker
     let listener: Listener
     let isDraining: @Sendable () -> Bool
     let reader: @Sendable (DoorEvent) -> Void
@@ -56,11 +54,10 @@ package final class FrontDoor: Sendable {
         listener: @escaping Listener = { _ in nil },
         taker: @escaping Taker
     ) {
-        self.options = options
+        current = Mutex(DoorEdition(options, taker: taker))
         self.isDraining = isDraining
         self.reader = reader
         self.listener = listener
-        self.taker = taker
         switch options.signatures {
         case .required(let secrets): judge = TwilioSignature(secrets)
         case .off: judge = nil
@@ -69,11 +66,33 @@ package final class FrontDoor: Sendable {
         ledger = Mutex(
             Ledger(
                 book: CallBook(limits: options.limits, times: options.times, returns: options.returns),
-                // A repeated webhook may have another ticket out for the same call.
-                tickets: TicketOffice(capacity: options.limits.calls * 4)
+                tickets: TicketOffice(capacity: Self.tickets(options))
             )
         )
     }
+
+    /// How calls come in that come now.
+    package var edition: DoorEdition { current.withLock { $0 } }
+    package var options: FrontDoorOptions { edition.options }
+
+    /// Has calls come in so from now on; those that are known keep what they came with.
+    ///
+    /// Where the carrier finds us, how it signs, and how long things may take stay as they were.
+    package func change(to options: FrontDoorOptions, taker: @escaping Taker) {
+        let now = self.options
+        var options = options
+        (options.publicURL, options.isSecure, options.signatures) = (now.publicURL, now.isSecure, now.signatures)
+        (options.times, options.returns) = (now.times, now.returns)
+        let edition = DoorEdition(options, taker: taker)
+        current.withLock { $0 = edition }
+        ledger.withLock { ledger in
+            ledger.book.limits = options.limits
+            ledger.tickets.capacity = Self.tickets(options)
+        }
+    }
+
+    /// How many tickets may be out: a repeated webhook may have another one out for the same call.
+    private static func tickets(_ options: FrontDoorOptions) -> Int { max(1, options.limits.calls * 4) }
 
     /// What has happened, by name.
     package var counters: [String: UInt64] { counts.withLock { $0 } }
@@ -119,8 +138,16 @@ package final class FrontDoor: Sendable {
 
     /// The agent of that name, where it may answer for an organisation.
     package func agent(_ name: String, of organisation: Organisation) -> DoorAgent? {
-        options.agents.first { $0.name == name && $0.organisation == organisation }
+        edition.agent(name, of: organisation)
     }
+
+    /// The agent of a call, as it was when the call came.
+    func agent(of arrival: CallArrival) -> DoorAgent? {
+        (arrival.edition ?? edition).agent(arrival.agent, of: arrival.organisation)
+    }
+
+    /// What a call is made of, as it was when the call came.
+    func parts(of arrival: CallArrival) -> sending Call.Parts { (arrival.edition ?? edition).taker(arrival) }
 }
 
 extension String {

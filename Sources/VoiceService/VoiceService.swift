@@ -74,7 +74,11 @@ package final class VoiceService: Sendable {
     private let server: HTTPServer
     private let local: HTTPServer?
     private let application: HTTPApplication
-    private let follower: AgentCallFollower?
+    let follower: AgentCallFollower?
+    /// With what it was started.
+    let began: Options
+    let hub = TalkHub()
+    let roster: TalkRoster
     /// What makes outbound calls.
     let desk: OutboundDesk?
     private let group: EventLoopGroup
@@ -102,30 +106,24 @@ package final class VoiceService: Sendable {
         self.end = end
         self.server = server
         self.local = local
-        var atDoor = options.door
-        atDoor.isSecure = options.tls != nil
+        began = options
         follower = options.bridges.map { AgentCallFollower($0.service, $0.patience, reader: options.eventReader) }
-        let hub = TalkHub()
-        // A call that is only registered elsewhere has no stream here, and so nothing of it is kept.
-        var unkept = options
-        unkept.keeping = nil
-        let registered = unkept
-        if let bridges = options.bridges { atDoor.take(bridges, follower) { Self.ownParts($0, registered, hub) } }
-        let agents = atDoor.agents
+        let (atDoor, taker) = Self.way(in: options, follower, hub)
+        roster = TalkRoster(atDoor.agents.map { TalkAgent($0, options) })
         let beeps = BeepWatch()
         door = FrontDoor(
             atDoor,
             isDraining: { end.hasBegun },
             reader: options.doorReader,
             listener: { beeps.listener(for: $0) },
-            taker: { Self.parts($0, options, agents, hub) }
+            taker: taker
         )
         var elsewhere: OutboundElsewhere?
         if let bridges = options.bridges, let follower { elsewhere = OutboundElsewhere(bridges, follower) }
         desk = options.outbound?.desk(behind: door, elsewhere: elsewhere, group: group)
         if let desk { beeps.tell(desk) }
         var application = HTTPApplication()
-        try TalkRoutes(door: door, hub: hub, agents: agents.map { TalkAgent($0, options) }).register(on: &application)
+        try TalkRoutes(door: door, hub: hub, roster: roster).register(on: &application)
         try application.on(.get, "/healthz") { exchange, _ in exchange.respond(.text("ok\n")) }
         try application.on(.get, "/readyz") { exchange, _ in
             let isReady = !end.hasBegun
@@ -140,6 +138,23 @@ package final class VoiceService: Sendable {
             try CallRoutes(keeper: keeping.keeper, tokens: tokens, orders: orders).register(on: &application)
         }
         self.application = application
+    }
+
+    /// How calls come in under these options, and what they are made of.
+    static func way(
+        in options: Options,
+        _ follower: AgentCallFollower?,
+        _ hub: TalkHub
+    ) -> (door: FrontDoorOptions, taker: FrontDoor.Taker) {
+        var door = options.door
+        door.isSecure = options.tls != nil
+        // A call that is only registered elsewhere has no stream here, and so nothing of it is kept.
+        var unkept = options
+        unkept.keeping = nil
+        let registered = unkept
+        if let bridges = options.bridges { door.take(bridges, follower) { ownParts($0, registered, hub) } }
+        let agents = door.agents
+        return (door, { parts($0, options, agents, hub) })
     }
 
     /// What a call is made of; one of an agent elsewhere has its own providers, too, in case that cannot be had.

@@ -116,11 +116,5 @@ struct CallsCommand {
 
 extension WallTime {
     /// As "2026-11-24 10:05:09", in UTC.
-    fileprivate var written: String {
-        let time = LocalTime(secondsSince1970: milliseconds / 1_000)
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let (date, second) = (time.date, time.second)
-        return
-            "\(date.year)-\(two(date.month))-\(two(date.day)) \(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60))"
-    }
+    fileprivate var written: String { LocalTime(secondsSince1970: milliseconds / 1_000).written }
 }

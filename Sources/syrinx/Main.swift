@@ -1,24 +1,30 @@
 internal import Glibc
+internal import VoiceService
 
-/// The command line: `syrinx serve`, `syrinx call`, `syrinx simulate`, `syrinx endpoint`.
+/// The command line: `syrinx serve`, `syrinx call`, `syrinx config`, `syrinx calls`, `syrinx simulate`, `syrinx endpoint`.
 @main
 struct Syrinx {
     static let help = """
         Syrinx, an engine for phone voice agents.
 
-        usage: syrinx serve [OPTION]...
+        usage: syrinx serve [CONFIG] [OPTION]...
                syrinx call [--url http://HOST:PORT] [--agent NAME] [--speech FILE | --text WORDS]... | [--interactive]
+               syrinx config check [FILE] | print [FILE] | schema [agent]
                syrinx calls list | show CALL | export CALL [--data FOLDER]
                syrinx simulate [--port N] [--latency L] [--fault F]
                syrinx endpoint FILE... | --corpus DIR --out FILE
 
           serve           serve calls until Ctrl-C
+            CONFIG          the configuration (JSON5; see Examples/syrinx.json5 and Docs/configuration.md), also as
+                            --config FILE, instead of syrinx.json5 in the working directory, if that is there;
+                            the options count for more than it
             --port N        the port to listen on (default 8080; 0 for any)
             --any-address   listen on every address instead of the loopback
             --loops N       how many event loops (default: one a core)
             --agents FOLDER the agents: a file NAME.json5 for each (see Docs/agents.md)
             --data FOLDER   keep calls in this folder, and what agents write down; `syrinx calls` looks into it
             --talk [AGENT=]FILE  what the rehearsed agents hear and answer, or that one (JSON5; see Examples/rehearsal.json5)
+            --prices FILE   what providers cost (see Docs/prices.json5), for agents whose calls may cost so much
             --events        print every event of every call as a line of JSON
             --tls CERT KEY  speak TLS: the certificate chain and its private key, both PEM
             --public-url U  where Twilio finds this service, such as https://voice.example.org
@@ -56,6 +62,7 @@ struct Syrinx {
             --turns N       how many times the caller speaks (default 3, or as many as there are --speech and --text)
             --save FILE     where the recording goes, in stereo (default call.wav); --no-save for nowhere
             From the environment: SYRINX_TALK_TOKEN, where the server wants it.
+          config          look into a configuration (`syrinx config --help`)
           calls           look into the calls that were kept (`syrinx calls --help`)
           simulate        serve simulated providers until Ctrl-C (`syrinx simulate --help`)
           endpoint        say where turns begin and end in recordings (`syrinx endpoint --help`)
@@ -67,15 +74,20 @@ struct Syrinx {
             switch arguments.next() {
             case "serve": try await ServeCommand(&arguments).run()
             case "call": try await CallCommand(&arguments).run()
+            case "config": try ConfigCommand(&arguments).run()
             case "calls": try CallsCommand(&arguments).run()
             case "simulate": try await SimulateCommand(&arguments).run()
             case "endpoint": try EndpointCommand(&arguments).run()
             case "help", "--help", "-h", nil: Output.line(help)
             case let other?: throw UsageError("unknown command \"\(other)\"; `syrinx help` lists them")
             }
+        } catch let faults as SettingErrors {
+            // Each begins with its place, where editors look for it.
+            for fault in faults.all { Output.error("\(fault)") }
+            exit(1)
         } catch {
             Output.error("syrinx: \(error)")
-            exit(error is UsageError ? 2 : 1)
+            exit(error is UsageError || error is SettingError ? 2 : 1)
         }
     }
 }

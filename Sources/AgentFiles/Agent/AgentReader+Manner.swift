@@ -3,6 +3,7 @@ internal import CallPipeline
 internal import Dialogue
 internal import Endpointing
 internal import FastJSON
+internal import ProviderKit
 internal import TurnTaking
 
 // How an agent behaves in a call: when it answers, when it lets itself be interrupted, and where it ends.
@@ -25,11 +26,15 @@ extension AgentReader {
         try reader.object("sentences", "What the agent says by itself; empty for nothing.") { part throws(JSON5Error) in
             try Self.readSentences(&part, into: &found.sentences)
         }
+        let prices = prices
         try reader.object("limits", "How far a call may go.") { part throws(JSON5Error) in
-            try Self.readLimits(&part, into: &found.limits)
+            try Self.readLimits(&part, prices, into: &found.limits)
         }
         found.history = try Self.history(&reader)
         found.successor = try reader.text("successor", "To whom a call is handed whose history is too long: a number.")
+        if case .handOff = found.history, found.successor.isEmpty, let history = try reader.node?.member("history") {
+            throw try history.member("keep").error("there is nobody to hand over to: name the \"successor\"")
+        }
         found.pronunciations =
             try reader.value(
                 "pronunciations",
@@ -156,7 +161,11 @@ extension AgentReader {
         }
     }
 
-    private static func readLimits(_ part: inout SettingsReader, into limits: inout CallLimits) throws(JSON5Error) {
+    private static func readLimits(
+        _ part: inout SettingsReader,
+        _ prices: PriceList,
+        into limits: inout CallLimits
+    ) throws(JSON5Error) {
         limits.duration = try part.samples(
             "duration",
             in: 1...86_400,
@@ -171,6 +180,12 @@ extension AgentReader {
             "What a call may cost, by the prices; 0 for no limit."
         )
         limits.cost = cost > 0 ? cost : nil
+        if cost > 0, prices.isEmpty, let place = try part.node?.member("cost") {
+            throw place.error(
+                "there are no prices to reckon it by; name a file of them in the service's configuration "
+                    + "(prices: \"prices.json5\"), or leave it out"
+            )
+        }
         limits.replyPatience = try part.samples(
             "reply",
             in: 1...60,

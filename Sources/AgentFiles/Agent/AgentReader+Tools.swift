@@ -9,105 +9,149 @@ extension AgentReader {
     func readTools(_ reader: inout SettingsReader, into agent: inout CallAgent) throws(JSON5Error) {
         let builtIn = try builtInTools(&reader)
         let environment = environment
+        // Each tool's name, and what of the file makes it.
+        var places: [(name: String, node: JSON5Node)] = []
         let http: [HTTPTool] =
             try reader.value("tools", "object of tools", "Tools that ask a server, by name (Docs/tools.md).") {
                 node throws(JSON5Error) in
                 var tools: [HTTPTool] = []
                 for member in try node.members() {
                     tools.append(try HTTPTool(name: member.key, member.node, environment))
+                    places.append((member.key, member.node))
                 }
                 return tools
             } ?? []
-        var own: [any ToolHandler] =
+        var own: [any ToolHandler] = []
+        func add(_ tools: [(any ToolHandler, JSON5Node)]?) {
+            for (tool, node) in tools ?? [] {
+                own.append(tool)
+                places.append((tool.definition.name, node))
+            }
+        }
+        add(
             try reader.value(
                 "bookings",
                 "object",
                 "A book of appointments, with the tools to use it (Docs/agents.md)."
-            ) { node throws(JSON5Error) in try bookings(node) } ?? []
-        own +=
+            ) { node throws(JSON5Error) in try bookings(node) }
+        )
+        add(
             try reader.value(
                 "notes",
                 "object of tools",
                 "Tools that write down what they are given, in a file of the data folder."
-            ) {
-                node throws(JSON5Error) in try notes(node)
-            } ?? []
-        own +=
+            ) { node throws(JSON5Error) in try notes(node) }
+        )
+        add(
             try reader.value("tables", "object of tools", "Tools that find a row of a table, which is written here.") {
                 node throws(JSON5Error) in try tables(node)
-            } ?? []
+            }
+        )
         agent.commonTools = try reader.texts("commonTools", "Tools that may be used in every stage.")
         do throws(ToolBox.Clash) {
             agent.tools = try ToolBox(builtIn, http: http, handlers: own)
         } catch {
-            throw reader.node?.error("\(error)") ?? JSON5Error(at: SourcePosition(line: 1, column: 1), "\(error)")
+            let found = places.filter { $0.name == error.name }
+            let message =
+                found.count > 1
+                ? "there are two tools \"\(error.name)\"" : "the engine has a tool \"\(error.name)\" of its own"
+            let place = found.last?.node ?? reader.node
+            throw place?.error(message) ?? JSON5Error(at: SourcePosition(line: 1, column: 1), message)
         }
         let names = agent.tools.names
+        for name in try reader.node?.memberIfPresent("commonTools")?.elements() ?? [] {
+            _ = try name.string(among: names)
+        }
+        try readStages(&reader, names, into: &agent)
+    }
+
+    private func readStages(
+        _ reader: inout SettingsReader,
+        _ tools: [String],
+        into agent: inout CallAgent
+    ) throws(JSON5Error) {
         let root = reader.node
+        let stages = try root?.memberIfPresent("stages")
         _ = try reader.value("first", "text", "The first stage; the first one written, unless named.") {
-            node throws(JSON5Error) in try node.string()
+            node throws(JSON5Error) in
+            guard stages != nil else { throw node.error("there are no stages") }
+            _ = try node.string()
         }
         agent.stages =
             try reader.value(
                 "stages",
                 "object of stages",
                 "Parts of the conversation with instructions and tools of their own."
-            ) {
-                _ throws(JSON5Error) in
+            ) { _ throws(JSON5Error) in
                 guard let root else { return nil }
-                return try Stages(root, tools: names)
+                return try Stages(root, tools: tools)
             } ?? nil
     }
 
-    private func bookings(_ node: JSON5Node) throws(JSON5Error) -> [any ToolHandler] {
+    private func bookings(_ node: JSON5Node) throws(JSON5Error) -> [(any ToolHandler, JSON5Node)] {
         let plan = try BookingPlan(node)
         do {
-            return try BookingTools(plan, books.book(plan)).handlers()
+            return try BookingTools(plan, books.book(plan)).handlers().map { ($0, node) }
         } catch {
             throw node.error("\(error)")
         }
     }
 
-    private func notes(_ node: JSON5Node) throws(JSON5Error) -> [any ToolHandler] {
-        var tools: [any ToolHandler] = []
+    private func notes(_ node: JSON5Node) throws(JSON5Error) -> [(any ToolHandler, JSON5Node)] {
+        var tools: [(any ToolHandler, JSON5Node)] = []
         for member in try node.members() {
             try member.node.allowOnly(["description", "parameters", "file"])
             let place = try member.node.memberIfPresent("file")
             let name = try place?.string() ?? member.key
-            guard BookingPlan.isFileName(name) else {
-                throw (place ?? member.node).error("the file's name has letters, digits, \"-\" and \"_\"")
+            guard PlainName.isValid(name) else {
+                throw (place ?? member.node).error("the file's name has \(PlainName.rule)")
             }
             let file: LedgerFile
             do throws(LedgerFileError) {
-                file = try LedgerFile(name, in: data)
+                file = try books.file(name)
             } catch {
                 throw (place ?? member.node).error("\(error)")
             }
-            tools.append(Notebook(file, now: clock).tool(try definition(member)))
+            tools.append((Notebook(file, now: clock).tool(try definition(member)), member.node))
         }
         return tools
     }
 
-    private func tables(_ node: JSON5Node) throws(JSON5Error) -> [any ToolHandler] {
-        var tools: [any ToolHandler] = []
+    private func tables(_ node: JSON5Node) throws(JSON5Error) -> [(any ToolHandler, JSON5Node)] {
+        var tools: [(any ToolHandler, JSON5Node)] = []
         for member in try node.members() {
             try member.node.allowOnly(["description", "parameters", "key", "rows"])
             var rows: [String: JSONValue] = [:]
             for row in try member.node.member("rows").members() { rows[row.key] = row.node.json }
-            let table = LookUpTable(key: try member.node.member("key").string(), rows: rows)
-            tools.append(table.tool(try definition(member)))
+            let place = try member.node.member("key")
+            let key = try place.string()
+            if let parameters = try member.node.memberIfPresent("parameters") {
+                let names = try parameters.memberIfPresent("properties")?.members().map(\.key) ?? []
+                guard names.contains(key) else {
+                    throw place.error("\"\(key)\" is none of the parameters\(NearestName.hint(for: key, among: names))")
+                }
+            }
+            // Without parameters the key is the one that there is.
+            let standard: JSONValue = [
+                "type": "object", "properties": [key: ["type": "string"]], "required": [.string(key)],
+            ]
+            let table = LookUpTable(key: key, rows: rows)
+            tools.append((table.tool(try definition(member, standard)), member.node))
         }
         return tools
     }
 
-    private func definition(_ member: JSON5Node.Member) throws(JSON5Error) -> ToolDefinition {
+    private func definition(
+        _ member: JSON5Node.Member,
+        _ standard: JSONValue = ["type": "object", "properties": [:]]
+    ) throws(JSON5Error) -> ToolDefinition {
         let parameters = try member.node.memberIfPresent("parameters")
         let description = try member.node.member("description").string()
         do throws(ToolDefinitionError) {
             return try ToolDefinition(
                 name: member.key,
                 description: description,
-                parameters: parameters?.json ?? ["type": "object", "properties": [:]]
+                parameters: parameters?.json ?? standard
             )
         } catch {
             throw (parameters ?? member.node).error("\(error)")

@@ -16,24 +16,26 @@ package struct AgentReader: Sendable {
     /// Who there is to hear, think and speak.
     package var registry: ProviderRegistry
     package var environment: ProviderEnvironment
-    /// Where tools that keep something keep it.
-    package let data: String
+    /// What is open of the folder in which tools keep something.
     let books: BookShelf
     package var prices = PriceList.empty
     /// The time, in seconds since 1970.
     let clock: @Sendable () -> Int64
 
+    /// - Parameters:
+    ///   - data: where tools that keep something keep it.
+    ///   - isTrial: whether nothing is made or changed there.
     package init(
         _ registry: ProviderRegistry,
         _ environment: ProviderEnvironment,
         data: String,
+        isTrial: Bool = false,
         clock: @escaping @Sendable () -> Int64 = { Int64(time(nil)) }
     ) {
         self.registry = registry
         self.environment = environment
-        self.data = data
         self.clock = clock
-        books = BookShelf(in: data, now: clock)
+        books = BookShelf(in: data, isReadOnly: isTrial, now: clock)
     }
 
     /// All that the file of an agent can say.
@@ -80,7 +82,7 @@ package struct AgentReader: Sendable {
         let brain = try brain(&reader)
         try readTools(&reader, into: &agent)
         try readManner(&reader, into: &agent)
-        if let scripted = providers?.model as? ScriptedModel { agent.phrases = scripted.phrases }
+        agent.phrases = Self.phrases(of: providers?.model)
         return AgentDefinition(
             name: name,
             title: title,
@@ -103,6 +105,15 @@ package struct AgentReader: Sendable {
             model: ScriptedReplies([:]),
             voice: ToneVoice()
         )
+    }
+
+    /// What a recogniser that hears only phrases is told, by the scripts of a model and of those that stand in for it.
+    private static func phrases(of model: (any LanguageModel)?) -> [String] {
+        switch model {
+        case let scripted as ScriptedModel: scripted.phrases
+        case let chain as ModelChain: chain.models.flatMap { phrases(of: $0) }
+        default: []
+        }
     }
 
     private func providers(_ reader: inout SettingsReader) throws(JSON5Error) -> CallProviders? {
@@ -141,14 +152,13 @@ package struct AgentReader: Sendable {
                 "The number by which ElevenLabs calls, as it knows it."
             )
             if try part.flag("waits", default: false, "Whether it waits to be spoken to.") { settings.firstSound = nil }
-            for word in try part.texts("allows", "What a call may override: prompt, firstMessage, language.") {
-                switch word {
-                case "prompt": settings.overrides.insert(.prompt)
-                case "firstMessage": settings.overrides.insert(.firstMessage)
-                case "language": settings.overrides.insert(.language)
-                default: throw part.node?.error("allows: there is no \"\(word)\" to override") ?? Self.unknown(word)
-                }
-            }
+            let words = try part.words(
+                "allows",
+                among: Self.overrides.map(\.word),
+                default: [],
+                "What a call may override."
+            )
+            for (word, override) in Self.overrides where words.contains(word) { settings.overrides.insert(override) }
             guard let isThere else { return }
             guard !id.isEmpty else { throw isThere.error("the key \"agent\" is missing") }
             bridge = (settings, isCarried)
@@ -160,9 +170,9 @@ package struct AgentReader: Sendable {
         return relay.map { .relay($0) } ?? .cascade
     }
 
-    private static func unknown(_ word: String) -> JSON5Error {
-        JSON5Error(at: SourcePosition(line: 1, column: 1), "there is no \"\(word)\" to override")
-    }
+    private static let overrides: [(word: String, override: BridgeSettings.Overrides)] = [
+        ("prompt", .prompt), ("firstMessage", .firstMessage), ("language", .language),
+    ]
 
     static func texts(_ node: JSON5Node) throws(JSON5Error) -> [String: String] {
         var texts: [String: String] = [:]

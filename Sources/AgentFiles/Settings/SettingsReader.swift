@@ -1,3 +1,4 @@
+internal import Dialogue
 package import FastJSON
 package import ProviderKit
 
@@ -11,140 +12,64 @@ package struct SettingsReader {
     package let environment: ProviderEnvironment
     /// What could have been read so far.
     package private(set) var settings: [Setting] = []
+    /// What holds of it, in the same order; of lists with settings of their own, those that each element has.
+    package private(set) var values: [SettingValue] = []
     private let prefix: String
+    /// The same with the numbers of elements.
+    private let place: String
     private var keys: [String] = []
 
     /// Reads an object.
     package init(_ node: JSON5Node?, _ environment: ProviderEnvironment = ProviderEnvironment()) {
-        self.init(node, environment, prefix: "")
+        self.init(node, environment, prefix: "", place: "")
     }
 
-    private init(_ node: JSON5Node?, _ environment: ProviderEnvironment, prefix: String) {
+    private init(_ node: JSON5Node?, _ environment: ProviderEnvironment, prefix: String, place: String) {
         self.node = node
         self.environment = environment
         self.prefix = prefix
+        self.place = place
     }
 
-    /// Refuses what was not read.
-    package func finish() throws(JSON5Error) { try node?.allowOnly(keys) }
+    /// Refuses what was not read; a whole file may name the schema by which an editor helps with it.
+    package func finish() throws(JSON5Error) { try node?.allowOnly(prefix.isEmpty ? keys + ["$schema"] : keys) }
 
-    private mutating func find(
+    /// What is said of a setting; it is kept that it could be.
+    mutating func find(
         _ key: String,
         _ kind: Setting.Kind,
         _ about: String,
         standard: String? = nil,
-        isRequired: Bool = false
+        isRequired: Bool = false,
+        variable: String? = nil,
+        takesNull: Bool = false
     ) throws(JSON5Error) -> JSON5Node? {
         keys.append(key)
-        settings.append(
-            Setting(path: prefix + key, kind: kind, about: about, standard: standard, isRequired: isRequired)
+        let setting = Setting(
+            path: prefix + key,
+            kind: kind,
+            about: about,
+            standard: standard,
+            isRequired: isRequired,
+            variable: variable,
+            takesNull: takesNull
         )
-        if isRequired { return try node?.member(key) }
-        return try node?.memberIfPresent(key)
+        settings.append(setting)
+        let found = try node?.memberIfPresent(key)
+        if isRequired, found == nil { try refuse(missing: key) }
+        values.append(SettingValue(setting, place: place + key, found, environment))
+        return found
     }
 
-    // MARK: Scalars
-
-    package mutating func text(
-        _ key: String,
-        default standard: String = "",
-        _ about: String
-    ) throws(JSON5Error) -> String {
-        let shown = standard.isEmpty ? nil : JSONValue.string(standard).written
-        return try find(key, .text, about, standard: shown)?.string() ?? standard
+    /// Refuses an object in which a key is not, and says so of the one that may be meant by it.
+    private func refuse(missing key: String) throws(JSON5Error) {
+        guard let node else { return }
+        let present = try node.members().map(\.key)
+        if let meant = NearestName.find(key, among: present.filter { !keys.contains($0) }) {
+            try node.allowOnly(present.filter { $0 != meant } + [key])
+        }
+        throw node.error("the key \"\(key)\" is missing")
     }
-
-    package mutating func textIfPresent(_ key: String, _ about: String) throws(JSON5Error) -> String? {
-        try find(key, .text, about)?.string()
-    }
-
-    package mutating func word(
-        _ key: String,
-        among words: [String],
-        default standard: String,
-        _ about: String
-    ) throws(JSON5Error) -> String {
-        let shown = JSONValue.string(standard).written
-        return try find(key, .word(words), about, standard: shown)?.string(among: words) ?? standard
-    }
-
-    package mutating func integer(
-        _ key: String,
-        in range: ClosedRange<Int>,
-        default standard: Int,
-        _ about: String
-    ) throws(JSON5Error) -> Int {
-        try find(key, .integer(range), about, standard: "\(standard)")?.integer(in: range) ?? standard
-    }
-
-    package mutating func integerIfPresent(
-        _ key: String,
-        in range: ClosedRange<Int>,
-        _ about: String
-    ) throws(JSON5Error) -> Int? {
-        try find(key, .integer(range), about)?.integer(in: range)
-    }
-
-    package mutating func number(
-        _ key: String,
-        in range: ClosedRange<Double>,
-        default standard: Double,
-        _ about: String
-    ) throws(JSON5Error) -> Double {
-        let shown = Self.shown(standard)
-        return try find(key, .number(range), about, standard: shown)?.double(in: range) ?? standard
-    }
-
-    private static func shown(_ number: Double) -> String {
-        (number == number.rounded() ? JSONValue.integer(Int64(number)) : JSONValue.double(number)).written
-    }
-
-    /// A time in seconds, as the telephone's samples; `null` for never.
-    package mutating func samples(
-        _ key: String,
-        in range: ClosedRange<Double>,
-        default standard: Int64?,
-        _ about: String
-    ) throws(JSON5Error) -> Int64? {
-        let shown = standard.map { Self.shown(Double($0) / 8_000) } ?? "null"
-        guard let found = try find(key, .number(range), about + " In seconds, or null for never.", standard: shown)
-        else { return standard }
-        guard !found.isNull else { return nil }
-        return Int64((try found.double(in: range) * 8_000).rounded())
-    }
-
-    /// A time in seconds, as the telephone's samples.
-    package mutating func samples(
-        _ key: String,
-        in range: ClosedRange<Double>,
-        default standard: Int64,
-        _ about: String
-    ) throws(JSON5Error) -> Int64 {
-        let seconds = try number(key, in: range, default: Double(standard) / 8_000, about + " In seconds.")
-        return Int64((seconds * 8_000).rounded())
-    }
-
-    package mutating func flag(
-        _ key: String,
-        default standard: Bool,
-        _ about: String
-    ) throws(JSON5Error) -> Bool {
-        try find(key, .flag, about, standard: "\(standard)")?.bool() ?? standard
-    }
-
-    package mutating func texts(
-        _ key: String,
-        default standard: [String] = [],
-        _ about: String
-    ) throws(JSON5Error) -> [String] {
-        let shown = standard.isEmpty ? nil : JSONValue.array(standard.map { .string($0) }).written
-        guard let list = try find(key, .texts, about, standard: shown) else { return standard }
-        var texts: [String] = []
-        for element in try list.elements() { texts.append(try element.string()) }
-        return texts
-    }
-
-    // MARK: What is more than a scalar
 
     /// A part with settings of its own.
     package mutating func object(
@@ -153,10 +78,31 @@ package struct SettingsReader {
         _ read: (inout SettingsReader) throws(JSON5Error) -> Void
     ) throws(JSON5Error) {
         let found = try find(key, .object, about)
-        var part = SettingsReader(found, environment, prefix: "\(prefix)\(key).")
+        var part = SettingsReader(found, environment, prefix: "\(prefix)\(key).", place: "\(place)\(key).")
         try read(&part)
         try part.finish()
         settings += part.settings
+        values += part.values
+    }
+
+    /// A list of parts with the same settings; each is read by itself.
+    package mutating func objects(
+        _ key: String,
+        _ about: String,
+        _ read: (inout SettingsReader) throws(JSON5Error) -> Void
+    ) throws(JSON5Error) {
+        let elements = try find(key, .objects, about)?.elements() ?? []
+        var described = SettingsReader(nil, environment, prefix: "\(prefix)\(key)[].", place: "")
+        // Nothing can be wrong with what is not there.
+        try? read(&described)
+        settings += described.settings
+        for (index, element) in elements.enumerated() {
+            let name = "\(place)\(key)[\(index)]."
+            var part = SettingsReader(element, environment, prefix: "\(prefix)\(key)[].", place: name)
+            try read(&part)
+            try part.finish()
+            values += part.values
+        }
     }
 
     /// Something that somebody else reads.
@@ -170,9 +116,4 @@ package struct SettingsReader {
         guard let found = try find(key, .other(kind), about, isRequired: isRequired) else { return nil }
         return try read(found)
     }
-}
-
-extension JSONValue {
-    /// As it is written in a file.
-    fileprivate var written: String { (try? encoded()) ?? "" }
 }

@@ -114,7 +114,7 @@ extension HTTPTool {
             try member.node.allowOnly(["env", "prefix"])
             let variable = try member.node.member("env")
             let key = try variable.string()
-            guard let secret = environment.variables[key], !secret.isEmpty else {
+            guard let secret = try environment.secret(key, at: variable)?.revealed else {
                 throw variable.error("the environment variable \(key) is not set")
             }
             let prefix = try member.node.memberIfPresent("prefix")?.string() ?? ""

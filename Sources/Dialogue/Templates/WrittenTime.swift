@@ -16,9 +16,8 @@ package struct WrittenTime: Sendable, Equatable {
     /// Reads a moment: seconds since 1970 and how many seconds the place is ahead of UTC.
     package init(unixSeconds: Int64, offset: Int64 = 0) {
         let local = LocalTime(secondsSince1970: unixSeconds.addingReportingOverflow(offset).partialValue)
-        let pad = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
-        date = "\(local.date.year)-\(pad(local.date.month))-\(pad(local.date.day))"
-        time = "\(pad(local.minute / 60)):\(pad(local.minute % 60))"
+        date = local.date.written
+        time = DayMinute.written(local.minute)
         weekday = Self.weekdays[local.weekday.rawValue]
     }
 }

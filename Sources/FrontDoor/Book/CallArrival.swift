@@ -32,6 +32,8 @@ package struct CallArrival: Sendable, Equatable {
     package var visit = 1
     /// Whether limits count it for its caller: not a call that we make ourselves.
     package var countsForCaller = true
+    /// How calls came in when it did; nil for as they come in now.
+    package var edition: DoorEdition?
     /// Whether the carrier will ask what is next when a stream ends.
     var hasNext = true
 

@@ -70,7 +70,8 @@ struct CallBook: Sendable {
     private var places: [CallerKey: Int] = [:]
     private var taken = 0
     private var rates: RateLimiter<CallerKey>
-    private let limits: DoorLimits
+    /// How many calls may come from now on.
+    var limits: DoorLimits
     private let times: DoorTimes
     private let returns: Int
     /// No call's time is over before that.

@@ -27,7 +27,8 @@ struct TicketOffice: Sendable {
     }
 
     private var tickets: [String: Ticket] = [:]
-    private let capacity: Int
+    /// How many may be out.
+    var capacity: Int
 
     /// How many characters a ticket's name has.
     static let length = 48

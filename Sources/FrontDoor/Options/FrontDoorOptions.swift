@@ -21,6 +21,8 @@ package struct FrontDoorOptions: Sendable {
     package var agents = [DoorAgent("agent")]
     /// Who answers which called number, in E.164.
     package var numbers: [String: String] = [:]
+    /// Whose calls are that are nobody else's.
+    package var organisation = Organisation.standard
     /// Whose an account's calls are; an account that is not in it is refused, unless there is none in it.
     package var accounts: [String: Organisation] = [:]
     /// Whom to ask about callers.

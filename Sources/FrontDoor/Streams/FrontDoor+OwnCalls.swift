@@ -17,6 +17,8 @@ extension FrontDoor {
             supersedeSocket(of: arrival.key)
             return issue(back, for: purpose(of: back), at: now).ticket.map { invitation(back, $0) }
         }
+        var arrival = arrival
+        arrival.edition = edition
         guard ledger.withLock({ $0.book.admit(arrival, at: now) }) == nil else { return nil }
         switch ledger.withLock({ $0.book.standing(of: arrival.key) }) {
         case .expected(_, ticket: nil)?: break
@@ -45,7 +47,7 @@ extension FrontDoor {
     }
 
     private func agent(_ arrival: CallArrival) -> DoorAgent {
-        agent(arrival.agent, of: arrival.organisation) ?? DoorAgent(arrival.agent, of: arrival.organisation)
+        agent(of: arrival) ?? DoorAgent(arrival.agent, of: arrival.organisation)
     }
 
     /// Ends a call's stream that may still look alive, since another one is to come.

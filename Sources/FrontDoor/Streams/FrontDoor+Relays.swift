@@ -16,7 +16,7 @@ extension FrontDoor {
         let arrival = ledger.withLock { $0.book.arrival(of: key, visit: visit) }
         var manners = RelayManners()
         var language: String?
-        if let arrival, case .relay(let manner)? = agent(arrival.agent, of: arrival.organisation)?.brain {
+        if let arrival, case .relay(let manner)? = agent(of: arrival)?.brain {
             manners = manner.manners(of: arrival)
             language = manner.element.language
         }
@@ -34,7 +34,7 @@ extension FrontDoor {
                     arrival.parameters = arrival.parameters.or(CallParameters(setup.parameters))
                     // What the carrier hears and speaks is what the agent is to think in.
                     arrival.parameters.language = arrival.parameters.language ?? language
-                    return self.taker(arrival)
+                    return self.parts(of: arrival)
                 },
                 over: { self.ended(key, visit, $0.asStream, on: loop) }
             )

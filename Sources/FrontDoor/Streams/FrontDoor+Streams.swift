@@ -99,11 +99,14 @@ extension FrontDoor {
             counters: carriers,
             welcome: { start in
                 let parameters = CallParameters(start.parameters)
-                let agent = parameters.agent.flatMap { name in self.options.agents.first { $0.name == name } }
-                guard let agent = agent ?? self.options.agents.first else { return nil }
+                let edition = self.edition
+                let agents = edition.options.agents
+                let agent = parameters.agent.flatMap { name in agents.first { $0.name == name } }
+                guard let agent = agent ?? agents.first else { return nil }
                 var arrival = CallArrival(organisation: agent.organisation, agent: agent.name, call: start.call)
                 arrival.parameters = parameters.or(CallParameters(agent.parameters))
-                return self.taker(arrival)
+                arrival.edition = edition
+                return self.parts(of: arrival)
             }
         )
         let stream = try exchange.acceptWebSocket(
@@ -127,7 +130,7 @@ extension FrontDoor {
                 guard purpose == .talk || start.call == key.call else { return nil }
                 guard var arrival = self.ledger.withLock({ $0.book.arrival(of: key, visit: visit) }) else { return nil }
                 arrival.parameters = arrival.parameters.or(CallParameters(start.parameters))
-                return self.taker(arrival)
+                return self.parts(of: arrival)
             },
             listener: { self.ledger.withLock { $0.book.arrival(of: key, visit: visit) }.flatMap(self.listener) },
             over: { self.ended(key, visit, $0, on: loop) }

@@ -14,8 +14,11 @@ extension FrontDoor {
         try admitTalker(exchange)
         guard !isDraining() else { throw HTTPProblem(.serviceUnavailable, detail: "no new calls are taken") }
         var wanted = try Self.parameters(await exchange.body(upTo: 65_536))
-        guard let agent = wanted.agent.map({ name in options.agents.first { $0.name == name } }) ?? options.agents.first
-        else { throw HTTPProblem(.notFound, detail: "there is no such agent") }
+        let edition = edition
+        let agents = edition.options.agents
+        guard let agent = wanted.agent.map({ name in agents.first { $0.name == name } }) ?? agents.first else {
+            throw HTTPProblem(.notFound, detail: "there is no such agent")
+        }
         wanted.agent = agent.name
         let now = exchange.loop.now
         var random = SystemRandomNumberGenerator()
@@ -26,6 +29,7 @@ extension FrontDoor {
             parameters: wanted.or(CallParameters(agent.parameters))
         )
         arrival.hasNext = false
+        arrival.edition = edition
         let isAdmitted = ledger.withLock { $0.book.admit(arrival, at: now) == nil }
         guard isAdmitted, let ticket = issue(arrival, for: .talk, at: now).ticket else {
             tell(.talkRefused("all lines are busy"))

@@ -15,7 +15,8 @@ extension FrontDoor {
         let form = try await form(of: exchange)
         let webhook = try read(form) { form throws(TwilioFormError) in try TwilioVoiceWebhook(form) }
         let organisation = try organisation(of: webhook.account)
-        guard let agent = agent(asked: name, called: webhook.to, organisation) else {
+        let edition = edition
+        guard let agent = Self.agent(asked: name, called: webhook.to, organisation, in: edition) else {
             // The carrier would tell the caller of an application error, in English.
             tell(.callRefused("there is no such agent", isForwarded: false))
             return answer(
@@ -35,6 +36,7 @@ extension FrontDoor {
         if isDraining(), ledger.withLock({ $0.book.standing(of: arrival.key) == nil }) {
             return refuse(exchange, arrival, agent, "draining", agent.busy(options))
         }
+        arrival.edition = edition
         let now = exchange.loop.now
         switch ledger.withLock({ $0.book.admit(arrival, at: now) }) {
         case nil: break
@@ -60,7 +62,7 @@ extension FrontDoor {
             }
             arrival.parameters = found.parameters.or(arrival.parameters)
             if let name = found.parameters.agent {
-                if self.agent(name, of: organisation) != nil {
+                if arrival.edition?.agent(name, of: organisation) != nil {
                     arrival.agent = name
                 } else {
                     tell(.lookUpFailed("it names an agent that there is not"), of: arrival.key)
@@ -69,7 +71,7 @@ extension FrontDoor {
         }
         arrival.parameters.agent = arrival.agent
         tell(.callTaken(agent: arrival.agent), of: arrival.key)
-        if let registration = self.agent(arrival.agent, of: organisation)?.registration,
+        if let registration = self.agent(of: arrival)?.registration,
             await handOver(exchange, arrival, registration)
         {
             return
@@ -146,7 +148,7 @@ extension FrontDoor {
 
     /// By which way a call's next stream comes.
     func purpose(of arrival: CallArrival) -> TicketOffice.Purpose {
-        switch agent(arrival.agent, of: arrival.organisation)?.brain {
+        switch agent(of: arrival)?.brain {
         case .relay?: .relay
         case .cascade?, .bridge?, nil: .carrier
         }
@@ -154,7 +156,7 @@ extension FrontDoor {
 
     /// The stream that a call is to open, and whom the carrier is to ask when it is over.
     func invitation(_ arrival: CallArrival, _ ticket: String) -> TwiML {
-        if case .relay(let manner)? = agent(arrival.agent, of: arrival.organisation)?.brain {
+        if case .relay(let manner)? = agent(of: arrival)?.brain {
             return relayInvitation(arrival, ticket, manner)
         }
         let stream = TwiML.Stream(
@@ -285,10 +287,14 @@ extension FrontDoor {
 
     // MARK: Who and where
 
-    private func agent(asked name: String?, called: String, _ organisation: Organisation) -> DoorAgent? {
-        if let name { return agent(name, of: organisation) }
-        if let name = options.numbers[called] { return agent(name, of: organisation) }
-        return options.agents.first { $0.organisation == organisation }
+    private static func agent(
+        asked name: String?,
+        called: String,
+        _ organisation: Organisation,
+        in edition: DoorEdition
+    ) -> DoorAgent? {
+        if let name = name ?? edition.options.numbers[called] { return edition.agent(name, of: organisation) }
+        return edition.options.agents.first { $0.organisation == organisation }
     }
 
     func address(_ step: String, of agent: String) -> String {

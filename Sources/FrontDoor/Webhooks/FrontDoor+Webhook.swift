@@ -68,7 +68,7 @@ extension FrontDoor {
 
     /// Whose calls those of an account are.
     func organisation(of account: String) throws(HTTPProblem) -> Organisation {
-        if options.accounts.isEmpty { return .standard }
+        if options.accounts.isEmpty { return options.organisation }
         guard let organisation = options.accounts[account] else {
             throw refusal(.forbidden, "calls of this account are not taken here")
         }

@@ -2,6 +2,7 @@ internal import CallTiming
 internal import Digests
 internal import FastJSON
 internal import HTTPTransport
+internal import ProviderKit
 internal import Reactor
 
 /// What orderers are told of their calls.
@@ -21,7 +22,7 @@ extension OutboundDesk {
         request.fields.set(.contentType, to: "application/json")
         request.content = .bytes(Array(text.utf8))
         if let secret = options.callbackSecret {
-            let digest = MessageDigest.sha256.of(Array(text.utf8).span, key: Array(secret.utf8).span)
+            let digest = MessageDigest.sha256.of(Array(text.utf8).span, key: Array(secret.revealed.utf8).span)
             request.fields.set("X-Syrinx-Signature", to: "sha256=" + MessageDigest.hex(digest))
         }
         var timeouts = HTTPClientTimeouts()

@@ -1,6 +1,7 @@
 public import CivilTime
 internal import HTTPTransport
 public import PhoneNumbers
+public import ProviderKit
 public import TwilioWire
 
 /// How outbound calls are made.
@@ -32,7 +33,7 @@ public struct OutboundOptions: Sendable {
     /// Beginnings of the addresses that orders may have told of their progress; none for no callbacks.
     public var callbackPrefixes: [String] = []
     /// With what callbacks are signed.
-    public var callbackSecret: String?
+    public var callbackSecret: Secret?
     /// The agents of orders.
     public var agents: OutboundAgents
     /// Who makes some agents' calls instead; nil for nobody.

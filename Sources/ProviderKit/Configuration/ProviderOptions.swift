@@ -66,40 +66,21 @@ public struct ProviderOptions: Sendable {
         try standard.replaced(by: optional("deadlines"))
     }
 
-    /// A credential: a text, or the name of the variable that holds it.
+    /// A credential: a text, or the variable that holds it (`"${NAME}"`, `{ env: "NAME" }`).
     ///
     /// Without one in the configuration the variable of that name is taken.
     public func secret(_ key: String, variable: String) throws(JSON5Error) -> Secret {
-        guard let node = try optional(key) else {
-            guard let value = environment.variables[variable], !value.isEmpty else {
-                throw self.node.error(
-                    "there is no \"\(key)\", and the environment variable \(variable) is not set; "
-                        + "set it, or say \(key): { env: \"OTHER_NAME\" }"
-                )
-            }
-            return Secret(value)
-        }
-        return try secret(node)
+        if let node = try optional(key) { return try environment.secret(node) }
+        if let secret = try environment.secret(variable, at: node) { return secret }
+        throw node.error(
+            "there is no \"\(key)\", and the environment variable \(variable) is not set; "
+                + "set it, or say \(key): \"${OTHER_NAME}\""
+        )
     }
 
     /// A credential that may be left out, for servers that ask for none.
     public func secretIfPresent(_ key: String, variable: String) throws(JSON5Error) -> Secret? {
-        if let node = try optional(key) { return node.isNull ? nil : try secret(node) }
-        return environment.variables[variable].flatMap { $0.isEmpty ? nil : Secret($0) }
-    }
-
-    private func secret(_ node: JSON5Node) throws(JSON5Error) -> Secret {
-        guard case .object = node.value.content else {
-            let text = try node.string()
-            guard !text.isEmpty else { throw node.error("a credential cannot be empty") }
-            return Secret(text)
-        }
-        try node.allowOnly(["env"])
-        let name = try node.member("env")
-        let variable = try name.string()
-        guard let value = environment.variables[variable], !value.isEmpty else {
-            throw name.error("the environment variable \(variable) is not set")
-        }
-        return Secret(value)
+        if let node = try optional(key) { return node.isNull ? nil : try environment.secret(node) }
+        return try environment.secret(variable, at: node)
     }
 }

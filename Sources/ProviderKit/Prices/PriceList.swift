@@ -34,6 +34,9 @@ public struct PriceList: Sendable {
     /// A list without prices.
     public static let empty = PriceList(currency: "USD", entries: [])
 
+    /// Whether nothing has a price.
+    public var isEmpty: Bool { entries.isEmpty }
+
     private init(currency: String, entries: [Entry]) {
         self.currency = currency
         self.entries = entries

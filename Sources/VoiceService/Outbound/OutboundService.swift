@@ -18,11 +18,7 @@ package struct OutboundService: Sendable {
     /// Who may order them.
     package var tokens = AccessTokens()
     /// The rules; its addresses, signature and agents are the service's own.
-    package var rules = OutboundOptions(
-        publicAddress: "",
-        signature: nil,
-        agents: OutboundAgents { _, _ in TwiML(.hangUp) }
-    )
+    package var rules = OutboundService.rules
     /// Where they are kept.
     package var store: any OutboundCallStore = MemoryCallStore()
     /// What speaks messages; nil to take no orders for them.
@@ -31,6 +27,11 @@ package struct OutboundService: Sendable {
     package var agent: String?
 
     package init(_ account: TwilioAccount) { self.account = account }
+
+    /// The standard rules.
+    package static var rules: OutboundOptions {
+        OutboundOptions(publicAddress: "", signature: nil, agents: OutboundAgents { _, _ in TwiML(.hangUp) })
+    }
 
     /// A desk whose calls talk behind a door.
     func desk(behind door: FrontDoor, elsewhere: OutboundElsewhere?, group: EventLoopGroup) -> OutboundDesk {

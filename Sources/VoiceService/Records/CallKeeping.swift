@@ -14,15 +14,24 @@ package struct CallKeeping: Sendable {
     package static func database(in folder: String) -> String { "\(folder)/calls.sqlite" }
 
     /// Opens the folder, or makes it, and puts right what an earlier process has left behind.
-    ///
-    package init(folder: String, options: RecordOptions = RecordOptions()) throws {
+    package init(
+        folder: String,
+        _ settings: ServiceSettings.Records = .init(),
+        options: RecordOptions = RecordOptions()
+    ) throws {
+        var options = options
+        if let days = settings.days { options.callsAreKept = { _ in .seconds(days * 86_400) } }
+        if let days = settings.recordingDays { options.recordingsAreKept = { _ in .seconds(days * 86_400) } }
         // Nobody else on the machine is to read what callers have said.
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
-        let store = try SQLiteCallStore(path: Self.database(in: folder))
+        let store = try SQLiteCallStore(
+            path: Self.database(in: folder),
+            durability: settings.survivesPowerLoss ? .power : .process
+        )
         keeper = try RecordKeeper(store: store, folder: folder, options: options)
     }
 

@@ -5,13 +5,14 @@ internal import FrontDoor
 internal import HTTPTransport
 internal import Octets
 internal import Reactor
+internal import Synchronization
 
 /// The page on which somebody tries the agents, and what it asks for.
 struct TalkRoutes: Sendable {
     let door: FrontDoor
     let hub: TalkHub
     /// Who can be chosen.
-    let agents: [TalkAgent]
+    let roster: TalkRoster
 
     func register(on application: inout HTTPApplication) throws(RouteError) {
         try application.on(.get, "/") { exchange, _ in exchange.respond(TalkPage.response(to: "talk.html")) }
@@ -30,6 +31,7 @@ struct TalkRoutes: Sendable {
     private func list(_ exchange: HTTPExchange) throws {
         // Without a secret it is no secret who answers.
         if door.options.talkSecret != nil { try door.admitTalker(exchange) }
+        let agents = roster.agents.withLock { $0 }
         let list: JSONValue = [
             "agents": .array(agents.map(\.json)), "requiresToken": .bool(door.options.talkSecret != nil),
         ]

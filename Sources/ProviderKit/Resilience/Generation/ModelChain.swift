@@ -7,6 +7,9 @@ public import Reactor
 public struct ModelChain: LanguageModel {
     let roster: ChainRoster<any LanguageModel>
 
+    /// Who is in it, in their order.
+    package var models: [any LanguageModel] { roster.members.map(\.provider) }
+
     /// Makes a chain; those in `models` that are chains are taken apart.
     ///
     /// - Precondition: there is at least one.

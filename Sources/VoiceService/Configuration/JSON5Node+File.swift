@@ -8,7 +8,8 @@ extension JSON5Node {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: file))
         } catch {
-            throw UnreadableFile(file: file, reason: error.localizedDescription)
+            let isThere = FileManager.default.fileExists(atPath: file)
+            throw UnreadableFile(file: file, reason: isThere ? "the file cannot be read" : "there is no such file")
         }
         try self.init(parsing: [UInt8](data).span, file: file)
     }

@@ -1,0 +1,20 @@
+internal import HTTPTransport
+
+// What of a running service can be changed.
+extension ServiceSettings {
+    /// The settings that differ in others and hold only after a new start, by their paths.
+    package func needingNewStart(for other: ServiceSettings) -> [String] {
+        var paths: [String] = []
+        func check(_ path: String, _ isSame: Bool) { if !isSame { paths.append(path) } }
+        check("organisation", organisation == other.organisation)
+        check("listen", listening == other.listening)
+        check("publicURL", publicURL?.text == other.publicURL?.text)
+        check("data", data == other.data)
+        check("records", records == other.records)
+        check("events", printsEvents == other.printsEvents)
+        check("twilio", twilio == other.twilio)
+        check("bridge", bridge == other.bridge)
+        check("outbound", outbound.mark == other.outbound.mark)
+        return paths
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import FrontDoor
+import ProviderKit
+import Testing
+import VoiceService
+import WebSocketTransport
+
+/// A configuration that is read again while calls go on.
+@Suite(.timeLimit(.minutes(2)))
+struct ReloadTests {
+    private struct Site {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "reload-\(UUID().uuidString)")
+
+        init() throws {
+            try FileManager.default.createDirectory(
+                at: folder.appending(path: "agents"),
+                withIntermediateDirectories: true
+            )
+        }
+
+        var file: String { folder.appending(path: "syrinx.json5").path }
+
+        func write(_ greeting: String, _ more: String = "", service: String = "") throws {
+            let agent = """
+                { recognizer: { provider: 'pocketsphinx', phrases: ['yes'] }, voice: { provider: 'flite' },
+                  model: { provider: 'scripted', script: { intents: { yes: ['yes'] }, states: { a: { yes: 'Good.' } } } },
+                  greeting: '\(greeting)', sentences: { resumed: 'Back to \(greeting)' } \(more) }
+                """
+            try Data(agent.utf8).write(to: folder.appending(path: "agents/front.json5"))
+            try Data("{ agents: 'agents', \(service) }".utf8).write(to: URL(filePath: file))
+        }
+
+        func remove() { try? FileManager.default.removeItem(at: folder) }
+    }
+
+    /// Opens a call's stream and waits for what it begins with.
+    private func hear(_ stage: DoorStage, _ call: String, _ path: String?, _ words: String) async throws -> WebSocket {
+        let before = stage.events.all.count
+        let socket = try await stage.open(try #require(path))
+        socket.send(text: Messages.start(call))
+        try await stage.eventually("\(call) is told \(words)") {
+            stage.events.all.dropFirst(before).contains { event in
+                if case .firstPiece(_, let text) = event.kind { text == words } else { false }
+            }
+        }
+        return socket
+    }
+
+    @Test func `calls keep what they came with, new ones have what is new, and a bad file changes nothing`()
+        async throws
+    {
+        let site = try Site()
+        defer { site.remove() }
+        let environment = ProviderEnvironment()
+        try site.write("Old.")
+        let stock = try ServiceStock(ServiceSettings(file: site.file, environment), environment)
+        let read: @Sendable () throws -> VoiceService.Options = {
+            try ServiceSettings(file: site.file, environment).options(environment, stock)
+        }
+        try await DoorStage.run({ options in
+            let found = try read()
+            options.agents = found.agents
+            options.door.agents = found.door.agents
+        }) { stage async throws in
+            let voice = "/agents/front/voice"
+            let early = try await stage.post(voice, DoorStage.ringing("CA1"))
+            try site.write("New.", service: "numbers: { '+15550100004': 'front' }, limits: { calls: 3 }")
+            try stage.service.change(to: read())
+            #expect(stage.service.door.options.numbers == ["+15550100004": "front"])
+            // Where the carrier finds us does not change while it is looking.
+            #expect(stage.service.door.options.publicURL != nil)
+            let late = try await stage.post(voice, DoorStage.ringing("CA2"))
+            let first = try await hear(stage, "CA1", early.streamPath, "Old.")
+            let second = try await hear(stage, "CA2", late.streamPath, "New.")
+            // Even behind the loss of its line a call goes on as it came.
+            first.abort()
+            try await stage.eventually("its end is known") {
+                stage.doings.all.contains { $0.kind == .streamEnded("it was lost") }
+            }
+            let again = try await stage.post("\(voice)/next", DoorStage.ringing("CA1"))
+            let third = try await hear(stage, "CA1", again.streamPath, "Back to Old.")
+            try site.write("Broken.", ", titel: 'x'")
+            let error = #expect(throws: (any Error).self) { try stage.service.change(to: read()) }
+            #expect(error.map { "\($0)" }?.contains("front.json5:3:") == true)
+            let last = try await stage.post(voice, DoorStage.ringing("CA3"))
+            let fourth = try await hear(stage, "CA3", last.streamPath, "New.")
+            #expect(stage.service.door.options.limits.calls == 3)
+            for socket in [second, third, fourth] {
+                socket.close()
+                _ = await socket.waitForEnd()
+            }
+        }
+    }
+}

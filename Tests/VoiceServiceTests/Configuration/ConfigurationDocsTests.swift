@@ -1,0 +1,99 @@
+import AgentFiles
+import FastJSON
+import Foundation
+import FrontDoor
+import ProviderKit
+import Testing
+
+@testable import VoiceService
+
+/// What is written of the configuration, held against the code.
+struct ConfigurationDocsTests {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    static let variables = [
+        "TWILIO_ACCOUNT_SID": "AC0", "TWILIO_AUTH_TOKEN": "12345", "SHOP_TOKEN": "tok-1234567890",
+    ]
+
+    @Test func `every key of both kinds of files has its row in the manual, and no other has one`() throws {
+        let file = Self.root.appending(path: "Docs/configuration.md")
+        let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| `") }
+            .map(String.init)
+        let expected = (ServiceSettings.settings + AgentReader.settings).map(\.row)
+        #expect(rows == expected, "\(expected.joined(separator: "\n"))")
+    }
+
+    @Test func `every key of every provider is in the manual`() throws {
+        let text = try String(contentsOf: Self.root.appending(path: "Docs/configuration.md"), encoding: .utf8)
+        let rows = text.split(separator: "\n").filter { line in
+            ProviderRole.allCases.contains { line.hasPrefix("| \($0.rawValue) | ") }
+        }
+        let expected = ProviderRole.allCases.flatMap { role in
+            ProviderRegistry.everybody.names(of: role).map { name in
+                "| \(role.rawValue) | \(name) | \(Self.keys(of: name, role).joined(separator: ", ")) |"
+            }
+        }
+        #expect(expected.count > 10 && expected.allSatisfy { $0.contains("`") })
+        #expect(rows.map(String.init) == expected, "\(expected.joined(separator: "\n"))")
+    }
+
+    /// What a provider lists when it refuses a key that is like none of its own.
+    private static func keys(of name: String, _ role: ProviderRole) -> [String] {
+        do throws(JSON5Error) {
+            let node = try JSON5Node(parsing: "{ provider: '\(name)', '§§§§§§§§§§§§': 0 }")
+            let options = ProviderOptions(node, ProviderEnvironment())
+            switch role {
+            case .recognizer: _ = try ProviderRegistry.everybody.recognizer(options)
+            case .model: _ = try ProviderRegistry.everybody.model(options)
+            case .voice: _ = try ProviderRegistry.everybody.voice(options)
+            }
+            return []
+        } catch {
+            let list = error.message.split(separator: "expected one of ").last ?? ""
+            return list.split(separator: ", ").map { "`\($0.dropFirst().dropLast())`" }
+                .filter { !["`provider`", "`deadlines`"].contains($0) }
+        }
+    }
+
+    @Test func `every setting is known once, with what it is for`() {
+        let settings = ServiceSettings.settings
+        #expect(settings.count > 60 && Set(settings.map(\.path)).count == settings.count)
+        #expect(settings.allSatisfy { !$0.about.isEmpty && $0.about.last == "." })
+    }
+
+    @Test func `the sample is fine, and is what it says`() throws {
+        let file = Self.root.appending(path: "Examples/syrinx.json5").path
+        let environment = ProviderEnvironment(variables: Self.variables)
+        let told = try ConfigurationReport.check(file, environment).get()
+        #expect(told == "\(file): 5 agents, 2 numbers, outbound calls: fine")
+        let settings = try ServiceSettings(file: file, environment)
+        #expect(settings.listening.port == 8_080 && settings.limits.calls == 200 && settings.records.days == 90)
+        #expect(settings.agents?.hasSuffix("Examples/../Agents") == true)
+        #expect(settings.twilio.token?.revealed == "12345" && settings.prices?.isEmpty == false)
+    }
+
+    @Test func `the sample and the agents fit their schemas`() throws {
+        let sample = try JSON5Node(file: Self.root.appending(path: "Examples/syrinx.json5").path)
+        #expect(SchemaCheck.faults(of: sample.json, in: ConfigurationReport.serviceSchema) == [])
+        let folder = Self.root.appending(path: "Agents").path
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".json5") {
+            let agent = try JSON5Node(file: "\(folder)/\(name)")
+            #expect(SchemaCheck.faults(of: agent.json, in: ConfigurationReport.agentSchema) == [], "\(name)")
+        }
+    }
+
+    @Test(arguments: [
+        ("{ listen: { prot: 1 } }", "/listen/prot: is not known"),
+        ("{ listen: { port: '1' } }", "/listen/port: is no integer"),
+        ("{ listen: { port: 65536 } }", "/listen/port: is too large"),
+        ("{ lookUp: { otherwise: 'drop' } }", "/lookUp/otherwise: is none of the words"),
+        ("{ outbound: { tokens: [{}] } }", "/outbound/tokens/0: name is missing"),
+        ("{ twilio: { token: { env: 1 } } }", "/twilio/token: fits none"),
+    ])
+    func `what the reader refuses, the schema refuses`(text: String, fault: String) throws {
+        let node = try JSON5Node(parsing: text)
+        #expect(SchemaCheck.faults(of: node.json, in: ConfigurationReport.serviceSchema) == [fault])
+        #expect(throws: JSON5Error.self) { try ServiceSettings(node, ProviderEnvironment()) }
+    }
+}
