@@ -427,7 +427,7 @@ let package = Package(
             "VoiceService",
             [
                 "FastJSON", "HTTPTransport", "OutboundCalls", "PhoneNumbers", "CivilTime", "ProviderKit", "TwilioREST",
-                "FrontDoor", "AgentFiles",
+                "FrontDoor", "AgentFiles", "Synthesizers",
             ]
         ),
 
