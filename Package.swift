@@ -427,7 +427,7 @@ let package = Package(
             "VoiceService",
             [
                 "FastJSON", "HTTPTransport", "OutboundCalls", "PhoneNumbers", "CivilTime", "ProviderKit", "TwilioREST",
-                "AgentFiles", "CallRecords", "CallTiming", "FrontDoor", "Reactor",
+                "AgentFiles", "CallRecords", "CallTiming", "FrontDoor", "Reactor", "Synthesizers",
             ]
         ),
 

@@ -11,6 +11,7 @@ extension ServiceSettings {
         check("publicURL", publicURL?.text == other.publicURL?.text)
         check("data", data == other.data)
         check("records", records == other.records)
+        check("cache", speechCache == other.speechCache)
         check("events", printsEvents == other.printsEvents)
         check("twilio", twilio == other.twilio)
         check("bridge", bridge == other.bridge)

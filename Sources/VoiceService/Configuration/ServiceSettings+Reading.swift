@@ -72,6 +72,7 @@ extension ServiceSettings {
         if let outbound { places["outbound"] = .file(outbound) }
         try readBridge(&reader)
         try readRecords(&reader)
+        try readSpeechCache(&reader)
         prices = try placed(
             "prices",
             &reader,

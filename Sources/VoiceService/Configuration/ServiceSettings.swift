@@ -2,6 +2,7 @@ package import FrontDoor
 package import HTTPTransport
 package import ProviderKit
 internal import Reactor
+package import Synthesizers
 
 /// All that can be said of a service: by its file, on top of that by a command line, and by the environment.
 package struct ServiceSettings: Sendable {
@@ -85,6 +86,7 @@ package struct ServiceSettings: Sendable {
     package var outbound = OutboundSettings()
     package var bridge = Bridge()
     package var records = Records()
+    package var speechCache = SpeechCache.Settings()
     package var prices: PriceList?
     package var printsEvents = false
     /// Agents without files: a command line's.

@@ -2,6 +2,7 @@ package import AgentFiles
 internal import FileTools
 internal import Foundation
 package import ProviderKit
+internal import Synthesizers
 
 /// What stays as it is while a service's settings change: who can hear, think and speak, and what is open of its data.
 package struct ServiceStock: Sendable {
@@ -14,7 +15,9 @@ package struct ServiceStock: Sendable {
     ///
     /// - Parameter isTrial: whether nothing is made or changed, as when settings are only checked.
     package init(_ settings: ServiceSettings, _ environment: ProviderEnvironment, isTrial: Bool = false) throws {
-        reader = AgentReader(.everybody, environment, data: settings.data ?? "data", isTrial: isTrial)
+        var registry = ProviderRegistry.everybody
+        registry.addCachedVoices(SpeechCache(settings.speechCache))
+        reader = AgentReader(registry, environment, data: settings.data ?? "data", isTrial: isTrial)
         if let folder = settings.outbound.recordings, !isTrial {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }

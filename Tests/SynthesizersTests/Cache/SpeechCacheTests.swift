@@ -1,5 +1,4 @@
 import CallTiming
-import FastJSON
 import Foundation
 import ProviderKit
 import ProviderTestKit
@@ -172,15 +171,5 @@ struct SpeechCacheTests: Sendable {
         #expect(SpeechKey("Good day.", by: EchoVoice(key: "voice-1"), format: .aLaw) != same)
         #expect(SpeechKey("Good day.", by: EchoVoice(key: nil), format: .muLaw) == nil)
         #expect(same.digits.count == 64)
-    }
-
-    @Test func `settings are read with the place of what is wrong`() throws {
-        let node = try JSON5Node(parsing: "{ folder: \"/tmp/x\", memory: 2, disk: 3, days: 0.5 }")
-        let settings = try SpeechCache.Settings(node)
-        #expect(settings.memory == 2 << 20 && settings.disk == 3 << 20 && settings.age == .seconds(43_200))
-        let error = #expect(throws: JSON5Error.self) {
-            try SpeechCache.Settings(JSON5Node(parsing: "{ dsik: 3 }"))
-        }
-        #expect("\(try #require(error))".contains("did you mean \"disk\"?"))
     }
 }

@@ -3,6 +3,7 @@ import FastJSON
 import Foundation
 import FrontDoor
 import ProviderKit
+import Synthesizers
 import Testing
 
 @testable import VoiceService
@@ -30,12 +31,19 @@ struct ConfigurationDocsTests {
             ProviderRole.allCases.contains { line.hasPrefix("| \($0.rawValue) | ") }
         }
         let expected = ProviderRole.allCases.flatMap { role in
-            ProviderRegistry.everybody.names(of: role).map { name in
+            Self.registry.names(of: role).map { name in
                 "| \(role.rawValue) | \(name) | \(Self.keys(of: name, role).joined(separator: ", ")) |"
             }
         }
         #expect(expected.count > 10 && expected.allSatisfy { $0.contains("`") })
         #expect(rows.map(String.init) == expected, "\(expected.joined(separator: "\n"))")
+    }
+
+    /// All that an agent can name.
+    private static var registry: ProviderRegistry {
+        var registry = ProviderRegistry.everybody
+        registry.addCachedVoices(SpeechCache(.init()))
+        return registry
     }
 
     /// What a provider lists when it refuses a key that is like none of its own.
@@ -44,9 +52,9 @@ struct ConfigurationDocsTests {
             let node = try JSON5Node(parsing: "{ provider: '\(name)', '§§§§§§§§§§§§': 0 }")
             let options = ProviderOptions(node, ProviderEnvironment())
             switch role {
-            case .recognizer: _ = try ProviderRegistry.everybody.recognizer(options)
-            case .model: _ = try ProviderRegistry.everybody.model(options)
-            case .voice: _ = try ProviderRegistry.everybody.voice(options)
+            case .recognizer: _ = try registry.recognizer(options)
+            case .model: _ = try registry.model(options)
+            case .voice: _ = try registry.voice(options)
             }
             return []
         } catch {

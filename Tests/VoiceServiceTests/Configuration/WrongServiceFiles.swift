@@ -206,6 +206,10 @@ enum WrongServiceFiles {
             "syrinx.json5:1:14: records: unknown key \"day\"; did you mean \"days\"?"
         ),
         (
+            "{ cache: { disk: 0 } }",
+            "syrinx.json5:1:18: cache.disk: expected an integer from 1 to 1048576, found 0"
+        ),
+        (
             "{ prices: 'lost.json5' }",
             "syrinx.json5:1:11: prices: lost.json5: there is no such file"
         ),
