@@ -323,7 +323,7 @@ let package = Package(
         module(
             "VoiceService",
             [
-                "AgentFiles", "CallRecords", "Redaction", "Recognizers", "LanguageModels",
+                "AgentFiles", "CallRecords", "Redaction", "Telemetry", "Recognizers", "LanguageModels",
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
                 "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal", "AgentWire",
                 "AgentBridge", "OutboundCalls", "TwilioREST", "TwilioWire", "PhoneNumbers", "CivilTime", "Synthesizers",
@@ -411,7 +411,7 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "ProviderKit", "FrontDoor", "Rehearsal", "VoiceService", "OutboundCalls",
-                "CallRecords", "CivilTime",
+                "CallRecords", "CivilTime", "Redaction", "Telemetry",
             ]
         ),
 
@@ -427,7 +427,8 @@ let package = Package(
             "VoiceService",
             [
                 "FastJSON", "HTTPTransport", "OutboundCalls", "PhoneNumbers", "CivilTime", "ProviderKit", "TwilioREST",
-                "AgentFiles", "CallRecords", "CallTiming", "FrontDoor", "Reactor", "Synthesizers",
+                "AgentFiles", "CallRecords", "CallTiming", "FrontDoor", "Reactor", "Synthesizers", "Rehearsal",
+                "Telemetry", "WebSocketTransport",
             ]
         ),
 

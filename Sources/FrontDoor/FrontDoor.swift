@@ -1,6 +1,6 @@
 package import CallPipeline
 package import Carriers
-internal import CallTiming
+package import CallTiming
 package import HTTPTransport
 package import ProviderKit
 internal import Reactor
@@ -33,6 +33,7 @@ package final class FrontDoor: Sendable {
     let base: String?
     let listener: Listener
     let isDraining: @Sendable () -> Bool
+    let isLate: @Sendable (Duration, MonotonicInstant) -> Bool
     let reader: @Sendable (DoorEvent) -> Void
     let ledger: Mutex<Ledger>
     let counts = Mutex<[String: UInt64]>([:])
@@ -44,18 +45,21 @@ package final class FrontDoor: Sendable {
     ///
     /// - Parameters:
     ///   - isDraining: whether no new calls are taken.
+    ///   - isLate: whether the server does things later than that.
     ///   - reader: told of all that happens at it, from any thread.
     ///   - listener: who hears callers beside their agents.
     ///   - taker: makes what a call is made of.
     package init(
         _ options: FrontDoorOptions,
         isDraining: @escaping @Sendable () -> Bool = { false },
+        isLate: @escaping @Sendable (Duration, MonotonicInstant) -> Bool = { _, _ in false },
         reader: @escaping @Sendable (DoorEvent) -> Void = { _ in },
         listener: @escaping Listener = { _ in nil },
         taker: @escaping Taker
     ) {
         current = Mutex(DoorEdition(options, taker: taker))
         self.isDraining = isDraining
+        self.isLate = isLate
         self.reader = reader
         self.listener = listener
         switch options.signatures {

@@ -58,3 +58,22 @@ public struct TwilioRecordingResource: Sendable, Equatable {
         seconds = value["duration"]?.stringValue.flatMap { Int($0) }
     }
 }
+
+/// A number of the account.
+public struct TwilioNumberResource: Sendable, Equatable {
+    /// The number itself.
+    public var number: String
+    /// Where a call to it asks what to do; empty for nowhere.
+    public var voiceURL: String
+
+    /// Describes a number.
+    public init(number: String, voiceURL: String) {
+        self.number = number
+        self.voiceURL = voiceURL
+    }
+
+    init?(_ value: JSONValue) {
+        guard let number = value["phone_number"]?.stringValue else { return nil }
+        self.init(number: number, voiceURL: value["voice_url"]?.stringValue ?? "")
+    }
+}

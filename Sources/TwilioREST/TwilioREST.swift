@@ -147,6 +147,23 @@ public final class TwilioREST: Sendable {
         }
     }
 
+    // MARK: Numbers
+
+    /// The account's numbers, and where they call; to be called on the loop.
+    public func numbers(on loop: EventLoop) async throws(TwilioFailure) -> [TwilioNumberResource] {
+        let value = try await ask(
+            .get,
+            "IncomingPhoneNumbers.json?PageSize=1000",
+            [],
+            mayBeDoneTwice: true,
+            on: loop
+        )
+        guard let list = value["incoming_phone_numbers"]?.arrayValue else {
+            throw TwilioFailure(.protocolViolation, .notDone, "a list of numbers is none that is known")
+        }
+        return list.compactMap { TwilioNumberResource($0) }
+    }
+
     // MARK: Asking
 
     private func ask(

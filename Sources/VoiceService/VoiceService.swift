@@ -45,6 +45,10 @@ package final class VoiceService: Sendable {
         package var outbound: OutboundService?
         /// How it ends.
         package var drain = DrainManner()
+        /// What is counted and written down of all that happens.
+        package var telemetry = ServiceTelemetry()
+        /// What has to be shown to read the metrics; nil to be on this machine.
+        package var metricsToken: Secret?
         /// Told of every event of every call, on the call's loop.
         package var eventReader: @Sendable (CallEvent) -> Void = { _ in }
         /// Told of all that happens at the door, from any thread.
@@ -111,10 +115,15 @@ package final class VoiceService: Sendable {
         let (atDoor, taker) = Self.way(in: options, follower, hub)
         roster = TalkRoster(atDoor.agents.map { TalkAgent($0, options) })
         let beeps = BeepWatch()
+        let load = LoadGuard(group.loops)
         door = FrontDoor(
             atDoor,
             isDraining: { end.hasBegun },
-            reader: options.doorReader,
+            isLate: { load.isLate(beyond: $0, at: $1) },
+            reader: { event in
+                options.telemetry.read(event)
+                options.doorReader(event)
+            },
             listener: { beeps.listener(for: $0) },
             taker: taker
         )
@@ -137,6 +146,14 @@ package final class VoiceService: Sendable {
         if let keeping = options.keeping {
             try CallRoutes(keeper: keeping.keeper, tokens: tokens, orders: orders).register(on: &application)
         }
+        try MetricsRoute(
+            token: options.metricsToken,
+            telemetry: options.telemetry,
+            loops: group.loops,
+            door: door,
+            keeper: options.keeping?.keeper,
+            desk: desk
+        ).register(on: &application)
         self.application = application
     }
 
@@ -179,6 +196,7 @@ package final class VoiceService: Sendable {
         // A rehearsal says what it was told to say: nobody's secret is in it.
         let logged = definition == nil ? TextRedaction.none : TextRedaction(of: definition)
         var readers: [(CallEvent) -> Void] = [{ options.eventReader($0.redacted(by: logged)) }]
+        readers += options.telemetry.readers(of: arrival, definition)
         let agent = options.door.agents.first { $0.name == arrival.agent }
         let isElsewhere = options.bridges?.agents[arrival.agent] != nil
         let brain = isElsewhere ? AgentBrain.bridge : agent?.brain ?? .cascade

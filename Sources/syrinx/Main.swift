@@ -25,6 +25,7 @@ struct Syrinx {
             --data FOLDER   keep calls in this folder, and what agents write down; `syrinx calls` looks into it
             --talk [AGENT=]FILE  what the rehearsed agents hear and answer, or that one (JSON5; see Examples/rehearsal.json5)
             --prices FILE   what providers cost (see Docs/prices.json5), for agents whose calls may cost so much
+            --log FORMAT    lines for people (text) or for machines (json)
             --events        print every event of every call as a line of JSON
             --tls CERT KEY  speak TLS: the certificate chain and its private key, both PEM
             --public-url U  where Twilio finds this service, such as https://voice.example.org
@@ -63,6 +64,7 @@ struct Syrinx {
             --save FILE     where the recording goes, in stereo (default call.wav); --no-save for nowhere
             From the environment: SYRINX_TALK_TOKEN, where the server wants it.
           config          look into a configuration (`syrinx config --help`)
+          doctor          say what is missing or wrong, and what to do about it (`syrinx doctor --help`)
           calls           look into the calls that were kept (`syrinx calls --help`)
           simulate        serve simulated providers until Ctrl-C (`syrinx simulate --help`)
           endpoint        say where turns begin and end in recordings (`syrinx endpoint --help`)
@@ -75,6 +77,7 @@ struct Syrinx {
             case "serve": try await ServeCommand(&arguments).run()
             case "call": try await CallCommand(&arguments).run()
             case "config": try ConfigCommand(&arguments).run()
+            case "doctor": try await DoctorCommand(&arguments).run()
             case "calls": try CallsCommand(&arguments).run()
             case "simulate": try await SimulateCommand(&arguments).run()
             case "endpoint": try EndpointCommand(&arguments).run()

@@ -4,6 +4,7 @@ internal import Glibc
 internal import HTTPTransport
 internal import OutboundCalls
 internal import ProviderKit
+internal import Telemetry
 internal import VoiceService
 
 /// What the words behind `syrinx serve` say on top of the configuration's file.
@@ -59,6 +60,11 @@ struct ServeArguments {
         case "--data": settings.data = try placed("data", option, &words)
         case "--prices": settings.prices = try words.read(option, ServiceSettings.prices)
         case "--events": settings.printsEvents = true
+        case "--log":
+            settings.logFormat = try words.read(option) { node throws(JSON5Error) in
+                let word = try node.string(among: LogFormat.allCases.map(\.rawValue))
+                return LogFormat(rawValue: word) ?? .text
+            }
         case "--number": try addNumber(words.value(of: option))
         case "--lookup": settings.lookUp.url = try words.read(option) { n throws(JSON5Error) in try n.webAddress() }
         case "--forward": settings.forward = try words.value(of: option)

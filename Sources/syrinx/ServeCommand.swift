@@ -5,6 +5,8 @@ internal import Octets
 internal import OutboundCalls
 internal import ProviderKit
 internal import Reactor
+internal import Redaction
+internal import Telemetry
 internal import VoiceService
 
 /// `syrinx serve`: serves calls until it is told to stop.
@@ -14,25 +16,30 @@ struct ServeCommand {
     private let settings: ServiceSettings
     private let stock: ServiceStock
     private let options: VoiceService.Options
+    private let journal: Journal
 
     init(_ words: inout Arguments, environment: [String: String] = Environment.all) throws {
         self.words = words
         self.environment = ProviderEnvironment(variables: environment)
         settings = try ServeArguments.settings(words, self.environment)
-        stock = try ServiceStock(settings, self.environment)
-        options = Self.printing(try settings.options(self.environment, stock), settings)
+        // What nobody may read is taken out of all words.
+        let redactor = Redactor()
+        let journal = try Journal(settings.logFormat) { redactor.redact($0).text }
+        self.journal = journal
+        stock = try ServiceStock(settings, self.environment, journal: journal)
+        options = Self.printing(try settings.options(self.environment, stock), settings, to: journal)
     }
 
     func run() async throws {
         let group = try EventLoopGroup(count: settings.listening.loops)
         let service = try await VoiceService.listen(options, group: group)
-        if let file = settings.file { Output.line("Configuration: \(file)") }
+        if let file = settings.file { say("configuration", "Configuration: \(file)") }
         let loops = settings.listening.loops
         let scheme = options.tls == nil ? "http" : "https"
-        Output.line("Syrinx listens on \(scheme)://\(service.address)/ (\(loops) loops; Ctrl-C stops)")
-        for warning in options.warnings { Output.error("Warning: \(warning)") }
-        if let local = service.localCarrier { Output.line("Unsigned streams: ws://\(local)/v1/media") }
-        let signals = ServiceSignals(service)
+        say("started", "Syrinx listens on \(scheme)://\(service.address)/ (\(loops) loops; Ctrl-C stops)")
+        for warning in options.warnings { say("warning", warning, .warning) }
+        if let local = service.localCarrier { say("local-carrier", "Unsigned streams: ws://\(local)/v1/media") }
+        let signals = ServiceSignals(service) { say("draining", $0) }
         try await signals.listen(on: group.loops[0])
         await withTaskCancellationHandler {
             await withTaskGroup(of: Bool.self) { tasks in
@@ -56,7 +63,8 @@ struct ServeCommand {
         }
         // What has happened is written before anybody is told that it is over.
         await options.keeping?.keeper.stop()
-        Output.line("Syrinx has stopped.")
+        say("stopped", "Syrinx has stopped.")
+        await journal.close()
     }
 
     /// Reads everything again when that is asked for; off the loops, since files take their time.
@@ -67,35 +75,42 @@ struct ServeCommand {
                 let changed = try ServeArguments.settings(words, environment)
                 let options = try changed.options(environment, stock)
                 try service.change(to: options)
-                Output.line(
-                    "Configuration read again: \(options.door.agents.count) agents; calls in progress keep theirs."
-                )
+                let count = options.door.agents.count
+                say("reloaded", "Configuration read again: \(count) agents; calls in progress keep theirs.")
                 for path in settings.needingNewStart(for: changed) {
-                    Output.error("Warning: \(path) has changed, which holds only after a new start.")
+                    say("warning", "\(path) has changed, which holds only after a new start.", .warning)
                 }
             } catch {
-                Output.error("Nothing has changed: \(error)")
+                say("reload-failed", "Nothing has changed: \(error)", .warning)
             }
         }
     }
 
-    /// Has printed what is to be told.
-    private static func printing(_ options: VoiceService.Options, _ settings: ServiceSettings) -> VoiceService.Options {
+    /// Tells the operator: in a sentence, or as a line among the others where machines read.
+    private func say(_ event: String, _ sentence: String, _ level: LogLevel = .info) {
+        switch settings.logFormat {
+        case .json: journal.note(LogLine(level, event, [("text", .words(sentence))]))
+        case .text where level == .info: journal.append(Array("\(sentence)\n".utf8).span)
+        case .text: Output.error("Warning: \(sentence)")
+        }
+    }
+
+    /// Has written what is to be told: by the journal's thread, so that no call waits for who reads it.
+    private static func printing(
+        _ options: VoiceService.Options,
+        _ settings: ServiceSettings,
+        to journal: Journal
+    ) -> VoiceService.Options {
         var options = options
-        options.outbound?.rules.log = { Output.line($0) }
+        options.outbound?.rules.log = { journal.note(LogLine(.info, "outbound", [("text", .words($0))])) }
         guard settings.printsEvents else { return options }
-        options.eventReader = { print($0) }
-        options.doorReader = { print($0) }
+        options.eventReader = { journal.append(Array("\($0.line)\n".utf8).span) }
+        options.doorReader = { event in
+            var line = ByteBuffer(capacity: 256)
+            event.write(into: &line)
+            line.append(UInt8(ascii: "\n"))
+            journal.append(line.bytes)
+        }
         return options
-    }
-
-    private static func print(_ event: DoorEvent) {
-        var line = ByteBuffer(capacity: 256)
-        event.write(into: &line)
-        Output.line(String(decoding: line.bytes))
-    }
-
-    private static func print(_ event: CallEvent) {
-        Output.line(event.line)
     }
 }

@@ -9,12 +9,15 @@ final class ServiceSignals: Sendable {
     let reloads: AsyncStream<Void>
     private let reloadCame: AsyncStream<Void>.Continuation
     private let service: VoiceService
+    private let tell: @Sendable (String) -> Void
     private let stops = Mutex(0)
     private let second: AsyncStream<Void>
     private let secondCame: AsyncStream<Void>.Continuation
 
-    init(_ service: VoiceService) {
+    /// - Parameter tell: tells the operator.
+    init(_ service: VoiceService, tell: @escaping @Sendable (String) -> Void) {
         self.service = service
+        self.tell = tell
         // One element at most, then the stream is finished.
         (second, secondCame) = AsyncStream<Void>.makeStream()
         // What is asked for twice before it is done once is done once.
@@ -43,7 +46,7 @@ final class ServiceSignals: Sendable {
             return count
         }
         if number == 1 {
-            Output.line("Draining: no new calls are taken, present ones go on. Once more to stop at once.")
+            tell("Draining: no new calls are taken, present ones go on. Once more to stop at once.")
             service.drain()
         } else {
             secondCame.finish()

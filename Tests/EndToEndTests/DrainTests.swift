@@ -14,9 +14,17 @@ import WebSocketTransport
 struct DrainTests {
     /// What a call's end was, by its reason, and what callers were told.
     private final class Ends: Sendable {
-        private let state = Mutex((reasons: [String: Int](), heard: [String]()))
+        private let state = Mutex((reasons: [String: Int](), heard: [String](), talking: 0))
         var reasons: [String: Int] { state.withLock { $0.reasons } }
         var heard: [String] { state.withLock { $0.heard } }
+
+        /// One more caller has had an answer; answers how many have.
+        func answered() -> Int {
+            state.withLock { state in
+                state.talking += 1
+                return state.talking
+            }
+        }
 
         func read(_ event: CallEvent) {
             switch event.kind {
@@ -41,7 +49,6 @@ struct DrainTests {
         options.drain = manner
         options.eventReader = { ends.read($0) }
         let service = try await VoiceService.listen(options, group: group)
-        let talking = Atomic<Int>(0)
         let loop = callers.loops[0]
         let reports = try await withThrowingTaskGroup(of: SyntheticCaller.Report?.self) { tasks in
             tasks.addTask {
@@ -55,9 +62,7 @@ struct DrainTests {
                             CallerUtterance(babbling: .milliseconds(800), seed: UInt64(number * 100 + utterance))
                         },
                         turnOver: { turn, _ in
-                            guard turn == 0 else { return }
-                            let begun = talking.add(1, ordering: .acquiringAndReleasing).newValue
-                            if begun == count { service.drain() }
+                            if turn == 0, ends.answered() == count { service.drain() }
                         }
                     )
                     let request = try await Self.session(service, on: loop)

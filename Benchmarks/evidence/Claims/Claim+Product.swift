@@ -19,6 +19,14 @@ extension Claim {
             command: conformance("swap")
         ),
         Claim(
+            "server-ends",
+            "killed 50 times under 50 calls, drained under 100: published ends that are lost or doubled, calls that were cut off",
+            target: .exactly(0),
+            pace: .full,
+            products: [echo, "syrinx"],
+            command: conformance("ends")
+        ),
+        Claim(
             "records-crash",
             "fifty calls at once, killed fifty times: no end told is lost or doubled; ms of a live call's events missing",
             target: .atMost(200),

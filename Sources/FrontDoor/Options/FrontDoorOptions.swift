@@ -110,6 +110,8 @@ package struct DoorLimits: Sendable, Equatable {
     package var withheldCallsPerMinute = 30
     /// How many callers are remembered.
     package var callersRemembered = 20_000
+    /// How late the server may be, one time in a hundred, and still take new calls; nil for however late.
+    package var lateness: Duration?
 
     package init() {}
 }

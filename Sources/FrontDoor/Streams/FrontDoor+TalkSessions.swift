@@ -4,7 +4,7 @@ internal import Digests
 internal import FastJSON
 package import HTTPTransport
 internal import Synchronization
-internal import ProviderKit
+package import ProviderKit
 internal import Reactor
 
 // Who may try an agent without a telephone: whoever knows the secret, or, without one, whoever is on this machine.
@@ -56,21 +56,30 @@ extension FrontDoor {
 
     /// Refuses who may not talk.
     package func admitTalker(_ exchange: HTTPExchange) throws(HTTPProblem) {
-        guard !mayTalk(exchange) else { return }
+        do throws(HTTPProblem) {
+            try admit(exchange, options.talkSecret, to: "talk sessions")
+        } catch {
+            tell(.talkRefused("not allowed"))
+            throw error
+        }
+    }
+
+    /// Refuses who does not show a secret; where there is none, who is not on this machine.
+    package func admit(_ exchange: HTTPExchange, _ secret: Secret?, to what: String) throws(HTTPProblem) {
+        guard !Self.mayEnter(exchange, secret) else { return }
         var problem = HTTPProblem(
-            options.talkSecret == nil ? .forbidden : .unauthorized,
-            detail: options.talkSecret == nil
-                ? "talk sessions are for this machine only, unless the service is started with a secret for them"
-                : "the secret of talk sessions is expected as a bearer token"
+            secret == nil ? .forbidden : .unauthorized,
+            detail: secret == nil
+                ? "\(what) are for this machine only, unless the service is started with a secret for them"
+                : "the secret of \(what) is expected as a bearer token"
         )
-        if options.talkSecret != nil { problem.fields.set(.wwwAuthenticate, to: "Bearer") }
-        tell(.talkRefused("not allowed"))
+        if secret != nil { problem.fields.set(.wwwAuthenticate, to: "Bearer") }
         throw problem
     }
 
-    private func mayTalk(_ exchange: HTTPExchange) -> Bool {
+    private static func mayEnter(_ exchange: HTTPExchange, _ secret: Secret?) -> Bool {
         let fields = exchange.head.fields
-        if let secret = options.talkSecret {
+        if let secret {
             guard let given = fields[.authorization], given.lowercased().hasPrefix("bearer ") else { return false }
             let token = Array(given.utf8.dropFirst(7))
             return MessageDigest.areEqual(token.span, Array(secret.revealed.utf8).span)

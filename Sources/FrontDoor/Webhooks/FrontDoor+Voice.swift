@@ -36,6 +36,12 @@ extension FrontDoor {
         if isDraining(), ledger.withLock({ $0.book.standing(of: arrival.key) == nil }) {
             return refuse(exchange, arrival, agent, "draining", agent.busy(options))
         }
+        // One more call would harm those that there are.
+        if let limit = options.limits.lateness, isLate(limit, exchange.loop.now),
+            ledger.withLock({ $0.book.standing(of: arrival.key) == nil })
+        {
+            return refuse(exchange, arrival, agent, "the server is late", agent.busy(options))
+        }
         arrival.edition = edition
         let now = exchange.loop.now
         switch ledger.withLock({ $0.book.admit(arrival, at: now) }) {

@@ -19,6 +19,9 @@ extension ServiceSettings {
         options.tls = try certificate()
         options.agents = try stock.agents(self)
         options.keeping = stock.keeping
+        options.telemetry = stock.telemetry
+        options.metricsToken = metricsToken
+        options.drain = drain
         options.talk = standIns.talk
         options.talks = standIns.talks
         options.door = door(options.agents)

@@ -34,7 +34,7 @@ extension ServiceSettings {
         return service
     }
 
-    private func account() throws -> TwilioAccount? {
+    func account() throws -> TwilioAccount? {
         guard let account = twilio.account?.revealed else { return nil }
         let server = try twilio.server ?? HTTPURL("https://\(TwilioAccount.host())")
         if let key = twilio.key, let secret = twilio.secret {

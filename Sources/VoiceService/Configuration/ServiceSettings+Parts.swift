@@ -2,6 +2,7 @@ internal import AgentBridge
 internal import AgentFiles
 internal import FastJSON
 internal import FrontDoor
+internal import Telemetry
 internal import TwilioREST
 
 // The parts of a service's settings, each read by itself.
@@ -120,6 +121,13 @@ extension ServiceSettings {
             for (key, place, about) in all {
                 found[keyPath: place] = try part.integer(key, in: 1...1_000_000, default: found[keyPath: place], about)
             }
+            let late = try part.integer(
+                "lateMilliseconds",
+                in: 0...60_000,
+                default: Self.standardLateness,
+                "How late the server may be, one time in a hundred, and still take new calls; 0 for however late."
+            )
+            found.lateness = late == 0 ? nil : .milliseconds(late)
         }
         limits = found
     }
@@ -183,5 +191,54 @@ extension ServiceSettings {
             )
         }
         records = found
+    }
+
+    /// Three frames.
+    static let standardLateness = 60
+
+    mutating func readLog(_ reader: inout SettingsReader) throws(JSON5Error) {
+        var found = logFormat
+        try reader.object("log", "What is written down while it runs.") { part throws(JSON5Error) in
+            let word = try part.word(
+                "format",
+                among: LogFormat.allCases.map(\.rawValue),
+                default: found.rawValue,
+                "Lines for people, or a JSON object a line."
+            )
+            found = LogFormat(rawValue: word) ?? found
+        }
+        logFormat = found
+    }
+
+    mutating func readMetrics(_ reader: inout SettingsReader) throws(JSON5Error) {
+        var found = metricsToken
+        try reader.object("metrics", "The figures at `/metrics`.") { part throws(JSON5Error) in
+            found = try part.secret(
+                "token",
+                variable: "SYRINX_METRICS_TOKEN",
+                "What has to be shown there; without it, to be on this machine."
+            )
+        }
+        metricsToken = found
+    }
+
+    mutating func readDrain(_ reader: inout SettingsReader) throws(JSON5Error) {
+        var found = drain
+        try reader.object("drain", "How the service ends: present calls go on, no new ones are taken.") {
+            part throws(JSON5Error) in
+            let seconds = try part.integer(
+                "seconds",
+                in: 0...86_400,
+                default: Int(found.patience / .seconds(1)),
+                "How long calls may go on."
+            )
+            found.patience = .seconds(seconds)
+            found.goodbye = try part.text(
+                "goodbye",
+                default: found.goodbye,
+                "What those are told then that still go on."
+            )
+        }
+        drain = found
     }
 }

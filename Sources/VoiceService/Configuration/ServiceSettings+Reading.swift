@@ -78,6 +78,9 @@ extension ServiceSettings {
             &reader,
             "The file of the providers' prices (Docs/prices.json5), by which agents' calls are limited."
         ) { node throws(JSON5Error) in try Self.prices(node) }
+        try readLog(&reader)
+        try readMetrics(&reader)
+        try readDrain(&reader)
         printsEvents = try reader.flag(
             "events",
             default: printsEvents,

@@ -3,6 +3,7 @@ package import HTTPTransport
 package import ProviderKit
 internal import Reactor
 package import Synthesizers
+package import Telemetry
 
 /// All that can be said of a service: by its file, on top of that by a command line, and by the environment.
 package struct ServiceSettings: Sendable {
@@ -89,6 +90,11 @@ package struct ServiceSettings: Sendable {
     package var speechCache = SpeechCache.Settings()
     package var prices: PriceList?
     package var printsEvents = false
+    /// What lines look like.
+    package var logFormat = LogFormat.text
+    /// What the metrics need.
+    package var metricsToken: Secret?
+    package var drain = DrainManner()
     /// Agents without files: a command line's.
     package var standIns = StandIns()
     /// Where what was said stands, by its path, for errors that show only later.

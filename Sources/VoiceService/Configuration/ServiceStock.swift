@@ -3,6 +3,7 @@ internal import FileTools
 internal import Foundation
 package import ProviderKit
 internal import Synthesizers
+package import Telemetry
 
 /// What stays as it is while a service's settings change: who can hear, think and speak, and what is open of its data.
 package struct ServiceStock: Sendable {
@@ -10,13 +11,22 @@ package struct ServiceStock: Sendable {
     package let reader: AgentReader
     /// What keeps calls.
     package let keeping: CallKeeping?
+    /// What counts and writes down what happens.
+    package let telemetry: ServiceTelemetry
 
     /// Opens what the settings name.
     ///
     /// - Parameter isTrial: whether nothing is made or changed, as when settings are only checked.
-    package init(_ settings: ServiceSettings, _ environment: ProviderEnvironment, isTrial: Bool = false) throws {
+    package init(
+        _ settings: ServiceSettings,
+        _ environment: ProviderEnvironment,
+        journal: Journal? = nil,
+        isTrial: Bool = false
+    ) throws {
+        let cache = SpeechCache(settings.speechCache)
+        telemetry = ServiceTelemetry(journal, cache)
         var registry = ProviderRegistry.everybody
-        registry.addCachedVoices(SpeechCache(settings.speechCache))
+        registry.addCachedVoices(cache)
         reader = AgentReader(registry, environment, data: settings.data ?? "data", isTrial: isTrial)
         if let folder = settings.outbound.recordings, !isTrial {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -25,6 +25,9 @@ public struct ModelChain: LanguageModel {
         roster = ChainRoster(members: members, settings: settings, resilience: resilience)
     }
 
+    /// Its links, the first one first; none of them is a chain.
+    package var links: [any LanguageModel] { roster.members.map(\.provider) }
+
     /// The first one's.
     public var identity: ProviderIdentity { roster.members[0].identity }
 

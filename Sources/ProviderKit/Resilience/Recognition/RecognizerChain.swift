@@ -22,6 +22,9 @@ public struct RecognizerChain: SpeechRecognizer {
         roster = ChainRoster(members: members, settings: settings, resilience: resilience)
     }
 
+    /// Its links, the first one first; none of them is a chain.
+    package var links: [any SpeechRecognizer] { roster.members.map(\.provider) }
+
     /// The first one's.
     public var identity: ProviderIdentity { roster.members[0].identity }
 

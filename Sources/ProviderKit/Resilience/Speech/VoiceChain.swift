@@ -23,6 +23,9 @@ public struct VoiceChain: SpeechSynthesizer {
         roster = ChainRoster(members: members, settings: settings, resilience: resilience)
     }
 
+    /// Its links, the first one first; none of them is a chain.
+    package var links: [any SpeechSynthesizer] { roster.members.map(\.provider) }
+
     /// The first one's.
     public var identity: ProviderIdentity { roster.members[0].identity }
 

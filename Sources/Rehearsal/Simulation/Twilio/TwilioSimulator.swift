@@ -46,6 +46,8 @@ package final class TwilioSimulator: SimulatedProvider {
             default: .answers(after: .seconds(2))
             }
         }
+        /// The account's numbers, and where each asks what to do.
+        package var numbers: [(number: String, voiceURL: String)] = []
         /// How many calls an account may place a second; the rest waits in the queue.
         package var callsPerSecond = 1
         /// From a call's turn to the first ring.
@@ -217,6 +219,11 @@ package final class TwilioSimulator: SimulatedProvider {
         case (4, "Calls.json"):
             if method == .post { return (.created, try create(account, token, form, exchange.loop)) }
             return (.ok, list(account, exchange.head.target))
+        case (4, "IncomingPhoneNumbers.json"):
+            let numbers: [JSONValue] = settings.numbers.map { number in
+                ["phone_number": .string(number.number), "voice_url": .string(number.voiceURL)]
+            }
+            return (.ok, ["incoming_phone_numbers": .array(numbers)])
         case (5, "Calls"):
             guard parts[4].hasSuffix(".json") else { throw .notFound(path) }
             let sid = String(parts[4].dropLast(5))
