@@ -134,6 +134,18 @@ struct AgentReaderTests {
         if case .cascade = agent.brain {} else { Issue.record("\(agent.brain)") }
     }
 
+    @Test func `whether calls are recorded is an agent's own, and what callers are told of it first`() throws {
+        #expect(try agent("{ \(Self.providers) }").recording == AgentRecording())
+        #expect(try !agent("{ \(Self.providers) recording: { audio: false } }").recording.audio)
+        let settings = "greeting: 'Hello {{name}}.', recording: { notice: 'This call is {{recorded}}.' }"
+        let definition = try agent("{ \(Self.providers) \(settings) }")
+        var call = definition.agent
+        call.beginWith(notice: definition.recording.notice)
+        // What stands in braces there is no place, and nobody cuts in.
+        #expect(call.greeting?.pieces.first == .literal("This call is {{recorded}}."))
+        #expect(call.greeting?.variables == ["name"] && call.greetingBargeIn?.mode == .nothing)
+    }
+
     @Test func `what is taken out of texts is an agent's own`() throws {
         func redacted(_ text: String, _ settings: String) throws -> String? {
             try agent("{ \(Self.providers) \(settings) }").redaction.map { Redactor($0).redact(text).text }

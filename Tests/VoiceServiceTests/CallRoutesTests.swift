@@ -207,7 +207,7 @@ struct CallRoutesTests {
         try await onStage { stage in
             let scribe = stage.keeper.begin(CallRecord(CallName("CA1"), agent: "clinic", began: .now))
             scribe.note(Self.events[0])
-            while try await stage.ask("/v1/calls/CA1/events").body.isEmpty {}
+            while try await stage.ask("/v1/calls/CA1/events").body != Array("\(Self.events[0].line)\n".utf8) {}
             let stream: HTTPFields = ["Accept": "text/event-stream"]
             let events = try await stage.send("/v1/calls/CA1/events", .get, fields: stream).events()
             #expect(try await events.nextEvent()?.data == Self.events[0].line)
