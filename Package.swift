@@ -295,7 +295,7 @@ let package = Package(
             "CallRecords",
             [
                 "CLinux", "CSQLite", "Octets", "CallTiming", "Locks", "FastJSON", "Reactor", "TelephoneAudio",
-                "ProviderKit",
+                "OpusAudio", "ProviderKit",
             ]
         ),
         tests("CallRecords", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "TelephoneAudio"]),
@@ -309,14 +309,14 @@ let package = Package(
                 "FastJSON", "ProviderKit", "BargeIn", "TurnTaking", "Endpointing", "Dialogue", "CallTools",
                 "CallPipeline",
                 "LanguageModels", "Rehearsal", "AgentBridge", "FileTools", "FrontDoor", "CallTiming", "CivilTime",
-                "Recognizers", "Synthesizers",
+                "Recognizers", "Redaction", "Synthesizers",
             ]
         ),
         tests(
             "AgentFiles",
             [
                 "CivilTime", "FastJSON", "ProviderKit", "BargeIn", "CallTools", "CallPipeline", "LanguageModels",
-                "Recognizers",
+                "Recognizers", "Redaction",
                 "Synthesizers", "Rehearsal", "Dialogue", "Endpointing", "TurnTaking",
             ]
         ),
@@ -427,7 +427,7 @@ let package = Package(
             "VoiceService",
             [
                 "FastJSON", "HTTPTransport", "OutboundCalls", "PhoneNumbers", "CivilTime", "ProviderKit", "TwilioREST",
-                "FrontDoor", "AgentFiles", "Synthesizers",
+                "AgentFiles", "CallRecords", "CallTiming", "FrontDoor", "Reactor", "Synthesizers",
             ]
         ),
 
@@ -458,7 +458,7 @@ let package = Package(
                 "WebSocketTransport", "Recognizers", "LanguageModels", "Synthesizers", "TurnTaking", "CallPipeline",
                 "CallTools", "Dialogue",
                 "Rehearsal", "TwilioWire", "Carriers", "FrontDoor", "OutboundCalls", "PhoneNumbers", "TwilioREST",
-                "AgentBridge", "VoiceService", "ProviderTestKit", "CallTestKit",
+                "AgentBridge", "VoiceService", "CallRecords", "ProviderTestKit", "CallTestKit",
             ],
             swiftSettings: strict
         ),

@@ -26,6 +26,8 @@ package actor Call {
         package var recorder: CallRecorder?
         /// Who has the call instead of the providers, as long as that works; nil for nobody.
         package var remote: (any RemoteAgent)?
+        /// Who keeps its sound; nil for nobody.
+        package var sound: (any CallSoundKeeper)?
 
         package init(agent: CallAgent, providers: CallProviders, log: CallEventLog) {
             self.agent = agent
@@ -43,7 +45,10 @@ package actor Call {
     private var found: CallFacts?
     let recorder: CallRecorder?
     let log: CallEventLog
-    let output: LoopConfined<any CallOutput>
+    private(set) var output: LoopConfined<any CallOutput>
+    private let soundKeeper: (any CallSoundKeeper)?
+    /// The output again, if the call's sound is kept.
+    var sound: KeptSound?
 
     var machine: CallMachine
     var remote: (any RemoteAgent)?
@@ -92,6 +97,7 @@ package actor Call {
         recorder = parts.recorder
         log = parts.log
         self.output = output
+        soundKeeper = parts.sound
         remote = parts.remote
         recalled = parts.memory
         machine = parts.memory.map { CallMachine(agent, recalling: $0) } ?? CallMachine(agent)
@@ -106,6 +112,7 @@ package actor Call {
         startedAt = loop.now
         clock = CallClock(startedAt: startedAt)
         note(.started(stream: stream, call: call))
+        keepSound()
         // Unowned, because `ended` cancels the timer before the carrier's socket lets go of the call.
         timer = LoopTimer(on: loop, label: "a call's next decision") { [unowned self] in
             assumeIsolated { $0.wake() }
@@ -118,6 +125,14 @@ package actor Call {
         begin(known)
         lookUpMore()
         take(.started)
+    }
+
+    private func keepSound() {
+        guard let soundKeeper else { return }
+        // Unowned, because the output is the call's own.
+        let sound = KeptSound(soundKeeper, beside: output.value) { [unowned self] in assumeIsolated { $0.now } }
+        self.sound = sound
+        output = LoopConfined(sound, on: loop)
     }
 
     /// The call's own providers are to have it.
@@ -356,6 +371,8 @@ package actor Call {
     func shutDown() {
         guard !isOver else { return }
         isOver = true
+        sound?.finish()
+        sound = nil
         timer?.cancel()
         timer = nil
         remote = nil

@@ -2,6 +2,7 @@ package import CallPipeline
 internal import CallTiming
 package import CarrierWire
 internal import Octets
+internal import ProviderKit
 internal import Reactor
 internal import SpeechChunking
 internal import TelephoneAudio
@@ -34,7 +35,7 @@ package final class CarrierSocket {
     /// The call is going to go on over another stream: this one ends.
     package func supersede() {
         guard !isOver else { return }
-        end(by: "another stream of the call has come") { .lost($0) }
+        end(by: CallEndReason.superseded) { .lost($0) }
         socket?.close(.goingAway, reason: "another stream of the call has come")
     }
 
@@ -78,7 +79,7 @@ package final class CarrierSocket {
         // Our own clock has told of it.
         case .mark(let name): if traits.returnsMarks { call?.assumeIsolated { $0.markReturned(name) } }
         case .stopped:
-            end(by: "the carrier stopped the stream") { .stopped($0) }
+            end(by: CallEndReason.stopped) { .stopped($0) }
             socket?.close()
         }
     }
@@ -166,7 +167,7 @@ extension CarrierSocket: WebSocketHandler {
 
     package func closed(_ end: WebSocketEnd) {
         if !isOver, call != nil { visit.counters.lost.increment() }
-        self.end(by: "the carrier's socket ended: \(end)") { .lost($0) }
+        self.end(by: "\(CallEndReason.socketLost): \(end)") { .lost($0) }
         socket = nil
     }
 }

@@ -36,6 +36,8 @@ package final class FrontDoor: Sendable {
     let reader: @Sendable (DoorEvent) -> Void
     let ledger: Mutex<Ledger>
     let counts = Mutex<[String: UInt64]>([:])
+    /// What the addresses of talks are made with; nobody else has it.
+    let talkKey = (0..<32).map { _ in UInt8.random(in: 0...255) }
     let clients = LoopLocal { HTTPClient(on: $0) }
 
     /// Makes a door.

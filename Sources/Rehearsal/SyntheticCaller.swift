@@ -31,6 +31,9 @@ package final class SyntheticCaller {
     private let pause: Int64
     /// Whether the caller waits until the agent has been silent for the pause, not only for the beginning of a reply.
     private let hearsOut: Bool
+    /// How long what the agent sends is on its way, in milliseconds.
+    private let delay: Int64
+    private var arriving: [(due: Int64, output: MediaStreamsOutput, samples: [UInt8])] = []
     /// Whether a reply has begun whose end is waited for.
     private var isHearing = false
     private var encoder: MediaStreamsCarrierEncoder
@@ -68,12 +71,14 @@ package final class SyntheticCaller {
     ///
     /// - Parameters:
     ///   - hearsOut: whether the caller lets the agent finish; otherwise the pause begins with the reply.
+    ///   - delay: how long what the agent sends is on its way.
     ///   - staysOn: whether the caller goes on until `sayNoMore` is called, and may `interject` meanwhile.
     ///   - writer: what sends written words.
     package init(
         utterances: [CallerUtterance],
         pause: Duration = .milliseconds(300),
         hearsOut: Bool = false,
+        delay: Duration = .zero,
         staysOn: Bool = false,
         call: String? = nil,
         writer: @escaping @Sendable (String) -> Void = { _ in },
@@ -84,6 +89,7 @@ package final class SyntheticCaller {
         self.writer = writer
         self.pause = pause.clampedNanoseconds / 1_000_000
         self.hearsOut = hearsOut
+        self.delay = delay.clampedNanoseconds / 1_000_000
         self.turnOver = turnOver
         quietUntil = self.pause
         let suffix = String(UInt64.random(in: 0...UInt64.max), radix: 16)
@@ -109,6 +115,10 @@ package final class SyntheticCaller {
         said += voice
         let timestamp = now
         socket.send { encoder.media(voice.span, timestamp: timestamp, into: &$0) }
+        while let next = arriving.first, next.due <= now {
+            arriving.removeFirst()
+            take(next.output, next.samples)
+        }
         hear()
         now += 20
         if isDone || hasWaitedTooLong { return hangUp() }
@@ -208,10 +218,15 @@ extension SyntheticCaller: WebSocketHandler {
     package func text(_ message: Span<UInt8>) {
         // What is not understood is ignored, as a carrier ignores it.
         guard let output = try? MediaStreamsDecoder.output(message, samples: &samples) else { return }
+        let codes = Array(copying: samples.bytes)
+        if delay == 0 { take(output, codes) } else { arriving.append((now + delay, output, codes)) }
+    }
+
+    private func take(_ output: MediaStreamsOutput, _ codes: [UInt8]) {
         switch output {
         case .media:
-            queue += Array(copying: samples.bytes)
-            queued += samples.count
+            queue += codes
+            queued += codes.count
         case .mark(let name):
             marks.append((name, queued))
         case .clear:

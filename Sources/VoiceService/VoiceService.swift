@@ -1,12 +1,14 @@
 internal import AgentBridge
 package import AgentFiles
 package import CallPipeline
+internal import CallRecords
+internal import CallTiming
 internal import Carriers
 internal import CarrierWire
 internal import Dialogue
 package import FrontDoor
 internal import HTTPTransport
-internal import OutboundCalls
+package import OutboundCalls
 package import ProviderKit
 package import Reactor
 internal import Rehearsal
@@ -37,8 +39,12 @@ package final class VoiceService: Sendable {
         package var bridges: AgentBridges?
         /// What keeps calls; nil for nothing.
         package var keeping: CallKeeping?
+        /// Who may read them, beside those who may order calls.
+        package var tokens = AccessTokens()
         /// How calls are made from here; nil for not at all.
         package var outbound: OutboundService?
+        /// How it ends.
+        package var drain = DrainManner()
         /// Told of every event of every call, on the call's loop.
         package var eventReader: @Sendable (CallEvent) -> Void = { _ in }
         /// Told of all that happens at the door, from any thread.
@@ -76,6 +82,7 @@ package final class VoiceService: Sendable {
     /// What makes outbound calls.
     let desk: OutboundDesk?
     private let group: EventLoopGroup
+    private let end: ServiceDrain
 
     /// Binds and listens; calls are served once `run` is called.
     package static func listen(_ options: Options, group: EventLoopGroup) async throws -> VoiceService {
@@ -95,6 +102,8 @@ package final class VoiceService: Sendable {
 
     private init(_ server: HTTPServer, _ local: HTTPServer?, _ options: Options, _ group: EventLoopGroup) throws {
         self.group = group
+        let end = ServiceDrain(options.drain)
+        self.end = end
         self.server = server
         self.local = local
         began = options
@@ -104,7 +113,7 @@ package final class VoiceService: Sendable {
         let beeps = BeepWatch()
         door = FrontDoor(
             atDoor,
-            isDraining: { server.isDraining },
+            isDraining: { end.hasBegun },
             reader: options.doorReader,
             listener: { beeps.listener(for: $0) },
             taker: taker
@@ -117,12 +126,16 @@ package final class VoiceService: Sendable {
         try TalkRoutes(door: door, hub: hub, roster: roster).register(on: &application)
         try application.on(.get, "/healthz") { exchange, _ in exchange.respond(.text("ok\n")) }
         try application.on(.get, "/readyz") { exchange, _ in
-            let isReady = !server.isDraining
+            let isReady = !end.hasBegun
             exchange.respond(.text(isReady ? "ready\n" : "draining\n", status: isReady ? .ok : .serviceUnavailable))
         }
         try door.register(on: &application)
-        if let desk, let outbound = options.outbound {
-            try OutboundRoutes(desk, tokens: outbound.tokens).register(on: &application)
+        var tokens = options.tokens
+        if let outbound = options.outbound { tokens.add(outbound.tokens) }
+        let orders = desk.map { OutboundRoutes($0, tokens: tokens, areShownElsewhere: options.keeping != nil) }
+        try orders?.register(on: &application)
+        if let keeping = options.keeping {
+            try CallRoutes(keeper: keeping.keeper, tokens: tokens, orders: orders).register(on: &application)
         }
         self.application = application
     }
@@ -162,28 +175,43 @@ package final class VoiceService: Sendable {
     /// What a call is made of that is answered here.
     private static func ownParts(_ arrival: CallArrival, _ options: Options, _ hub: TalkHub) -> sending Call.Parts {
         if let calls = options.calls { return calls(arrival) }
-        var readers: [(CallEvent) -> Void] = [options.eventReader]
-        if let keeping = options.keeping {
-            let agent = options.door.agents.first { $0.name == arrival.agent }
-            let isElsewhere = options.bridges?.agents[arrival.agent] != nil
-            let brain = isElsewhere ? AgentBrain.bridge : agent?.brain ?? .cascade
-            readers.append(keeping.reader(of: arrival, brain: brain.name))
-        }
+        let definition = options.agents.first { $0.name == arrival.agent }
+        // A rehearsal says what it was told to say: nobody's secret is in it.
+        let logged = definition == nil ? TextRedaction.none : TextRedaction(of: definition)
+        var readers: [(CallEvent) -> Void] = [{ options.eventReader($0.redacted(by: logged)) }]
+        let agent = options.door.agents.first { $0.name == arrival.agent }
+        let isElsewhere = options.bridges?.agents[arrival.agent] != nil
+        let brain = isElsewhere ? AgentBrain.bridge : agent?.brain ?? .cascade
+        let scribe = options.keeping?.begin(arrival, brain: brain.name, redaction: TextRedaction(of: definition))
+        if let scribe { readers.append(scribe.reader()) }
         if arrival.isTalk {
             hub.expect(arrival.call)
             readers.append(hub.reader(of: arrival.call))
         }
-        if let definition = options.agents.first(where: { $0.name == arrival.agent }) {
-            return definition.parts(arrival, readers)
+        var parts: Call.Parts
+        if let definition {
+            parts = definition.parts(arrival, readers)
+        } else {
+            parts = RehearsedCall.parts(arrival, options, readers)
         }
-        return RehearsedCall.parts(arrival, options, readers)
+        // The carrier keeps a relay's sound to itself.
+        if case .relay = brain { return parts }
+        let recording = definition?.recording ?? AgentRecording()
+        if let keeping = options.keeping, let scribe, keeping.recordsSound, recording.audio {
+            parts.record(scribe, for: keeping, recording, isElsewhere: isElsewhere)
+        }
+        return parts
     }
 
-    /// Serves until it is drained and the last call has ended, or the task is cancelled.
+    /// Serves until it is drained and the last call has ended, or its time is over, or the task is cancelled.
     package func run() async {
         await withTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 await self.serve()
+                return true
+            }
+            tasks.addTask(executorPreference: group.loops[0]) {
+                await self.endWhenAsked(on: self.group.loops[0])
                 return true
             }
             if let follower {
@@ -216,11 +244,19 @@ package final class VoiceService: Sendable {
         }
     }
 
-    /// Takes no new connections and lets present calls end.
-    package func drain() {
+    /// Waits until the end is asked for and the last call is over, or has had its time.
+    private func endWhenAsked(on loop: EventLoop) async {
+        guard let left = try? await end.run(door, desk, on: loop), left == 0 else { return }
         server.stopAccepting()
         local?.stopAccepting()
+        // What is still connected is no call of the door's: an answer that is being written, or a harness's stream.
+        try? await loop.sleep(until: loop.now + (local == nil ? .seconds(10) : drainPatience))
     }
+
+    private var drainPatience: Duration { end.manner.patience + end.manner.farewell }
+
+    /// Takes no new calls and lets present ones end.
+    package func drain() { end.ask() }
 }
 
 /// Streams that nobody has signed would be taken from elsewhere.

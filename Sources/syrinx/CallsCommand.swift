@@ -56,7 +56,7 @@ struct CallsCommand {
         guard unsafe access(path, R_OK) == 0 else {
             throw CallFailure(description: "no calls are kept in \(folder): `syrinx serve --data \(folder)` keeps them")
         }
-        let store = try SQLiteCallStore(path: path)
+        let store = try SQLiteCallStore(reading: path)
         switch deed {
         case .list: for call in try store.calls(query, of: .standard).calls { Self.say(Self.line(call)) }
         case .show: try show(dossier(in: store))
@@ -100,8 +100,12 @@ struct CallsCommand {
             Self.say("\(time)  \(who)  \(turn.heard)\(turn.wasCut ? " …" : "")")
             guard let wait = turn.wait else { continue }
             let parts = zip(TurnLatency.Part.allCases, wait.parts).filter { $0.1 >= .milliseconds(1) }
-            let told = parts.map { "\($0.rawValue) \($1 / .milliseconds(1)) ms" }.joined(separator: ", ")
+            let told = parts.map { "\($0.rawValue) \(Int($1 / .milliseconds(1))) ms" }.joined(separator: ", ")
             Self.say("              waited \(Int(wait.whole / .milliseconds(1))) ms: \(told)")
+        }
+        for audio in dossier.audio {
+            let state = audio.samples.map { "\($0 / 8_000) s" } ?? "being recorded"
+            Self.say("sound  \(folder)/recordings/\(audio.path)  \(state)")
         }
         for tool in dossier.tools { Self.say("used  \(tool.name)\(tool.hasFailed ? ", which failed" : "")") }
         for cost in dossier.costs where cost.amount > 0 {

@@ -96,8 +96,6 @@ struct ServeCommand {
     }
 
     private static func print(_ event: CallEvent) {
-        var line = ByteBuffer(capacity: 256)
-        line.writeJSON { event.write(to: &$0) }
-        Output.line(String(decoding: line.bytes))
+        Output.line(event.line)
     }
 }

@@ -9,6 +9,7 @@ import Foundation
 import LanguageModels
 import ProviderKit
 import Recognizers
+import Redaction
 import Rehearsal
 import Synthesizers
 import Testing
@@ -133,6 +134,21 @@ struct AgentReaderTests {
         if case .cascade = agent.brain {} else { Issue.record("\(agent.brain)") }
     }
 
+    @Test func `what is taken out of texts is an agent's own`() throws {
+        func redacted(_ text: String, _ settings: String) throws -> String? {
+            try agent("{ \(Self.providers) \(settings) }").redaction.map { Redactor($0).redact(text).text }
+        }
+        let text = "4111 1111 1111 1111, write to jane@example.com, member AB-123456"
+        #expect(try redacted(text, "") == "[card], write to [email], member AB-123456")
+        #expect(try redacted(text, "redaction: { on: false }") == nil)
+        #expect(
+            try redacted(
+                text,
+                "redaction: { kinds: ['card'], keepsLastFour: true, patterns: { membership: 'AB-?######' } }"
+            ) == "[card …1111], write to jane@example.com, member [membership]"
+        )
+    }
+
     @Test(arguments: [
         ("{ }", "front.json5:1:1: the key \"recognizer\" is missing"),
         ("{ PROVIDERS titel: 'x' }", "unknown key \"titel\"; did you mean \"title\"?"),
@@ -152,6 +168,8 @@ struct AgentReaderTests {
         ("{ PROVIDERS notes: { end_call: { description: 'x' } } }", "end_call"),
         ("{ PROVIDERS zone: 'Mars/Base' }", "zone: there is no such time zone here"),
         ("{ PROVIDERS variables: { a: 1 } }", "variables.a: expected a string"),
+        ("{ PROVIDERS redaction: { kinds: ['cart'] } }", "redaction.kinds: there is no kind \"cart\""),
+        ("{ PROVIDERS redaction: { patterns: { member: '#' } } }", "redaction.patterns.member: it matches 1"),
         ("{ recognizer: { provider: 'deepgran' } }", "did you mean \"deepgram\"?"),
         ("{ recognizer: { provider: 'deepgram' } }", "DEEPGRAM_API_KEY"),
     ])

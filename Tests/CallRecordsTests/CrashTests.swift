@@ -7,9 +7,11 @@ import Testing
 
 /// A process that writes fifty calls is killed at any moment; from outside it is seen what it had told and what is left.
 ///
-/// `CALL_RECORDS_KILLS` says how often; five times where nothing is said.
+/// `CALL_RECORDS_KILLS` says how often, and that the machine is quiet enough to judge by time, too; without it there are
+/// five, and only what is lost, doubled or has gaps counts.
 @Suite(.serialized, .timeLimit(.minutes(30))) struct CrashTests {
-    private static let kills = Int(ProcessInfo.processInfo.environment["CALL_RECORDS_KILLS"] ?? "") ?? 5
+    private static let measured = ProcessInfo.processInfo.environment["CALL_RECORDS_KILLS"].flatMap { Int($0) }
+    private static let kills = measured ?? 5
 
     @Test func `no ended call is lost or doubled, and of live ones little`() async throws {
         var worst = Duration.zero
@@ -22,13 +24,13 @@ import Testing
             worst = max(worst, try await Self.check(report, ended, in: folder))
         }
         #expect(!ended.isEmpty)
-        print("\(Self.kills) kills, \(ended.count) ends told; of a live call at most \(worst) of events were missing")
-        #expect(worst <= .milliseconds(200))
+        let milliseconds = Int(worst / .milliseconds(1))
+        print("\(Self.kills) kills, \(ended.count) ends told; of a live call at most \(milliseconds) ms were missing")
+        if Self.measured != nil { #expect(worst <= .milliseconds(200)) }
     }
 
     /// What the process told before it was killed: the last event handed over of each call, and when.
     private struct Report {
-        var begun: Set<String> = []
         /// For each call the number of each event and the machine's time when it was handed over.
         var events: [String: [(sequence: Int, instant: Int64)]] = [:]
         var killedAt: Int64 = 0
@@ -38,7 +40,9 @@ import Testing
         let pipe = folder + "/pipe"
         _ = unsafe unlink(pipe)
         try #require(unsafe mkfifo(pipe, 0o600) == 0)
-        let killer = try Killer(pipe: pipe, seed: UInt64(round))
+        // Every other one may be killed before it has done anything.
+        let hearsOneEnd = round.isMultiple(of: 2)
+        let killer = try Killer(pipe: pipe, seed: UInt64(round), hearsOneEnd: hearsOneEnd)
         await #expect(processExitsWith: .signal(SIGKILL)) { [folder, round] in
             try await Victim.run(in: folder, round: round)
         }
@@ -49,13 +53,12 @@ import Testing
         for line in lines {
             let words = line.split(separator: " ").map(String.init)
             switch words.first {
-            case "begun": report.begun.insert(words[1])
             case "event": report.events[words[1], default: []].append((Int(words[2]) ?? 0, Int64(words[3]) ?? 0))
             case "ended": published.insert(words[1])
             default: break
             }
         }
-        #expect(!report.begun.isEmpty)
+        #expect(!published.isEmpty || !hearsOneEnd)
         return (report, published)
     }
 

@@ -34,13 +34,29 @@ final class FailingStore: CallStore {
 
     func write(_ changes: [RecordChange]) throws {
         attempts.add(1, ordering: .relaxed)
-        if held.withLock({ $0 }) { release.wait() }
+        if held.withLock({ $0 }) {
+            release.wait()
+            // For whoever else waits here.
+            release.ring()
+        }
         if isBroken { throw DiskFull() }
         try store.write(changes)
     }
 
     func calls(_ query: CallQuery, of organisation: Organisation) throws -> CallPage {
         try store.calls(query, of: organisation)
+    }
+    func uncompressedAudio(
+        of organisation: Organisation,
+        limit: Int
+    ) throws -> [(call: CallName, audio: RecordedAudio)] {
+        try store.uncompressedAudio(of: organisation, limit: limit)
+    }
+    func compressedAudio(
+        of organisation: Organisation,
+        limit: Int
+    ) throws -> [(call: CallName, audio: RecordedAudio)] {
+        try store.compressedAudio(of: organisation, limit: limit)
     }
     func call(_ name: CallName) throws -> CallRecord? { try store.call(name) }
     func turns(of call: CallName) throws -> [RecordedTurn] { try store.turns(of: call) }

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import TestKit
 
-/// Listens to a process through a pipe and kills it, some time after it has begun.
+/// Listens to a process through a pipe and kills it, some time after it has begun or has told of a first end.
 final class Killer: Sendable {
     private let descriptor: Int32
     private let heard = Mutex<[UInt8]>([])
@@ -11,13 +11,14 @@ final class Killer: Sendable {
     private let isOver = Atomic<Bool>(false)
     private let ended = DispatchSemaphore(value: 0)
 
-    init(pipe: String, seed: UInt64) throws {
+    /// - Parameter hearsOneEnd: whether it waits for the first end before it chooses the moment.
+    init(pipe: String, seed: UInt64, hearsOneEnd: Bool) throws {
         // For writing, too, so that it opens before the other side and never ends by itself.
         descriptor = unsafe open(pipe, O_RDWR | O_NONBLOCK)
         precondition(descriptor >= 0, "there is no pipe")
         var random = SeededGenerator(seed: seed)
         let wait = Int64.random(in: 0...2_000_000_000, using: &random)
-        DispatchQueue(label: "a killer").async { self.listen(wait) }
+        DispatchQueue(label: "a killer").async { self.listen(wait, hearsOneEnd) }
     }
 
     deinit { close(descriptor) }
@@ -32,7 +33,8 @@ final class Killer: Sendable {
         return String(decoding: heard.withLock { $0 }, as: UTF8.self).split(separator: "\n")
     }
 
-    private func listen(_ wait: Int64) {
+    private func listen(_ wait: Int64, _ hearsOneEnd: Bool) {
+        var isReady = !hearsOneEnd
         var target: (process: pid_t, at: Int64)?
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
@@ -41,11 +43,14 @@ final class Killer: Sendable {
             let ready = unsafe poll(&slot, 1, 1)
             if ready > 0 {
                 let count = unsafe read(descriptor, &buffer, buffer.count)
-                if count > 0 { heard.withLock { $0 += buffer[..<count] } }
+                guard count > 0 else { continue }
+                heard.withLock { $0 += buffer[..<count] }
+                // One line in two pieces is missed; it is one of many.
+                if !isReady { isReady = String(decoding: buffer[..<count], as: UTF8.self).contains("ended ") }
             } else if wasOver {
                 break
             }
-            if target == nil, let process = process { target = (process, Victim.now + wait) }
+            if target == nil, isReady, let process = process { target = (process, Victim.now + wait) }
             if let found = target, killedAt == 0, Victim.now >= found.at {
                 killed.store(Victim.now, ordering: .releasing)
                 kill(found.process, SIGKILL)

@@ -45,6 +45,26 @@ struct StereoRecorderTests {
         #expect(side(.agent, of: taken(window)) == [silence, silence, 5, silence])
     }
 
+    @Test(arguments: [-3, 2]) func `what is heard elsewhere than was thought is moved, but for what is settled`(
+        distance: Int
+    ) {
+        let window = StereoWindow(length: 64)
+        let recorder = StereoRecorder(window, patience: 8, counters: RecordCounters())
+        recorder.agent([1, 2].span, at: CallTime(samples: 0))
+        recorder.agent([3, 4, 5, 6].span, at: CallTime(samples: 6))
+        recorder.caller([UInt8](repeating: 9, count: 9).span, at: .start)
+        recorder.moveAgent(from: CallTime(samples: 6), by: Int64(distance))
+        // What was sent later stands behind it; nothing lies before the first place that can be changed.
+        recorder.agent([7].span, at: CallTime(samples: Int64(10 + distance)))
+        recorder.moveAgent(from: CallTime(samples: 0), by: -1)
+        recorder.finish(at: CallTime(samples: 16))
+        var expected = [UInt8](repeating: silence, count: 16)
+        expected[0] = 1
+        expected.replaceSubrange((5 + distance)..<(10 + distance), with: [3, 4, 5, 6, 7])
+        // The first sample is settled, and so the second one finds no place before it.
+        #expect(side(.agent, of: taken(window)) == expected)
+    }
+
     @Test func `what comes too late or lies too far ahead is counted`() {
         let counters = RecordCounters()
         let window = StereoWindow(length: 16)

@@ -48,10 +48,31 @@ struct TextRedactionTests {
         }
     }
 
+    @Test func `a call has its own, or that of all`() async throws {
+        let folder = try TemporaryFolder()
+        var options = RecordOptions.patient
+        options.redaction = Self.redaction
+        let keeper = try RecordKeeper(
+            store: try SQLiteCallStore(path: folder.database),
+            folder: folder.path,
+            options: options
+        )
+        let own = TextRedaction { $0.replacing("tea", with: "[drink]") }
+        let text = "\(Self.secret) for tea"
+        let heard = [nil, own, TextRedaction.none].enumerated().map { number, redaction in
+            let scribe = keeper.begin(TestCall.record("\(number)"), redaction: redaction)
+            scribe.note(TestCall.event(0, .replyHeard(reply: 1, text: text)))
+            return scribe.name
+        }
+        await keeper.stop()
+        let found = try heard.map { try keeper.store.turns(of: $0).first?.heard }
+        #expect(found == ["[card] for tea", "\(Self.secret) for [drink]", text])
+    }
+
     @Test func `nothing of it comes into store, spool or log`() async throws {
         let folder = try TemporaryFolder()
         let store = try FailingStore(try SQLiteCallStore(path: folder.database))
-        var options = RecordOptions()
+        var options = RecordOptions.patient
         options.redaction = Self.redaction
         let keeper = try RecordKeeper(store: store, folder: folder.path, options: options)
         for isBroken in [false, true] {

@@ -12,7 +12,7 @@ enum Victim {
 
     static func run(in folder: String, round: Int) async throws {
         // Whatever becomes of who was to kill it, it does not outlive them for long.
-        alarm(60)
+        alarm(600)
         let pipe = unsafe open(folder + "/pipe", O_WRONLY)
         precondition(pipe >= 0, "there is no pipe")
         let store = try SQLiteCallStore(path: folder + "/calls.sqlite")
@@ -21,9 +21,7 @@ enum Victim {
         var begun = 0
         func next() -> (scribe: CallScribe, events: Int) {
             begun += 1
-            let id = "\(round)-\(begun)"
-            defer { tell("begun \(id)", pipe) }
-            return (keeper.begin(TestCall.record(id, began: WallTime.now.milliseconds)), 0)
+            return (keeper.begin(TestCall.record("\(round)-\(begun)", began: WallTime.now.milliseconds)), 0)
         }
         // Each at another place of its talk.
         var calls = (0..<50).map { place in

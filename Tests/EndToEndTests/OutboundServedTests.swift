@@ -1,5 +1,7 @@
 import AgentBridge
+import CallRecords
 import FastJSON
+import Foundation
 import FrontDoor
 import HTTPTransport
 import OutboundCalls
@@ -133,6 +135,33 @@ struct OutboundServedTests {
             #expect(try await stage.ask(.get, path, key: nil).status == 200)
             #expect(try await stage.ask(.get, "/v1/clips/0.wav", key: nil).status == 404)
         }
+    }
+
+    @Test func `an order and what is kept of its call are found by each other`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "served-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let keeping = try CallKeeping(folder: folder)
+        try await OutboundStage.run(OutboundStage.fast, { options, _, _ in options.keeping = keeping }) { stage in
+            let id = try await stage.order([
+                "to": "+15550100042", "agent": "agent", "metadata": ["order": 4_711], "conversationId": "conv-1",
+            ])
+            // Before anything is kept of it, too.
+            #expect(try await stage.call(id)["id"]?.stringValue == id)
+            try await stage.until(id, is: "completed")
+            try await stage.until("its end is kept") {
+                try await stage.call(id)["call"]?["outcome"]?.stringValue == "completed"
+            }
+            let order = try await stage.call(id)
+            #expect(order["call"]?["direction"]?.stringValue == "outbound")
+            let call = try await stage.call(try #require(order["carrierCall"]?.stringValue))
+            #expect(call["order"]?["id"]?.stringValue == id && call["agent"]?.stringValue == "agent")
+            #expect(try await stage.ask(.get, "/v1/calls/\(id)/transcript").body["turns"]?.arrayValue?.isEmpty == false)
+            let kept = try await stage.ask(.get, "/v1/calls?metadata.order=4711&live=false").body["calls"]?.arrayValue
+            #expect(kept?.compactMap { $0["order"]?["id"]?.stringValue } == [id])
+            let orders = try await stage.ask(.get, "/v1/calls?conversationId=conv-1").body["calls"]?.arrayValue
+            #expect(orders?.compactMap { $0["id"]?.stringValue } == [id])
+        }
+        await keeping.keeper.stop()
     }
 
     @Test func `an agent elsewhere with a number of its own is called by its service, once`() async throws {

@@ -86,7 +86,8 @@ struct ThousandServedCallsTests {
                 #expect(steps.count { OutboundProgress.State(rawValue: $0)?.isEnd == true } == 1, "\(steps)")
                 #expect(made[Self.number(index)] == [status], "call \(index) is not what the carrier's books say")
                 let isMachine = Self.chance(index, 1) < 10
-                #expect((call["answeredBy"] == "machine") == isMachine, "\(call)")
+                // A call that failed may have done so before anybody could tell who was there.
+                #expect((call["answeredBy"] == "machine") == isMachine || status == "failed", "\(call)")
                 machines += isMachine ? 1 : 0
             }
             try await stage.until("no call has a place at the door") { stage.service.door.calls == 0 }

@@ -107,18 +107,33 @@ struct DoorLimitTests {
         }
     }
 
-    @Test func `a drain takes no new call, and says so`() async throws {
-        try await DoorStage.run { stage async throws in
-            let client = HTTPClient(on: stage.loop)
-            defer { client.close() }
-            let socket = try await stage.open(
-                try #require(try await stage.post(Self.voice, DoorStage.ringing("CA1")).streamPath)
+    @Test func `a drain takes no new call, and serves all that were taken`() async throws {
+        try await DoorStage.run({ $0.drain = DrainManner() }) { stage async throws in
+            let waiting = try #require(try await stage.post(Self.voice, DoorStage.ringing("CA1")).streamPath)
+            let talking = try await stage.open(
+                try #require(try await stage.post(Self.voice, DoorStage.ringing("CA2")).streamPath)
             )
-            // A connection from before the drain.
-            #expect(try await stage.send(.get, "/healthz", "", nil, "", client).status == 200)
             stage.service.drain()
-            socket.close()
-            _ = await socket.waitForEnd()
+            #expect(try await stage.send(.get, "/readyz").status == 503)
+            #expect(try await stage.send(.get, "/healthz").status == 200)
+            let refused = try await stage.post(Self.voice, DoorStage.ringing("CA3"))
+            #expect(refused.sentence == DoorSentences().busy)
+            #expect(try await stage.send(.post, "/v1/talk-sessions", "", "application/json", "").status == 503)
+            // The carrier asks again, and opens what it was promised.
+            #expect(try await stage.post(Self.voice, DoorStage.ringing("CA1")).streamPath == waiting)
+            let late = try await stage.open(waiting)
+            for (call, socket) in [("CA1", late), ("CA2", talking)] {
+                socket.close()
+                _ = await socket.waitForEnd()
+                // Until the carrier says that a call is over, it may come back.
+                #expect(stage.service.door.present(at: stage.loop.now) > 0)
+                let over = DoorStage.ringing(call).filter { $0.name != "CallStatus" }
+                _ = try await stage.post(
+                    "/v1/twilio/call-status",
+                    over + [TwilioForm.Field("CallStatus", "completed")]
+                )
+            }
+            #expect(stage.service.door.present(at: stage.loop.now) == 0)
         }
     }
 

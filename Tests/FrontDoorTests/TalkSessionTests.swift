@@ -62,7 +62,31 @@ struct TalkSessionTests {
                 fields[.authorization] = given
                 let (status, _) = try await ask(stage, "", fields)
                 #expect(status == expected)
+                // Who answers is told to the same.
+                let directory = try await stage.send(.get, "/v1/talk-agents", fields: fields)
+                #expect(directory.status == (expected == 201 ? 200 : 401))
+                #expect(directory.text.contains("\"agents\"") == (expected == 201))
             }
+        }
+    }
+
+    @Test func `a talk's addresses open to whom they were told, not to who knows its name`() async throws {
+        try await DoorStage.run { stage async throws in
+            let (_, one) = try await ask(stage)
+            let (_, other) = try await ask(stage)
+            let addresses = try [one, other].map { try #require($0["events"]?.stringValue).split(separator: "?") }
+            let (name, key) = (addresses[0][0], addresses[0][1])
+            for query in ["", "?key=", "?\(key.dropLast())", "?\(addresses[1][1])"] {
+                let events = try await stage.send(.get, String(name) + query)
+                #expect(events.status == 404, "\(query)")
+                let words = name.dropLast("events".count) + "words" + query
+                #expect(try await stage.send(.post, String(words), "", nil, #"{"text":"Hello"}"#).status == 404)
+            }
+            let path = try #require(one["path"]?.stringValue)
+            let caller = SyntheticCaller(utterances: [CallerUtterance(babbling: .milliseconds(800), seed: 1)])
+            _ = try await SyntheticCaller.call(stage.stream(path, signature: ""), as: caller, on: stage.loop)
+            let told = try await stage.send(.get, "\(name)?\(key)")
+            #expect(told.status == 200 && told.text.contains("event: end"))
         }
     }
 

@@ -18,5 +18,13 @@ extension Claim {
             products: [echo, "syrinx"],
             command: conformance("swap")
         ),
+        Claim(
+            "records-crash",
+            "fifty calls at once, killed fifty times: no end told is lost or doubled; ms of a live call's events missing",
+            target: .atMost(200),
+            pace: .full,
+            wobbles: true,
+            command: measure("records-crash", "50")
+        ),
     ]
 }

@@ -2,6 +2,7 @@ package import AgentBridge
 package import CallPipeline
 package import CivilTime
 package import FrontDoor
+package import Redaction
 
 /// An agent as its file describes it.
 package struct AgentDefinition: Sendable {
@@ -31,4 +32,8 @@ package struct AgentDefinition: Sendable {
     package var variables: [String: String] = [:]
     /// Where it is: the rules of its clocks.
     package var zone = TimeZoneRules(offset: 0)
+    /// What is kept of the sound of its calls.
+    package var recording = AgentRecording()
+    /// What is taken out of its calls' texts before they are kept or logged; nil for nothing.
+    package var redaction: RedactionPolicy? = .standard
 }

@@ -92,7 +92,9 @@ package struct AgentReader: Sendable {
             agent: agent,
             providers: providers ?? Self.nobody,
             variables: known,
-            zone: zone
+            zone: zone,
+            recording: try recording(&reader),
+            redaction: try redaction(&reader)
         )
     }
 

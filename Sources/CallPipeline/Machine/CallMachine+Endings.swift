@@ -45,7 +45,7 @@ extension CallMachine {
         }
         failuresInARow += 1
         guard failuresInARow < agent.limits.failures else {
-            return close(agent.sentences.breakdown, .end("no provider brings a reply"))
+            return close(agent.sentences.breakdown, .end(CallEndReason.noReply))
         }
         sayApology()
     }

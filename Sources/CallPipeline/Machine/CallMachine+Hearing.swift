@@ -116,7 +116,7 @@ extension CallMachine {
 
     mutating func recognizerFailed(_ failure: ProviderFailure) {
         note(.providerFailed(.recognizer, failure))
-        close(agent.sentences.breakdown, .end("the recogniser failed: \(failure.kind.rawValue)"))
+        close(agent.sentences.breakdown, .end("\(CallEndReason.noRecogniser): \(failure.kind.rawValue)"))
     }
 
     mutating func pressed(_ key: Character) {

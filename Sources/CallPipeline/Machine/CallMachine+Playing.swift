@@ -106,7 +106,7 @@ extension CallMachine {
         var after = live?.afterwards ?? .listen
         if case .closing(let closing, _) = phase { after = closing }
         abandonLive()
-        if isLast, after == .listen { after = .end("no voice can be had") }
+        if isLast, after == .listen { after = .end(CallEndReason.noVoice) }
         if after != .listen { phase = .closing(after, until: now + agent.limits.farewell) }
         if let next = queued { return sayFarewell(next.text, next.after) }
         guard !agent.sounds.apology.isEmpty else {
@@ -306,7 +306,7 @@ extension CallMachine {
             end(reason)
         case .transfer(let number):
             order(.transfer(number))
-            end("transferred")
+            end(CallEndReason.transferred)
         }
     }
 

@@ -15,6 +15,7 @@ extension Call {
     /// The caller's audio, from `begin` on.
     package func heard(_ samples: Span<UInt8>, at begin: CallTime) {
         guard !isOver else { return }
+        sound?.heard(samples, at: begin, isMuted: remote == nil && machine.callerIsMuted)
         if let remote {
             clock.mediaReceived(through: begin + Int64(samples.count), at: loop.now)
             return remote.heard(samples, at: begin)
@@ -52,6 +53,7 @@ extension Call {
 
     /// A mark came back.
     package func markReturned(_ name: String) {
+        sound?.markReturned(name)
         if let remote { return remote.markReturned(name) }
         let parts = name.split(separator: "-")
         guard parts.count == 2, let generation = Int(parts[0]), let number = Int(parts[1]) else { return }

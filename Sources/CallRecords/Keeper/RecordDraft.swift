@@ -1,5 +1,3 @@
-internal import FastJSON
-internal import Octets
 internal import ProviderKit
 
 /// Makes of what calls have handed over what is to be kept.
@@ -12,7 +10,6 @@ struct RecordDraft: ~Copyable {
     }
 
     private var calls: [Int: Live] = [:]
-    private var line = ByteBuffer()
     /// What is to be kept; and who waits for it.
     private(set) var changes: [RecordChange] = []
     private(set) var waiting: [@Sendable (CallPublication) -> Void] = []
@@ -71,11 +68,8 @@ struct RecordDraft: ~Copyable {
     private mutating func add(_ event: CallEvent, _ sequence: Int, of call: Int) {
         guard let name = calls[call]?.record.name else { return }
         introduce(call)
-        line.removeAll()
-        line.writeJSON { event.write(to: &$0) }
-        let text = String(decoding: line.bytes)
         changes.append(
-            .event(name, RecordedEvent(sequence: sequence, time: event.time, instant: event.instant, line: text))
+            .event(name, RecordedEvent(sequence: sequence, time: event.time, instant: event.instant, line: event.line))
         )
         switch calls[call]?.summary.read(event, sequence: sequence) {
         case .turn(let turn): changes.append(.turn(name, turn))

@@ -7,11 +7,17 @@ internal import Synchronization
 package final class RecordKeeper: Sendable {
     /// Where calls are kept.
     package let store: any CallStore
+    /// Looks into it for those who must not block; ends with the keeper.
+    package let reader: RecordReader
+    /// Who wants to know when there is more of a call in it.
+    package let watch = RecordWatch()
+    /// The folder in which recordings are, by their paths.
+    package let recordings: String
 
     private let options: RecordOptions
     private let counters = RecordCounters()
     private let thread: RecordThread
-    private let recordings: RecordingThread
+    private let recorders: RecordingThread
     private let upkeep: RecordUpkeep
     private let nextCall = Atomic<Int>(0)
 
@@ -25,6 +31,7 @@ package final class RecordKeeper: Sendable {
         self.options = options
         let folders = RecordFolders(in: folder)
         try Folder.make(folders.recordings)
+        recordings = folders.recordings
         let spool = try Spool(folder: folders.spool)
         var unrecovered: WallTime? = WallTime.now
         do {
@@ -33,21 +40,25 @@ package final class RecordKeeper: Sendable {
         } catch {
             counters.noteTrouble("\(error)")
         }
-        thread = try RecordThread(options, store: store, spool: spool, counters: counters)
-        recordings = try RecordingThread(folder: folders.recordings, queue: thread.queue, counters: counters)
+        reader = try RecordReader(store)
+        thread = try RecordThread(options, store: store, spool: spool, counters: counters, watch: watch)
+        recorders = try RecordingThread(folder: folders.recordings, records: thread)
         upkeep = try RecordUpkeep(store, folders, options, beside: thread, stillToRecoverFrom: unrecovered)
     }
 
     /// A call begins.
-    package func begin(_ record: CallRecord) -> CallScribe {
+    ///
+    /// - Parameter redaction: what is done to its texts, where that is not the same as for all.
+    package func begin(_ record: CallRecord, redaction: TextRedaction? = nil) -> CallScribe {
+        let redaction = redaction ?? options.redaction
         let number = nextCall.wrappingAdd(1, ordering: .relaxed).oldValue
-        let record = record.redacted(by: options.redaction)
+        let record = record.redacted(by: redaction)
         let scribe = CallScribe(
             record,
             number: number,
             queue: thread.queue,
             bell: thread.bell,
-            redaction: options.redaction
+            redaction: redaction
         )
         _ = thread.queue.append(.began(call: number, record))
         thread.bell.ring()
@@ -55,8 +66,10 @@ package final class RecordKeeper: Sendable {
     }
 
     /// Begins to record a call that has begun; to be used on the call's loop alone.
-    package func record(_ scribe: CallScribe) throws -> sending StereoRecorder {
-        try recordings.begin(scribe.record)
+    ///
+    /// - Parameter isFarAhead: whether the agent's audio may come many seconds before it is heard.
+    package func record(_ scribe: CallScribe, isFarAhead: Bool = false) throws -> sending StereoRecorder {
+        try recorders.begin(scribe.record, isFarAhead: isFarAhead)
     }
 
     /// What has been done, and what could not be.
@@ -68,8 +81,9 @@ package final class RecordKeeper: Sendable {
 
     /// Writes all that has been handed over, and ends; what comes later is not kept.
     package func stop() async {
-        await recordings.stop()
-        upkeep.stop()
+        await recorders.stop()
+        await upkeep.stop()
         await thread.stop()
+        reader.stop()
     }
 }

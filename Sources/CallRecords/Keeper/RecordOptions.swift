@@ -8,13 +8,24 @@ package struct RecordOptions: Sendable {
     package var commitPatience = Duration.milliseconds(100)
     /// So many events wait at most; more are counted and lost.
     package var queueBound = 32_768
-    /// What is done to every text before it is kept.
+    /// What is done to every text before it is kept, where its call has nothing of its own.
     package var redaction = TextRedaction.none
     /// How long an organisation's calls, and their recordings, are kept; nil for ever.
     package var callsAreKept: @Sendable (Organisation) -> Duration? = { _ in nil }
     package var recordingsAreKept: @Sendable (Organisation) -> Duration? = { _ in nil }
+    /// Whether recordings become Ogg Opus after their calls, and whether they then stay what they were, too.
+    package var compressesRecordings = true
+    package var keepsWaves = false
     /// How often what is not urgent is done: spools taken in, what is too old removed, the log moved into the database.
     package var upkeepInterval = Duration.seconds(2)
 
     package init() {}
+
+    /// Keeps all organisations' calls and recordings for so many days; nil for ever.
+    package mutating func keep(callsFor callDays: Int?, recordingsFor recordingDays: Int?) {
+        let calls = callDays.map { Duration.seconds(86_400 * $0) }
+        let recordings = recordingDays.map { Duration.seconds(86_400 * $0) }
+        callsAreKept = { _ in calls }
+        recordingsAreKept = { _ in recordings }
+    }
 }

@@ -14,12 +14,20 @@ final class RecordThread: Sendable {
     let firstOpenSpool: Atomic<Int>
 
     private let options: RecordOptions
+    private let watch: RecordWatch
     private let committer: CommitThread
     private let isStopping = Atomic<Bool>(false)
     private let end = Mutex<[CheckedContinuation<Void, Never>]?>([])
 
-    init(_ options: RecordOptions, store: any CallStore, spool: consuming Spool, counters: RecordCounters) throws {
+    init(
+        _ options: RecordOptions,
+        store: any CallStore,
+        spool: consuming Spool,
+        counters: RecordCounters,
+        watch: RecordWatch
+    ) throws {
         self.options = options
+        self.watch = watch
         self.counters = counters
         queue = RecordQueue(bound: options.queueBound)
         bell = try Bell()
@@ -31,6 +39,11 @@ final class RecordThread: Sendable {
             guard let spool = box.withLock({ $0.take() }) else { return }
             self.run(spool)
         }
+    }
+
+    /// Hands over where a call's sound is: also when no call is under way, and nobody would look for it.
+    func add(_ audio: RecordedAudio, of call: CallRecord) {
+        if queue.append(.audio(call, audio)) { bell.ring() }
     }
 
     /// Writes what has been handed over until now, and ends.
@@ -81,6 +94,7 @@ final class RecordThread: Sendable {
         switch committer.commit(draft.changes, patience: options.commitPatience) {
         case .committed:
             counters.committed(draft.changes.count)
+            watch.committed(draft.changes)
             draft.isWritten(toStore: true)
             seal(&spool)
             return .committed

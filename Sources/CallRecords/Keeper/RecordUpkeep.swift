@@ -15,7 +15,11 @@ final class RecordUpkeep: Sendable {
     private let counters: RecordCounters
     private let records: RecordThread
     private let bell: Bell
+    #if Opus
+        private let compression: RecordingCompression?
+    #endif
     private let isStopping = Atomic<Bool>(false)
+    private let end = Mutex<[CheckedContinuation<Void, Never>]?>([])
 
     /// - Parameter startedAt: what began before and is live is another process's; nil when all that has been dealt with.
     init(
@@ -31,13 +35,25 @@ final class RecordUpkeep: Sendable {
         self.records = records
         counters = records.counters
         bell = try Bell()
+        #if Opus
+            compression =
+                options.compressesRecordings
+                ? RecordingCompression(store, folders.recordings, records, keepsWaves: options.keepsWaves) : nil
+        #endif
         try startThread(named: "records-upkeep") { self.run(startedAt) }
     }
 
-    /// Ends the thread behind what it is at.
-    func stop() {
+    /// Ends the thread behind what it is at, and waits for that: the folder may be another keeper's then.
+    func stop() async {
         isStopping.store(true, ordering: .releasing)
-        bell.ring()
+        await withCheckedContinuation { continuation in
+            let hasEnded = end.withLock { waiters in
+                waiters?.append(continuation)
+                return waiters == nil
+            }
+            if hasEnded { return continuation.resume() }
+            bell.ring()
+        }
     }
 
     private func run(_ startedAt: WallTime?) {
@@ -51,12 +67,22 @@ final class RecordUpkeep: Sendable {
                     startedAt = nil
                 }
                 try removeOld()
+                try compress()
                 try store.tidy()
             } catch {
                 counters.noteTrouble("\(error)")
             }
             bell.wait(options.upkeepInterval)
         }
+        let waiters = end.withLock { $0.take() } ?? []
+        for waiter in waiters { waiter.resume() }
+    }
+
+    private func compress() throws {
+        #if Opus
+            guard let compression else { return }
+            for organisation in try store.organisations() { try compression.run(for: organisation) }
+        #endif
     }
 
     private func removeOld() throws {

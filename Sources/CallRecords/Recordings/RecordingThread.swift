@@ -8,6 +8,8 @@ final class RecordingThread: Sendable {
     /// What a call's window holds: 8.2 s, of which 1 s can still be changed and the rest is for what is sent ahead and for a
     /// disk that is slow.
     private static let length = 65_536
+    /// The same where audio comes as fast as it is made: 33 s.
+    private static let longLength = 262_144
     private static let patience: Int64 = 8_000
     /// How often windows are looked at; a file is written to twice a second.
     private static let interval = Duration.milliseconds(250)
@@ -21,31 +23,29 @@ final class RecordingThread: Sendable {
     }
 
     private let folder: String
-    private let queue: RecordQueue
-    private let counters: RecordCounters
+    private let records: RecordThread
     private let bell: Bell
     private let state = Mutex(State())
 
-    init(folder: String, queue: RecordQueue, counters: RecordCounters) throws {
+    init(folder: String, records: RecordThread) throws {
         self.folder = folder
-        self.queue = queue
-        self.counters = counters
+        self.records = records
         bell = try Bell()
         try startThread(named: "recordings") { self.run() }
     }
 
     /// Begins a recording.
-    func begin(_ call: CallRecord) throws -> sending StereoRecorder {
-        let window = StereoWindow(length: Self.length)
+    func begin(_ call: CallRecord, isFarAhead: Bool) throws -> sending StereoRecorder {
+        let window = StereoWindow(length: isFarAhead ? Self.longLength : Self.length)
         let path = Folder.safe(call.name.organisation.key) + "/" + Folder.safe(call.name.id) + ".wav"
         guard path.utf8.count <= 240 else {
             throw RecordFileError(path: "a recording", action: "name (the call's number is too long)", number: 36)
         }
         let file = RecordingFile(window, of: call, path: path)
-        _ = queue.append(.audio(call, RecordedAudio(path: path, format: .stereoMuLaw)))
+        records.add(RecordedAudio(path: path, format: .stereoMuLaw), of: call)
         state.withLock { $0.begun.append(file) }
         bell.ring()
-        return StereoRecorder(window, patience: Self.patience, counters: counters)
+        return StereoRecorder(window, patience: Self.patience, counters: records.counters)
     }
 
     /// Writes what there is and ends; recordings of calls that go on end here.
@@ -87,13 +87,11 @@ final class RecordingThread: Sendable {
         do throws(FileWriteError) {
             let samples = try file.write(into: folder, atLeast: Self.leastWritten, isLast: isLast)
             guard let samples else { return true }
-            _ = queue.append(
-                .audio(file.call, RecordedAudio(path: file.path, format: .stereoMuLaw, samples: samples))
-            )
+            records.add(RecordedAudio(path: file.path, format: .stereoMuLaw, samples: samples), of: file.call)
         } catch {
             // What is on the disk is put right at the next start.
-            counters.brokeRecording()
-            counters.noteTrouble("\(error)")
+            records.counters.brokeRecording()
+            records.counters.noteTrouble("\(error)")
         }
         return false
     }

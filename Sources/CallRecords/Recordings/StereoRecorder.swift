@@ -33,6 +33,18 @@ package final class StereoRecorder {
         agentEnd = max(agentEnd, place.samples + Int64(codes.count))
     }
 
+    /// What was told of the agent from there on is heard so much later than was thought, or earlier.
+    ///
+    /// Of what is settled already nothing is moved.
+    package func moveAgent(from place: CallTime, by distance: Int64) {
+        let writable = window.writable
+        let start = max(place.samples, writable.lowerBound, writable.lowerBound - distance)
+        let end = min(agentEnd, writable.upperBound, writable.upperBound - distance)
+        guard start < end else { return }
+        window.move(.agent, start..<end, by: distance)
+        agentEnd = end + distance
+    }
+
     /// The agent is not heard from there on, whatever has been told of it.
     package func cutAgent(at place: CallTime) {
         let writable = window.writable

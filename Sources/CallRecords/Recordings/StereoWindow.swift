@@ -54,6 +54,18 @@ final class StereoWindow: @unchecked Sendable {
         for place in stretch { unsafe frames[slot(place) + side.rawValue] = Self.silence }
     }
 
+    /// Moves a stretch of one side, and leaves silence where it was; both places must lie in `writable`.
+    func move(_ side: Side, _ stretch: Range<Int64>, by distance: Int64) {
+        guard distance != 0 else { return }
+        // From the end that is moved onto new ground, so that nothing is overwritten before it was moved.
+        for offset in 0..<Int64(stretch.count) {
+            let place = distance > 0 ? stretch.upperBound - 1 - offset : stretch.lowerBound + offset
+            let (old, new) = (slot(place) + side.rawValue, slot(place + distance) + side.rawValue)
+            unsafe frames[new] = frames[old]
+            unsafe frames[old] = Self.silence
+        }
+    }
+
     /// Says up to where nothing changes any more; the loop may go on behind it at once.
     func settle(to place: Int64) {
         // What is beyond the ring could not be written either.

@@ -98,7 +98,8 @@ enum RecordSchema {
             PRIMARY KEY (organisation, call, path)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX unfinished_recordings ON recordings (organisation) WHERE samples IS NULL;
-        """
+        """,
+        "CREATE INDEX large_recordings ON recordings (organisation, call) WHERE format = 'wav-mulaw-stereo'",
     ]
 
     /// Brings a database to the present form.
@@ -106,17 +107,24 @@ enum RecordSchema {
     /// - Throws: also where a newer program has been at it: what that one means is not known here.
     static func prepare(_ database: SQLiteDatabase) throws(SQLiteError) {
         try database.transaction { () throws(SQLiteError) in
-            let found = try database.rows("PRAGMA user_version") { $0.int(0) }.first ?? 0
-            guard found <= steps.count else {
-                throw SQLiteError(
-                    code: 1,
-                    action: "use the calls' database",
-                    message: "it is of version \(found), made by a newer program than this, which knows \(steps.count)"
-                )
-            }
+            let found = try check(database)
             guard found < steps.count else { return }
             for step in steps[found...] { try database.runAll(step) }
             try database.runAll("PRAGMA user_version = \(steps.count)")
         }
+    }
+
+    /// Of which version a database is, if it is known here.
+    @discardableResult
+    static func check(_ database: SQLiteDatabase) throws(SQLiteError) -> Int {
+        let found = try database.rows("PRAGMA user_version") { $0.int(0) }.first ?? 0
+        guard found <= steps.count else {
+            throw SQLiteError(
+                code: 1,
+                action: "use the calls' database",
+                message: "it is of version \(found), made by a newer program than this, which knows \(steps.count)"
+            )
+        }
+        return found
     }
 }

@@ -63,6 +63,40 @@ extension SQLiteCallStore {
         )
     }
 
+    package func uncompressedAudio(
+        of organisation: Organisation,
+        limit: Int
+    ) throws -> [(call: CallName, audio: RecordedAudio)] {
+        try waves("NOT EXISTS", of: organisation, limit)
+    }
+
+    package func compressedAudio(
+        of organisation: Organisation,
+        limit: Int
+    ) throws -> [(call: CallName, audio: RecordedAudio)] {
+        try waves("EXISTS", of: organisation, limit)
+    }
+
+    /// Whole recordings in WAV, beside which there is one in Ogg, or not.
+    private func waves(
+        _ exists: String,
+        of organisation: Organisation,
+        _ limit: Int
+    ) throws(SQLiteError) -> [(call: CallName, audio: RecordedAudio)] {
+        try audio(
+            """
+            FROM recordings JOIN calls ON calls.organisation = recordings.organisation AND calls.key = recordings.call
+            WHERE recordings.organisation = (SELECT key FROM organisations WHERE name = ?)
+                AND format = 'wav-mulaw-stereo' AND samples > 0
+                AND \(exists) (SELECT 1 FROM recordings AS small WHERE small.organisation = recordings.organisation
+                    AND small.call = recordings.call AND small.format = 'ogg-opus-stereo')
+            ORDER BY recordings.call LIMIT ?
+            """,
+            [.text(organisation.key), .int(limit)],
+            of: organisation
+        )
+    }
+
     private func audio(
         _ source: String,
         _ values: [SQLiteValue],

@@ -32,6 +32,17 @@ package final class SQLiteCallStore: CallStore {
         tidying = Mutex(try Self.open(path))
     }
 
+    /// Opens a file to look into it and no more: nothing of it is changed, also where it is of an older program.
+    ///
+    /// - Throws: also where a newer program has made it; and on every attempt to write.
+    package init(reading path: String) throws {
+        let database = try SQLiteDatabase(path: path, isOnlyRead: true)
+        try RecordSchema.check(database)
+        writing = Mutex(RecordWriting(try SQLiteDatabase(path: path, isOnlyRead: true)))
+        reading = Mutex(database)
+        tidying = Mutex(try SQLiteDatabase(path: path, isOnlyRead: true))
+    }
+
     private static func open(_ path: String) throws(SQLiteError) -> SQLiteDatabase {
         let database = try SQLiteDatabase(path: path)
         try database.runAll("PRAGMA journal_mode = WAL")

@@ -9,10 +9,11 @@ final class SQLiteDatabase {
     private let handle: OpaquePointer
     private var prepared: [String: SQLiteStatement] = [:]
 
-    /// Opens a file, or makes it.
-    init(path: String) throws(SQLiteError) {
+    /// Opens a file, or makes it; one that is only read has to be there.
+    init(path: String, isOnlyRead: Bool = false) throws(SQLiteError) {
         var opened: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let access = isOnlyRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
         guard let handle = unsafe opened else {
             throw SQLiteError(code: code, action: "open \(path)", message: "there is no memory")

@@ -35,6 +35,9 @@ package protocol CallStore: Sendable {
         endedBefore time: WallTime,
         limit: Int
     ) throws -> [(call: CallName, audio: RecordedAudio)]
+    /// Recordings that are whole, of calls that have no small form of them yet; and those of calls that have one.
+    func uncompressedAudio(of organisation: Organisation, limit: Int) throws -> [(call: CallName, audio: RecordedAudio)]
+    func compressedAudio(of organisation: Organisation, limit: Int) throws -> [(call: CallName, audio: RecordedAudio)]
     /// Forgets one recording.
     func removeAudio(_ path: String, of call: CallName) throws
     /// Forgets the oldest calls that ended before a time, with all they have but recordings; those that still have one stay.

@@ -1,3 +1,4 @@
+internal import CallTiming
 internal import FastJSON
 package import ProviderKit
 
@@ -5,13 +6,13 @@ extension CallEvent {
     /// The event as it may be kept.
     package func redacted(by redaction: TextRedaction) -> CallEvent {
         guard !redaction.isNone else { return self }
-        return CallEvent(number: number, instant: instant, time: time, kind: kind.redacted(by: redaction))
+        return CallEvent(number: number, instant: instant, time: time, kind: kind.redacted(by: redaction, at: time))
     }
 }
 
 extension CallEvent.Kind {
     // All kinds are named: one that is added must be looked at here before it compiles.
-    fileprivate func redacted(by redaction: TextRedaction) -> Self {
+    fileprivate func redacted(by redaction: TextRedaction, at time: CallTime) -> Self {
         switch self {
         case .interim(let text): .interim(redaction.piece(text))
         case .transcript(let text): .transcript(redaction.piece(text))
@@ -19,15 +20,18 @@ extension CallEvent.Kind {
         case .firstPiece(let reply, let text): .firstPiece(reply: reply, text: redaction.piece(text))
         case .turnEnded(let text, let keys, let end, let reason):
             .turnEnded(
-                text: redaction.whole(text),
+                text: redaction.turn(text, by: .caller, at: time),
                 keys: keys.isEmpty ? "" : redaction.whole(keys),
                 end: end,
                 reason: reason
             )
         case .listeningSound(let text): .listeningSound(redaction.whole(text))
-        case .replyWritten(let reply, let text): .replyWritten(reply: reply, text: redaction.whole(text))
-        case .replyHeard(let reply, let text): .replyHeard(reply: reply, text: redaction.whole(text))
-        case .replyCut(let reply, let heard): .replyCut(reply: reply, heard: redaction.whole(heard))
+        case .replyWritten(let reply, let text):
+            .replyWritten(reply: reply, text: redaction.turn(text, by: .agent, at: time, isSaid: false))
+        case .replyHeard(let reply, let text):
+            .replyHeard(reply: reply, text: redaction.turn(text, by: .agent, at: time))
+        case .replyCut(let reply, let heard):
+            .replyCut(reply: reply, heard: redaction.turn(heard, by: .agent, at: time))
         case .summarised(let text): .summarised(text: redaction.whole(text))
         case .warning(let text): .warning(redaction.whole(text))
         case .languageSwitched(let tag): .languageSwitched(redaction.whole(tag))

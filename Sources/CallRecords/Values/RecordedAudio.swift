@@ -8,6 +8,8 @@ package struct RecordedAudio: Sendable, Equatable {
 
         /// WAV, µ-law at 8 kHz, the caller left and the agent right.
         package static let stereoMuLaw = Format(rawValue: "wav-mulaw-stereo")
+        /// The same, as Opus in Ogg.
+        package static let oggOpus = Format(rawValue: "ogg-opus-stereo")
     }
 
     /// Where it is, in the folder of recordings.

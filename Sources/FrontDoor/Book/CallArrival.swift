@@ -1,5 +1,6 @@
 package import CallPipeline
 package import Carriers
+package import FastJSON
 package import ProviderKit
 
 /// What is known of a call when it comes in: all that an agent needs to take it.
@@ -19,12 +20,16 @@ package struct CallArrival: Sendable, Equatable {
     package var instructions: String?
     /// Our own number for a call that we have made.
     package var order: String?
+    /// What its orderer wants to find it by.
+    package var metadata = JSONObject()
     /// Whether it comes back from something that was wanted of the carrier: who hears the agent again has waited.
     package var hasWaited = false
     /// What has happened in it before its stream was lost.
     package var memory: CallMemory?
     /// How often its stream was lost.
     package var returns = 0
+    /// Which of its streams it is that has come, from 1.
+    package var visit = 1
     /// Whether limits count it for its caller: not a call that we make ourselves.
     package var countsForCaller = true
     /// How calls came in when it did; nil for as they come in now.

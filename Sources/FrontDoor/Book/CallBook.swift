@@ -89,6 +89,14 @@ struct CallBook: Sendable {
     /// How many calls are known, and how many callers.
     var known: (calls: Int, callers: Int) { (entries.count, rates.count) }
 
+    /// How many calls have a stream, were told to open one, or will ask what is next.
+    mutating func present(at now: MonotonicInstant) -> Int {
+        expire(at: now)
+        return entries.values.count { entry in
+            if case .elsewhere = entry.state { false } else { true }
+        }
+    }
+
     // MARK: Coming in
 
     /// Whether a call may come in; one that has come in already may as often as it asks.
@@ -179,7 +187,9 @@ struct CallBook: Sendable {
     /// What is known of a call whose stream is there.
     func arrival(of key: CallKey, visit: Int) -> CallArrival? {
         guard let entry = entries[key], entry.visit == visit else { return nil }
-        return entry.arrival
+        var arrival = entry.arrival
+        arrival.visit = visit
+        return arrival
     }
 
     // MARK: Going

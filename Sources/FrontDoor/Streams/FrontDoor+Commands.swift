@@ -1,4 +1,5 @@
 package import CallPipeline
+package import CallTiming
 internal import Carriers
 package import ProviderKit
 internal import Reactor
@@ -17,5 +18,16 @@ extension FrontDoor {
         guard let socket = ledger.withLock({ $0.sockets[key]?.socket }) else { return false }
         socket.loop.execute { socket.value.command(command) }
         return true
+    }
+
+    /// How many calls still need this server: those that talk, and those that were told to come, or will ask what is next.
+    ///
+    /// A call that somebody else carries does not.
+    package func present(at now: MonotonicInstant) -> Int { ledger.withLock { $0.book.present(at: now) } }
+
+    /// Ends all calls that are going on, after these words.
+    package func dismissAll(saying words: String) {
+        let sockets = ledger.withLock { $0.sockets.values.map(\.socket) }
+        for socket in sockets { socket.loop.execute { socket.value.command(.hangUp(words)) } }
     }
 }

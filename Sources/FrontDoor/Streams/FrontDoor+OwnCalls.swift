@@ -11,7 +11,7 @@ extension FrontDoor {
     /// What a call of our own is told when it is answered, or comes back: to open a stream, as a call that comes in; nil when
     /// there are too many calls, or there is no public address.
     package func invitation(for arrival: CallArrival, at now: MonotonicInstant) -> TwiML? {
-        guard base != nil, !isDraining() else { return nil }
+        guard base != nil else { return nil }
         if let back = ledger.withLock({ $0.book.cameBack(arrival.key, at: now) }) {
             // The carrier may ask before its former stream has ended.
             supersedeSocket(of: arrival.key)

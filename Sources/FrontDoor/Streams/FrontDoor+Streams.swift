@@ -26,7 +26,7 @@ extension FrontDoor {
         by name: String,
         for purpose: TicketOffice.Purpose
     ) throws -> (key: CallKey, visit: Int) {
-        guard !isDraining() else { throw noStream(.serviceUnavailable, "no new calls are taken") }
+        // Who has a ticket was told to come: a call that was taken is served, even by a server that is about to stop.
         // Before the ticket is taken: who only looks does not use it up.
         guard exchange.asksForWebSocket else { throw HandshakeFailure.notAskedFor }
         if purpose != .talk {

@@ -2,7 +2,7 @@ internal import CallTiming
 internal import Carriers
 internal import Digests
 internal import FastJSON
-internal import HTTPTransport
+package import HTTPTransport
 internal import Synchronization
 internal import ProviderKit
 internal import Reactor
@@ -11,17 +11,7 @@ internal import Reactor
 extension FrontDoor {
     /// Gives out a ticket for a stream without a carrier.
     func talkSession(_ exchange: HTTPExchange) async throws {
-        guard mayTalk(exchange) else {
-            var problem = HTTPProblem(
-                options.talkSecret == nil ? .forbidden : .unauthorized,
-                detail: options.talkSecret == nil
-                    ? "talk sessions are for this machine only, unless the service is started with a secret for them"
-                    : "the secret of talk sessions is expected as a bearer token"
-            )
-            if options.talkSecret != nil { problem.fields.set(.wwwAuthenticate, to: "Bearer") }
-            tell(.talkRefused("not allowed"))
-            throw problem
-        }
+        try admitTalker(exchange)
         guard !isDraining() else { throw HTTPProblem(.serviceUnavailable, detail: "no new calls are taken") }
         var wanted = try Self.parameters(await exchange.body(upTo: 65_536))
         let edition = edition
@@ -35,7 +25,6 @@ extension FrontDoor {
         var arrival = CallArrival(
             organisation: agent.organisation,
             agent: agent.name,
-            // Who knows it may read along.
             call: CallArrival.talkPrefix + String(random.next(), radix: 16) + String(random.next(), radix: 16),
             parameters: wanted.or(CallParameters(agent.parameters))
         )
@@ -50,18 +39,33 @@ extension FrontDoor {
         }
         tell(.talkSession(agent: agent.name))
         let path = "/v1/talk/\(ticket)"
+        let (talk, key) = ("/v1/talks/\(arrival.call)", self.key(ofTalk: arrival.call))
         let authority = exchange.head.authority ?? ""
         let isPublic = options.publicURL.map { $0.scheme.isSecure && $0.authority == authority } ?? false
         let scheme = isPublic || options.isSecure ? "wss" : "ws"
         let answer: JSONValue = [
             "token": .string(ticket), "path": .string(path),
             "url": .string("\(scheme)://\(authority)\(path)"),
-            "events": .string("/v1/talks/\(arrival.call)/events"), "words": .string("/v1/talks/\(arrival.call)/words"),
+            "events": .string("\(talk)/events?key=\(key)"), "words": .string("\(talk)/words?key=\(key)"),
             "expiresIn": .integer(options.times.stream.components.seconds), "agent": .string(agent.name),
         ]
         var response = HTTPResponse.json(Array(try answer.encoded().utf8), status: .created)
         response.fields.set(.cacheControl, to: "no-store")
         exchange.respond(response)
+    }
+
+    /// Refuses who may not talk.
+    package func admitTalker(_ exchange: HTTPExchange) throws(HTTPProblem) {
+        guard !mayTalk(exchange) else { return }
+        var problem = HTTPProblem(
+            options.talkSecret == nil ? .forbidden : .unauthorized,
+            detail: options.talkSecret == nil
+                ? "talk sessions are for this machine only, unless the service is started with a secret for them"
+                : "the secret of talk sessions is expected as a bearer token"
+        )
+        if options.talkSecret != nil { problem.fields.set(.wwwAuthenticate, to: "Bearer") }
+        tell(.talkRefused("not allowed"))
+        throw problem
     }
 
     private func mayTalk(_ exchange: HTTPExchange) -> Bool {

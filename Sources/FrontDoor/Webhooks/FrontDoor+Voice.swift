@@ -32,8 +32,11 @@ extension FrontDoor {
             called: webhook.to,
             parameters: Self.parameters(of: exchange, webhook, agent)
         )
+        // A call that was taken before asks a second time, perhaps: it is answered the same.
+        if isDraining(), ledger.withLock({ $0.book.standing(of: arrival.key) == nil }) {
+            return refuse(exchange, arrival, agent, "draining", agent.busy(options))
+        }
         arrival.edition = edition
-        guard !isDraining() else { return refuse(exchange, arrival, agent, "draining", agent.busy(options)) }
         let now = exchange.loop.now
         switch ledger.withLock({ $0.book.admit(arrival, at: now) }) {
         case nil: break

@@ -45,6 +45,9 @@ public struct AccessTokens: Sendable {
         known.append((MessageDigest.sha256.of(Array(secret.revealed.utf8).span), token))
     }
 
+    /// Makes all tokens known that others know.
+    public mutating func add(_ others: AccessTokens) { known += others.known }
+
     /// Whose token it is that the value of `Authorization` bears.
     ///
     /// All are compared, whole, so that the time tells neither which one it was nor how near it came.

@@ -15,6 +15,7 @@ public final class OutboundDesk: Sendable {
 
     struct State {
         var live: [String: LiveOutboundCall] = [:]
+        var isDraining = false
         var numbers: RateLimiter<String>
         var tokens = RateLimiter<String>()
     }
@@ -73,6 +74,9 @@ public final class OutboundDesk: Sendable {
     /// How many calls go on or wait.
     public var liveCount: Int { state.withLock { $0.live.count } }
 
+    /// Takes no more orders; calls that were ordered are made and followed to their ends.
+    public func drain() { state.withLock { $0.isDraining = true } }
+
     // MARK: Orders
 
     /// Takes an order, or says why not; to be called on the loop.
@@ -101,6 +105,7 @@ public final class OutboundDesk: Sendable {
         _ token: AccessToken,
         _ loop: EventLoop
     ) async throws(OutboundRefusal) -> OutboundCallRecord {
+        if state.withLock({ $0.isDraining }) { throw .draining }
         try check(order)
         var record = OutboundCallRecord(id: OutboundCallRecord.newID(), order: order, created: options.wallClock())
         if case .message(let message) = order.speaker {

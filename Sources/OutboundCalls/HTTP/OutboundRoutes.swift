@@ -1,6 +1,6 @@
-internal import FastJSON
+package import FastJSON
 package import HTTPTransport
-internal import ProviderKit
+package import ProviderKit
 internal import Reactor
 internal import TwilioWire
 
@@ -8,22 +8,27 @@ internal import TwilioWire
 package struct OutboundRoutes: Sendable {
     let desk: OutboundDesk
     let tokens: AccessTokens
+    /// Whether somebody else shows calls, with what is kept of them.
+    private let areShownElsewhere: Bool
 
     /// Makes the routes of a desk, for those who hold these tokens.
-    package init(_ desk: OutboundDesk, tokens: AccessTokens) {
+    package init(_ desk: OutboundDesk, tokens: AccessTokens, areShownElsewhere: Bool = false) {
         self.desk = desk
         self.tokens = tokens
+        self.areShownElsewhere = areShownElsewhere
     }
 
     /// Adds them to an application.
     package func register(on application: inout HTTPApplication) throws(RouteError) {
         try application.on(.post, "/v1/calls") { exchange, _ in try await create(exchange) }
-        try application.on(.get, "/v1/calls") { exchange, _ in try await search(exchange) }
-        try application.on(.get, "/v1/calls/{id}") { exchange, parameters in
-            let record = try await record(parameters, admit(exchange, .readCalls))
-            exchange.respond(answer(record.json))
-        }
         try application.on(.post, "/v1/calls/{id}") { exchange, parameters in try await control(exchange, parameters) }
+        if !areShownElsewhere {
+            try application.on(.get, "/v1/calls") { exchange, _ in try await search(exchange) }
+            try application.on(.get, "/v1/calls/{id}") { exchange, parameters in
+                let record = try await record(parameters, tokens.admit(exchange, .readCalls))
+                exchange.respond(answer(record.json))
+            }
+        }
         try application.on(.post, "/api/storefront/voice-call") { exchange, _ in try await storefront(exchange) }
         try application.on(.get, "/v1/clips/{file}") { exchange, parameters in try clip(exchange, parameters) }
         try registerHooks(on: &application)
@@ -31,29 +36,6 @@ package struct OutboundRoutes: Sendable {
 
     /// The longest body of a request.
     static let longestBody = 262_144
-
-    // MARK: Who asks
-
-    /// Whose token the request bears; refused where it bears none, or one that may not do this.
-    func admit(_ exchange: HTTPExchange, _ scope: AccessScope) throws(HTTPProblem) -> AccessToken {
-        guard let token = tokens.bearer(of: exchange.head.fields[.authorization]) else {
-            var problem = HTTPProblem(
-                .unauthorized,
-                title: "No valid token",
-                detail: "send a token of this server as \"Authorization: Bearer …\""
-            )
-            problem.fields.set("WWW-Authenticate", to: "Bearer")
-            throw problem
-        }
-        guard token.scopes.contains(scope) else {
-            throw HTTPProblem(
-                .forbidden,
-                title: "The token may not do this",
-                detail: "the token \"\(token.name)\" has no scope \(scope.rawValue); ask for one that has"
-            )
-        }
-        return token
-    }
 
     private func record(_ parameters: RouteParameters, _ token: AccessToken) async throws -> OutboundCallRecord {
         guard let id = parameters["id"], let record = try await desk.record(id, of: token.organisation) else {
@@ -69,7 +51,7 @@ package struct OutboundRoutes: Sendable {
     // MARK: Orders
 
     private func create(_ exchange: HTTPExchange) async throws {
-        let token = try admit(exchange, .createCalls)
+        let token = try tokens.admit(exchange, .createCalls)
         do throws(OutboundRefusal) {
             let order = try await order(exchange, token) { fields throws(OutboundRefusal) in
                 try fields.order(
@@ -89,7 +71,7 @@ package struct OutboundRoutes: Sendable {
 
     /// The form of order that shops send: its own names, and an answer that says whether it was taken.
     private func storefront(_ exchange: HTTPExchange) async throws {
-        let token = try admit(exchange, .createCalls)
+        let token = try tokens.admit(exchange, .createCalls)
         do throws(OutboundRefusal) {
             let order = try await order(exchange, token) { fields throws(OutboundRefusal) in
                 try fields.storefrontOrder(of: token.organisation, caller: desk.options.caller)
@@ -138,8 +120,14 @@ package struct OutboundRoutes: Sendable {
 
     // MARK: Looking up
 
-    private func search(_ exchange: HTTPExchange) async throws {
-        let token = try admit(exchange, .readCalls)
+    /// An order as its orderer is shown it; nil for one that there is not, or is somebody else's.
+    package func json(_ id: String, of organisation: Organisation) async throws -> JSONObject? {
+        try await desk.record(id, of: organisation)?.json.objectValue
+    }
+
+    /// Answers with the orders that are asked for.
+    package func search(_ exchange: HTTPExchange) async throws {
+        let token = try tokens.admit(exchange, .readCalls)
         var query = OutboundCallQuery()
         for (name, value) in exchange.head.target.parameters {
             switch name {
@@ -169,7 +157,7 @@ package struct OutboundRoutes: Sendable {
     // MARK: Live calls
 
     private func control(_ exchange: HTTPExchange, _ parameters: RouteParameters) async throws {
-        let token = try admit(exchange, .controlCalls)
+        let token = try tokens.admit(exchange, .controlCalls)
         let record = try await record(parameters, token)
         do throws(OutboundRefusal) {
             let control = try OrderFields(try await body(exchange)).control()
@@ -225,7 +213,7 @@ package struct OutboundRoutes: Sendable {
             case .doNotCall, .outsideHours: .forbidden
             case .numberLimit, .tokenLimit: .tooManyRequests
             case .keyUsed: .conflict
-            case .full: .serviceUnavailable
+            case .full, .draining: .serviceUnavailable
             case .unspeakable: .badGateway
             }
         var problem = HTTPProblem(
@@ -241,7 +229,7 @@ package struct OutboundRoutes: Sendable {
             problem.fields.set(.retryAfter, to: "\(wait.wholeSeconds)")
             problem["retryAfter"] = .number(Int(wait.wholeSeconds))
         case .outsideHours(let next?): problem["callableAt"] = .number(Int(next))
-        case .outsideHours, .doNotCall, .unknownTimeZone, .keyUsed, .full, .unspeakable: break
+        case .outsideHours, .doNotCall, .unknownTimeZone, .keyUsed, .full, .draining, .unspeakable: break
         }
         return problem
     }

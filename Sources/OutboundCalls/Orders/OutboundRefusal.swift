@@ -19,6 +19,8 @@ public enum OutboundRefusal: Error, Equatable, Sendable {
     case keyUsed(String)
     /// No more calls can wait.
     case full
+    /// The server is about to stop.
+    case draining
     /// The message could not be spoken.
     case unspeakable(String)
 
@@ -34,6 +36,7 @@ public enum OutboundRefusal: Error, Equatable, Sendable {
         case .tokenLimit: "token-rate-limit"
         case .keyUsed: "idempotency-key-used"
         case .full: "queue-full"
+        case .draining: "draining"
         case .unspeakable: "speech-failed"
         }
     }
@@ -55,6 +58,7 @@ extension OutboundRefusal: CustomStringConvertible {
         case .keyUsed(let key):
             "the idempotency key \"\(key)\" was used for another order; give every order a key of its own"
         case .full: "as many calls wait as can; order it again later"
+        case .draining: "this server is about to stop; order it again when another one has taken its place"
         case .unspeakable(let reason): "the message could not be spoken: \(reason)"
         }
     }

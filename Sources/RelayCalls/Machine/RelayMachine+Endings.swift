@@ -37,7 +37,7 @@ extension RelayMachine {
         }
         failuresInARow += 1
         guard failuresInARow < agent.limits.failures else {
-            return close(agent.sentences.breakdown, .hangUp("no provider brings a reply"))
+            return close(agent.sentences.breakdown, .hangUp(CallEndReason.noReply))
         }
         guard !agent.sentences.apology.isEmpty else { return fallSilent() }
         say(agent.sentences.apology)
@@ -103,7 +103,7 @@ extension RelayMachine {
         order(.leave(farewell))
         switch farewell {
         case .hangUp(let reason): end(reason)
-        case .transfer: end("transferred")
+        case .transfer: end(CallEndReason.transferred)
         }
     }
 

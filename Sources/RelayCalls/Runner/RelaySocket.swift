@@ -1,6 +1,7 @@
 package import CallPipeline
 internal import FastJSON
 internal import Octets
+internal import ProviderKit
 internal import Reactor
 internal import RelayWire
 package import WebSocketTransport
@@ -188,7 +189,7 @@ extension RelaySocket: WebSocketHandler {
             self.end(by: "the carrier has ended the session") { .stopped($0) }
         } else {
             if !isOver, call != nil { visit.counters.lost.increment() }
-            self.end(by: "the carrier's socket ended: \(end)") { .lost($0) }
+            self.end(by: "\(CallEndReason.socketLost): \(end)") { .lost($0) }
         }
         socket = nil
     }

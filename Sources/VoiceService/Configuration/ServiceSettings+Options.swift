@@ -2,6 +2,7 @@ internal import AgentFiles
 internal import Dialogue
 internal import Foundation
 internal import FrontDoor
+internal import OutboundCalls
 package import ProviderKit
 internal import Reactor
 internal import TwilioWire
@@ -24,6 +25,11 @@ extension ServiceSettings {
         options.bridges = try bridges(options.agents, options.door.agents)
         try checkNames(options)
         options.outbound = try outboundService(environment, options.door)
+        // Calls can be read also where none can be ordered.
+        options.tokens = outbound.tokens
+        if let token = try environment.secret("SYRINX_API_TOKEN", at: nil) {
+            options.tokens.add(token, AccessToken("default", of: organisation))
+        }
         return options
     }
 

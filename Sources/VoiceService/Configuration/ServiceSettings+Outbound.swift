@@ -27,9 +27,6 @@ extension ServiceSettings {
         }
         var service = OutboundService(account)
         service.take(outbound)
-        if let token = try environment.secret("SYRINX_API_TOKEN", at: nil) {
-            service.tokens.add(token, AccessToken("default", of: organisation))
-        }
         if let agent = service.agent, !door.agents.contains(where: { $0.name == agent }) {
             let message = Self.noAgent(agent, door.agents.map(\.name))
             throw outbound.agentPlace?.error(message) ?? error("outbound.agent", message)

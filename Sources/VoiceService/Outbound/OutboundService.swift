@@ -95,6 +95,7 @@ extension OutboundCallRecord {
         )
         arrival.countsForCaller = false
         arrival.order = id
+        arrival.metadata = order.metadata
         if case .prompt(let text) = order.speaker { arrival.instructions = text }
         let words = order.firstMessage.map { text in
             ((try? Template(text)) ?? Template(literal: text)).filled { order.variables[$0] }

@@ -185,7 +185,6 @@ extension OutboundService {
     /// Takes what is said of the calls.
     mutating func take(_ settings: OutboundSettings) {
         rules = settings.rules
-        tokens = settings.tokens
         voice = settings.voice
         agent = settings.agent
         guard let folder = settings.recordings else { return }

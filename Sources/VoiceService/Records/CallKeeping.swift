@@ -3,27 +3,25 @@ internal import Carriers
 internal import Foundation
 internal import FrontDoor
 internal import ProviderKit
-package import Redaction
 
-/// Keeps what happens in the service's calls, in a folder.
+/// Keeps what happens in the service's calls, and their sound, in a folder.
 package struct CallKeeping: Sendable {
     package let keeper: RecordKeeper
+    /// Whether calls are recorded, where their agents' files do not say otherwise.
+    package var recordsSound = true
 
     /// The database's file in a folder of data.
     package static func database(in folder: String) -> String { "\(folder)/calls.sqlite" }
 
     /// Opens the folder, or makes it, and puts right what an earlier process has left behind.
-    ///
-    /// What nobody may read later is taken out of every text before it is kept.
     package init(
         folder: String,
         _ settings: ServiceSettings.Records = .init(),
-        redactor: Redactor = Redactor()
+        options: RecordOptions = RecordOptions()
     ) throws {
-        var options = RecordOptions()
-        options.callsAreKept = { _ in settings.days.map { .seconds($0 * 86_400) } }
-        options.recordingsAreKept = { _ in settings.recordingDays.map { .seconds($0 * 86_400) } }
-        options.redaction = TextRedaction { redactor.redact($0).text }
+        var options = options
+        if let days = settings.days { options.callsAreKept = { _ in .seconds(days * 86_400) } }
+        if let days = settings.recordingDays { options.recordingsAreKept = { _ in .seconds(days * 86_400) } }
         // Nobody else on the machine is to read what callers have said.
         try FileManager.default.createDirectory(
             atPath: folder,
@@ -37,14 +35,12 @@ package struct CallKeeping: Sendable {
         keeper = try RecordKeeper(store: store, folder: folder, options: options)
     }
 
-    /// What writes a stream of a call down; on its loop.
+    /// Begins to write a stream of a call down.
     ///
-    /// A stream that comes back after a loss is a record of its own, in the conversation of the first.
-    func reader(of arrival: CallArrival, brain: String) -> sending (CallEvent) -> Void {
-        let isFirst = arrival.returns == 0 && !arrival.hasWaited
-        let id = isFirst ? arrival.call : "\(arrival.call)-\(WallTime.now.milliseconds)"
+    /// Each stream is a record of its own, in the conversation of the first.
+    func begin(_ arrival: CallArrival, brain: String, redaction: TextRedaction) -> CallScribe {
         var record = CallRecord(
-            CallName(id, of: arrival.organisation),
+            CallName(Self.id(of: arrival), of: arrival.organisation),
             agent: arrival.agent,
             direction: arrival.order == nil ? .inbound : .outbound,
             brain: brain,
@@ -53,11 +49,25 @@ package struct CallKeeping: Sendable {
         record.from = arrival.caller
         record.to = arrival.called.isEmpty ? nil : arrival.called
         record.language = arrival.parameters.language
+        record.metadata = arrival.metadata
         record.conversation = arrival.order ?? arrival.call
-        let scribe = keeper.begin(record)
+        return keeper.begin(record, redaction: redaction)
+    }
+
+    /// What a stream's record is called: as the carrier calls the call, for the second stream and later ones with a number.
+    static func id(of arrival: CallArrival) -> String {
+        arrival.visit > 1 ? "\(arrival.call)-\(arrival.visit)" : arrival.call
+    }
+}
+
+extension CallScribe {
+    /// What writes a stream's events down, and its end; on its loop.
+    func reader() -> sending (CallEvent) -> Void {
+        var outcome = CallOutcomeReader()
         return { event in
-            scribe.note(event)
-            if case .ended(let reason) = event.kind { scribe.end(.completed, reason: reason) { _ in } }
+            self.note(event)
+            guard let outcome = outcome.read(event), case .ended(let reason) = event.kind else { return }
+            self.end(outcome, reason: reason) { _ in }
         }
     }
 }

@@ -1,6 +1,5 @@
 internal import CallTiming
 internal import FastJSON
-internal import Octets
 internal import ProviderKit
 internal import Reactor
 internal import Synchronization
@@ -58,9 +57,7 @@ final class TalkHub: Sendable {
     func reader(of call: String) -> sending (CallEvent) -> Void {
         var latencies = TurnLatencyReader()
         return { [self] event in
-            var buffer = ByteBuffer(capacity: 256)
-            buffer.writeJSON { event.write(to: &$0) }
-            put(String(decoding: buffer.bytes), "message", of: call)
+            put(event.line, "message", of: call)
             if let latency = latencies.read(event) { put(latency.line, "latency", of: call) }
             if case .ended = event.kind { end(call, at: event.instant) }
         }

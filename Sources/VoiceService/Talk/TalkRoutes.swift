@@ -29,6 +29,8 @@ struct TalkRoutes: Sendable {
     }
 
     private func list(_ exchange: HTTPExchange) throws {
+        // Without a secret it is no secret who answers.
+        if door.options.talkSecret != nil { try door.admitTalker(exchange) }
         let agents = roster.agents.withLock { $0 }
         let list: JSONValue = [
             "agents": .array(agents.map(\.json)), "requiresToken": .bool(door.options.talkSecret != nil),
@@ -39,6 +41,7 @@ struct TalkRoutes: Sendable {
     /// The events of a talk as they come, from its first one on.
     private func follow(_ exchange: HTTPExchange, _ call: String) async throws {
         // Who reads along may come before who talks.
+        guard door.hasTold(exchange.head.target, ofTalk: call) else { throw Self.unknown }
         if call.hasPrefix(CallArrival.talkPrefix), door.knows(call) { hub.expect(call) }
         let inbox = LoopInbox<TalkHub.Line>(on: exchange.loop)
         guard let reader = hub.join(call, inbox) else { throw Self.unknown }
@@ -71,6 +74,7 @@ struct TalkRoutes: Sendable {
 
     /// What somebody writes instead of saying it.
     private func write(_ exchange: HTTPExchange, _ call: String) async throws {
+        guard door.hasTold(exchange.head.target, ofTalk: call) else { throw Self.unknown }
         let body = try await exchange.body(upTo: 16_384)
         guard let text = try? JSONValue(parsing: body.span)["text"]?.stringValue, !text.isEmpty else {
             throw HTTPProblem(.badRequest, detail: "an object with \"text\" is expected")

@@ -305,8 +305,14 @@ class StandIn:
                 "Content-Type": KINDS[name.rsplit(".", 1)[1]], "Content-Security-Policy": POLICY,
                 "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"})
 
-    async def directory(self, _):
-        return web.json_response({"agents": self.agents, "requiresToken": self.token is not None})
+    async def directory(self, request):
+        return self.unauthorised(request) or web.json_response({"agents": self.agents, "requiresToken": self.token is not None})
+
+    def unauthorised(self, request):
+        if not self.token or request.headers.get("Authorization") == f"Bearer {self.token}":
+            return None
+        return web.json_response({"status": 401, "detail": "a token is expected"}, status=401,
+                                 headers={"WWW-Authenticate": "Bearer"}, content_type="application/problem+json")
 
     async def session(self, request):
         body = await request.json()
@@ -315,9 +321,8 @@ class StandIn:
             status, detail, fields = self.refusal
             return web.json_response({"status": status, "detail": detail}, status=status, headers=fields,
                                      content_type="application/problem+json")
-        if self.token and request.headers.get("Authorization") != f"Bearer {self.token}":
-            return web.json_response({"status": 401, "detail": "a token is expected"}, status=401,
-                                     headers={"WWW-Authenticate": "Bearer"}, content_type="application/problem+json")
+        if refusal := self.unauthorised(request):
+            return refusal
         ticket = secrets.token_urlsafe(16)
         self.tickets[ticket] = session = Session(self.plan, self.recite)
         self.sessions.append(session)

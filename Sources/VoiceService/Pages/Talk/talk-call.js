@@ -232,9 +232,10 @@ function parsed(text) {
     }
 }
 
-/** What the server says about its agents. */
-export async function openDirectory() {
-    const answer = await fetch("/v1/talk-agents").catch(() => { throw troubles.unreachable(); });
+/** What the server says about its agents, to whom it may. */
+export async function openDirectory(token) {
+    const headers = token ? { Authorization: `Bearer ${token}` } : {};
+    const answer = await fetch("/v1/talk-agents", { headers }).catch(() => { throw troubles.unreachable(); });
     if (!answer.ok) throw troubles.refused(answer.status);
     return answer.json();
 }

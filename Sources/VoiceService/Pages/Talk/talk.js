@@ -24,9 +24,10 @@ let ticking = 0;
 // Who answers
 
 async function loadAgents() {
-    const { agents: all = [], requiresToken = false } = await openDirectory();
+    const { agents: all = [], requiresToken = false } = await openDirectory(written());
     directory = all;
     token.hidden = !requiresToken;
+    trouble.hidden = true;
     const kept = remembered().agent;
     for (const [place, agent] of all.entries()) {
         const label = document.createElement("label");
@@ -47,6 +48,7 @@ async function loadAgents() {
     explain({ title: "There is no agent", advice: "Put an agent's file into the server's folder of agents." });
 }
 
+const written = () => token.querySelector("input").value.trim();
 const chosen = () => directory[start.elements.agent?.value] ?? directory[0];
 
 // What was chosen last time, where the browser keeps it.
@@ -87,7 +89,7 @@ function begin() {
     beganAt = 0;
     call = new Call({
         agent: agent.name,
-        token: token.querySelector("input").value.trim(),
+        token: written(),
         microphone: microphone.checked && {
             echoCancellation: echoCancellation.checked,
             noiseSuppression: noiseSuppression.checked,
@@ -241,4 +243,9 @@ addEventListener("keydown", (pressed) => {
 addEventListener("pagehide", () => { if (call && isOn()) call.hangUp(); });
 
 recall();
-loadAgents().catch((error) => explain({ title: error.message, advice: error.advice ?? "" }));
+const load = () => loadAgents().catch((error) => {
+    explain({ kind: error.kind, title: error.message, advice: error.advice ?? "" });
+});
+// Who answers is told only to whom has the token, where there is one.
+token.onchange = () => { if (!directory.length) load(); };
+load();

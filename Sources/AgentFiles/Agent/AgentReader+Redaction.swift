@@ -1,0 +1,53 @@
+internal import FastJSON
+internal import Redaction
+
+extension AgentReader {
+    /// What files call the kinds of personal data.
+    private static let kinds: [(name: String, kind: RedactionKind)] = [
+        ("card", .card), ("aadhaar", .aadhaar), ("ssn", .ssn), ("iban", .iban), ("email", .email), ("phone", .phone),
+        ("cvv", .cvv), ("birthDate", .birthDate),
+    ]
+
+    /// Reads what is taken out of an agent's texts before they are kept or logged; nil for nothing.
+    func redaction(_ reader: inout SettingsReader) throws(JSON5Error) -> RedactionPolicy? {
+        var policy: RedactionPolicy? = .standard
+        try reader.object("redaction", "What is taken out of texts before they are kept or logged.") {
+            part throws(JSON5Error) in
+            let isOn = try part.flag("on", default: true, "Whether anything is.")
+            let standard = Self.kinds.filter { RedactionPolicy.standard.kinds.contains($0.kind) }.map(\.name)
+            let all = Self.kinds.map(\.name).joined(separator: ", ")
+            let names = try part.texts("kinds", default: standard, "Kinds of personal data, of these: \(all).")
+            let patterns = try part.value("patterns", "object of texts", "What is looked for besides, by its name.") {
+                node throws(JSON5Error) in try Self.patterns(node)
+            }
+            let keepsLastFour = try part.flag(
+                "keepsLastFour",
+                default: RedactionPolicy.standard.keepsLastFour,
+                "Whether the last four digits stay, where a kind allows it."
+            )
+            var kinds: Set<RedactionKind> = []
+            for name in names {
+                guard let kind = Self.kinds.first(where: { $0.name == name })?.kind else {
+                    guard let node = part.node else { continue }
+                    throw try node.member("kinds").error("there is no kind \"\(name)\"; there are \(all)")
+                }
+                kinds.insert(kind)
+            }
+            policy = isOn ? RedactionPolicy(kinds: kinds, patterns: patterns ?? [], keepsLastFour: keepsLastFour) : nil
+        }
+        return policy
+    }
+
+    private static func patterns(_ node: JSON5Node) throws(JSON5Error) -> [CustomPattern] {
+        var patterns: [CustomPattern] = []
+        for member in try node.members() {
+            let pattern = try member.node.string()
+            do throws(PatternError) {
+                patterns.append(try CustomPattern(name: member.key, pattern: pattern))
+            } catch {
+                throw member.node.error("\(error)")
+            }
+        }
+        return patterns
+    }
+}
