@@ -12,6 +12,7 @@ extension ServiceSettings {
         check("data", data == other.data)
         check("records", records == other.records)
         check("cache", speechCache == other.speechCache)
+        check("drain", drain == other.drain)
         check("events", printsEvents == other.printsEvents)
         check("twilio", twilio == other.twilio)
         check("bridge", bridge == other.bridge)

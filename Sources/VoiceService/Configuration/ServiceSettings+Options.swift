@@ -19,6 +19,7 @@ extension ServiceSettings {
         options.tls = try certificate()
         options.agents = try stock.agents(self)
         options.keeping = stock.keeping
+        options.drain = drain
         options.talk = standIns.talk
         options.talks = standIns.talks
         options.door = door(options.agents)

@@ -73,6 +73,7 @@ extension ServiceSettings {
         try readBridge(&reader)
         try readRecords(&reader)
         try readSpeechCache(&reader)
+        try readDrain(&reader)
         prices = try placed(
             "prices",
             &reader,

@@ -87,6 +87,7 @@ package struct ServiceSettings: Sendable {
     package var bridge = Bridge()
     package var records = Records()
     package var speechCache = SpeechCache.Settings()
+    package var drain = DrainManner()
     package var prices: PriceList?
     package var printsEvents = false
     /// Agents without files: a command line's.
