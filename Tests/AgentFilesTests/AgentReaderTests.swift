@@ -180,7 +180,7 @@ struct AgentReaderTests {
         ("{ PROVIDERS notes: { end_call: { description: 'x' } } }", "end_call"),
         ("{ PROVIDERS zone: 'Mars/Base' }", "zone: there is no such time zone here"),
         ("{ PROVIDERS variables: { a: 1 } }", "variables.a: expected a string"),
-        ("{ PROVIDERS redaction: { kinds: ['cart'] } }", "redaction.kinds: there is no kind \"cart\""),
+        ("{ PROVIDERS redaction: { kinds: ['cart'] } }", "redaction.kinds[0]: expected one of \"card\""),
         ("{ PROVIDERS redaction: { patterns: { member: '#' } } }", "redaction.patterns.member: it matches 1"),
         ("{ recognizer: { provider: 'deepgran' } }", "did you mean \"deepgram\"?"),
         ("{ recognizer: { provider: 'deepgram' } }", "DEEPGRAM_API_KEY"),

@@ -29,6 +29,7 @@ struct OutboundFileTests {
         let variables = ["SHOP_TOKEN": "tok-1234567890", "SHOP_SECRET": "whsec"]
         let settings = try OutboundSettings(file: file.path, ProviderEnvironment(variables: variables))
         service.take(settings)
+        service.tokens = settings.tokens
         if let recordings = settings.recordings {
             try FileManager.default.createDirectory(atPath: recordings, withIntermediateDirectories: true)
         }

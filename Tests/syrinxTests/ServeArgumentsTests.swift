@@ -69,7 +69,7 @@ struct ServeArgumentsTests {
         let account = ["TWILIO_ACCOUNT_SID": "AC0", "TWILIO_AUTH_TOKEN": "t", "SYRINX_API_TOKEN": "tok"]
         let (_, options) = try options("--public-url https://voice.example.org --caller +15550100009", "", account)
         #expect(options.outbound?.rules.caller?.text == "+15550100009")
-        #expect(options.outbound?.tokens.bearer(of: "Bearer tok")?.name == "default")
+        #expect(options.tokens.bearer(of: "Bearer tok")?.name == "default")
     }
 
     @Test(arguments: [

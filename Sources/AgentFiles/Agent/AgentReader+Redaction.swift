@@ -15,8 +15,8 @@ extension AgentReader {
             part throws(JSON5Error) in
             let isOn = try part.flag("on", default: true, "Whether anything is.")
             let standard = Self.kinds.filter { RedactionPolicy.standard.kinds.contains($0.kind) }.map(\.name)
-            let all = Self.kinds.map(\.name).joined(separator: ", ")
-            let names = try part.texts("kinds", default: standard, "Kinds of personal data, of these: \(all).")
+            let all = Self.kinds.map(\.name)
+            let names = try part.words("kinds", among: all, default: standard, "Kinds of personal data.")
             let patterns = try part.value("patterns", "object of texts", "What is looked for besides, by its name.") {
                 node throws(JSON5Error) in try Self.patterns(node)
             }
@@ -25,14 +25,7 @@ extension AgentReader {
                 default: RedactionPolicy.standard.keepsLastFour,
                 "Whether the last four digits stay, where a kind allows it."
             )
-            var kinds: Set<RedactionKind> = []
-            for name in names {
-                guard let kind = Self.kinds.first(where: { $0.name == name })?.kind else {
-                    guard let node = part.node else { continue }
-                    throw try node.member("kinds").error("there is no kind \"\(name)\"; there are \(all)")
-                }
-                kinds.insert(kind)
-            }
+            let kinds = Set(Self.kinds.filter { names.contains($0.name) }.map(\.kind))
             policy = isOn ? RedactionPolicy(kinds: kinds, patterns: patterns ?? [], keepsLastFour: keepsLastFour) : nil
         }
         return policy

@@ -175,6 +175,25 @@ extension ServiceSettings {
         bridge = found
     }
 
+    mutating func readDrain(_ reader: inout SettingsReader) throws(JSON5Error) {
+        var found = drain
+        try reader.object("drain", "How the service ends.") { part throws(JSON5Error) in
+            let seconds = try part.number(
+                "patience",
+                in: 0...86_400,
+                default: found.patience / .seconds(1),
+                "How long calls that go on then may go on. In seconds."
+            )
+            found.patience = .seconds(seconds)
+            found.goodbye = try part.text(
+                "goodbye",
+                default: found.goodbye,
+                "What those are told who still talk after it."
+            )
+        }
+        drain = found
+    }
+
     mutating func readRecords(_ reader: inout SettingsReader) throws(JSON5Error) {
         var found = records
         try reader.object("records", "How calls are kept, where there is a data folder.") { part throws(JSON5Error) in
@@ -220,25 +239,5 @@ extension ServiceSettings {
             )
         }
         metricsToken = found
-    }
-
-    mutating func readDrain(_ reader: inout SettingsReader) throws(JSON5Error) {
-        var found = drain
-        try reader.object("drain", "How the service ends: present calls go on, no new ones are taken.") {
-            part throws(JSON5Error) in
-            let seconds = try part.integer(
-                "seconds",
-                in: 0...86_400,
-                default: Int(found.patience / .seconds(1)),
-                "How long calls may go on."
-            )
-            found.patience = .seconds(seconds)
-            found.goodbye = try part.text(
-                "goodbye",
-                default: found.goodbye,
-                "What those are told then that still go on."
-            )
-        }
-        drain = found
     }
 }

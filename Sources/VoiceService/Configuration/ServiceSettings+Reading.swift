@@ -73,6 +73,7 @@ extension ServiceSettings {
         try readBridge(&reader)
         try readRecords(&reader)
         try readSpeechCache(&reader)
+        try readDrain(&reader)
         prices = try placed(
             "prices",
             &reader,
@@ -80,7 +81,6 @@ extension ServiceSettings {
         ) { node throws(JSON5Error) in try Self.prices(node) }
         try readLog(&reader)
         try readMetrics(&reader)
-        try readDrain(&reader)
         printsEvents = try reader.flag(
             "events",
             default: printsEvents,

@@ -88,13 +88,13 @@ package struct ServiceSettings: Sendable {
     package var bridge = Bridge()
     package var records = Records()
     package var speechCache = SpeechCache.Settings()
+    package var drain = DrainManner()
     package var prices: PriceList?
     package var printsEvents = false
     /// What lines look like.
     package var logFormat = LogFormat.text
     /// What the metrics need.
     package var metricsToken: Secret?
-    package var drain = DrainManner()
     /// Agents without files: a command line's.
     package var standIns = StandIns()
     /// Where what was said stands, by its path, for errors that show only later.

@@ -126,6 +126,10 @@ enum WrongAgentFiles {
             "agents/front.json5:1:15: recognizer: there is no \"apiKey\", and the environment variable DEEPGRAM_API_KEY is not set; set it, or say apiKey: \"${OTHER_NAME}\""
         ),
         (
+            "{ PROVIDERS recording: { adio: false } }",
+            "agents/front.json5:2:76: recording: unknown key \"adio\"; did you mean \"audio\"?"
+        ),
+        (
             "{ PROVIDERS limits: { duration: 0 } }",
             "agents/front.json5:2:83: limits.duration: expected a number from 1.0 to 86400.0, found 0.0"
         ),

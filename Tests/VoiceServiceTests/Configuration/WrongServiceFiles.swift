@@ -206,6 +206,10 @@ enum WrongServiceFiles {
             "syrinx.json5:1:14: records: unknown key \"day\"; did you mean \"days\"?"
         ),
         (
+            "{ drain: { patience: '10 m' } }",
+            "syrinx.json5:1:22: drain.patience: expected a number, found a string"
+        ),
+        (
             "{ cache: { disk: 0 } }",
             "syrinx.json5:1:18: cache.disk: expected an integer from 1 to 1048576, found 0"
         ),
