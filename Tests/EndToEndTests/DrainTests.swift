@@ -62,7 +62,7 @@ struct DrainTests {
                             CallerUtterance(babbling: .milliseconds(800), seed: UInt64(number * 100 + utterance))
                         },
                         turnOver: { turn, _ in
-                            if turn == 0, ends.answered() == count { service.drain() }
+                            if turn == 1, ends.answered() == count { service.drain() }
                         }
                     )
                     let request = try await Self.session(service, on: loop)
@@ -89,14 +89,15 @@ struct DrainTests {
         return try WebSocket.Request(url: HTTPURL(#require(answer["url"]?.stringValue)))
     }
 
-    @Test func `a hundred calls that go on end as they would have`() async throws {
+    @Test func `calls that go on end as they would have`() async throws {
         var manner = DrainManner()
         manner.goodbye = "Never said."
-        let (reports, ends) = try await drain(calls: 100, utterances: 2, manner)
-        #expect(reports.count == 100)
+        let (reports, ends) = try await drain(calls: 15, utterances: 2, manner)
+        #expect(reports.count == 15)
         #expect(reports.allSatisfy { $0.end == .closed(.normal, reason: "") })
-        #expect(reports.allSatisfy { $0.turns.count == 2 && $0.turns.allSatisfy { $0.replyHeard != nil } })
-        #expect(ends.reasons.values.reduce(0, +) == 100)
+        let unanswered = reports.filter { $0.turns.count != 2 || $0.turns.contains { $0.replyHeard == nil } }
+        #expect(unanswered.isEmpty, "\(unanswered.map { "\($0.turns) \($0.end)" }), \(ends.reasons)")
+        #expect(ends.reasons.values.reduce(0, +) == 15)
         #expect(!ends.heard.contains { $0.contains("Never said.") })
     }
 

@@ -24,7 +24,7 @@ struct ReloadTests {
             let agent = """
                 { recognizer: { provider: 'pocketsphinx', phrases: ['yes'] }, voice: { provider: 'flite' },
                   model: { provider: 'scripted', script: { intents: { yes: ['yes'] }, states: { a: { yes: 'Good.' } } } },
-                  greeting: '\(greeting)', sentences: { resumed: 'Back to \(greeting)' } \(more) }
+                  redaction: { on: false }, greeting: '\(greeting)', sentences: { resumed: 'Back to \(greeting)' } \(more) }
                 """
             try Data(agent.utf8).write(to: folder.appending(path: "agents/front.json5"))
             try Data("{ agents: 'agents', \(service) }".utf8).write(to: URL(filePath: file))
