@@ -1,6 +1,6 @@
 package import CallPipeline
 package import Carriers
-package import CallTiming
+internal import CallTiming
 package import HTTPTransport
 package import ProviderKit
 internal import Reactor
@@ -33,7 +33,7 @@ package final class FrontDoor: Sendable {
     let base: String?
     let listener: Listener
     let isDraining: @Sendable () -> Bool
-    let isLate: @Sendable (Duration, MonotonicInstant) -> Bool
+    let isLate: @Sendable (Duration) -> Bool
     let reader: @Sendable (DoorEvent) -> Void
     let ledger: Mutex<Ledger>
     let counts = Mutex<[String: UInt64]>([:])
@@ -52,7 +52,7 @@ package final class FrontDoor: Sendable {
     package init(
         _ options: FrontDoorOptions,
         isDraining: @escaping @Sendable () -> Bool = { false },
-        isLate: @escaping @Sendable (Duration, MonotonicInstant) -> Bool = { _, _ in false },
+        isLate: @escaping @Sendable (Duration) -> Bool = { _ in false },
         reader: @escaping @Sendable (DoorEvent) -> Void = { _ in },
         listener: @escaping Listener = { _ in nil },
         taker: @escaping Taker

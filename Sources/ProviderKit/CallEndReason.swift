@@ -13,6 +13,12 @@ package enum CallEndReason {
     package static let noReply = "no provider brings a reply"
     package static let noRecogniser = "the recogniser failed"
 
+    /// What sort of end a reason tells of, in one word of four: the reason itself may be somebody's words.
+    package static func kind(of reason: String) -> String {
+        if isFailure(reason) { return "failed" }
+        return reason == transferred ? "transferred" : reason == superseded ? "continued" : "completed"
+    }
+
     /// Whether a reason is that something broke.
     package static func isFailure(_ reason: String) -> Bool {
         [socketLost, noVoice, noReply, noRecogniser].contains { reason.hasPrefix($0) }

@@ -36,20 +36,31 @@ final class ServiceDrain: Sendable {
         for await _ in begun {}
         if Task.isCancelled { throw CancellationError() }
         desk?.drain()
-        if try await isEmpty(door, desk, until: loop.now + manner.patience, loop) { return 0 }
-        door.dismissAll(saying: manner.goodbye)
-        if try await isEmpty(door, desk, until: loop.now + manner.farewell, loop) { return 0 }
-        return door.present(at: loop.now)
+        let notice = door.options.publicURL == nil ? .zero : manner.notice
+        let earliest = loop.now + notice
+        if try await isEmpty(door, desk, from: earliest, until: max(earliest, loop.now + manner.patience), loop) {
+            return 0
+        }
+        // Some come only now: each is told once.
+        var told: Set<String> = []
+        let end = loop.now + manner.farewell
+        while true {
+            door.dismissAll(saying: manner.goodbye, but: &told)
+            let next = min(end, loop.now + .milliseconds(500))
+            if try await isEmpty(door, desk, from: loop.now, until: next, loop) { return 0 }
+            if loop.now >= end { return door.present(at: loop.now) }
+        }
     }
 
     private func isEmpty(
         _ door: FrontDoor,
         _ desk: OutboundDesk?,
+        from earliest: MonotonicInstant,
         until deadline: MonotonicInstant,
         _ loop: EventLoop
     ) async throws(CancellationError) -> Bool {
         while true {
-            if door.present(at: loop.now) == 0, desk?.liveCount ?? 0 == 0 { return true }
+            if loop.now >= earliest, door.present(at: loop.now) == 0, desk?.liveCount ?? 0 == 0 { return true }
             if loop.now >= deadline { return false }
             // Often enough that nobody waits for it, and seldom enough that it costs nothing.
             try await loop.sleep(until: min(deadline, loop.now + .milliseconds(50)))

@@ -12,6 +12,7 @@ package import OutboundCalls
 package import ProviderKit
 package import Reactor
 internal import Rehearsal
+internal import Telemetry
 internal import WebSocketTransport
 
 /// The running engine: one HTTP server with its pages, its health and the carriers' sockets.
@@ -87,6 +88,7 @@ package final class VoiceService: Sendable {
     let desk: OutboundDesk?
     private let group: EventLoopGroup
     private let end: ServiceDrain
+    private let load: LoadGuard
 
     /// Binds and listens; calls are served once `run` is called.
     package static func listen(_ options: Options, group: EventLoopGroup) async throws -> VoiceService {
@@ -111,15 +113,20 @@ package final class VoiceService: Sendable {
         self.server = server
         self.local = local
         began = options
-        follower = options.bridges.map { AgentCallFollower($0.service, $0.patience, reader: options.eventReader) }
+        follower = options.bridges.map { bridges in
+            AgentCallFollower(bridges.service, bridges.patience) { event in
+                options.eventReader(event.redacted(by: TextRedaction(of: nil)))
+            }
+        }
         let (atDoor, taker) = Self.way(in: options, follower, hub)
         roster = TalkRoster(atDoor.agents.map { TalkAgent($0, options) })
         let beeps = BeepWatch()
         let load = LoadGuard(group.loops)
+        self.load = load
         door = FrontDoor(
             atDoor,
             isDraining: { end.hasBegun },
-            isLate: { load.isLate(beyond: $0, at: $1) },
+            isLate: { load.isLate(beyond: $0) },
             reader: { event in
                 options.telemetry.read(event)
                 options.doorReader(event)
@@ -232,6 +239,10 @@ package final class VoiceService: Sendable {
                 await self.endWhenAsked(on: self.group.loops[0])
                 return true
             }
+            tasks.addTask(executorPreference: group.loops[0]) {
+                await self.load.watch(on: self.group.loops[0])
+                return false
+            }
             if let follower {
                 let (loops, door) = (group.loops, self.door)
                 tasks.addTask {
@@ -264,14 +275,16 @@ package final class VoiceService: Sendable {
 
     /// Waits until the end is asked for and the last call is over, or has had its time.
     private func endWhenAsked(on loop: EventLoop) async {
-        guard let left = try? await end.run(door, desk, on: loop), left == 0 else { return }
+        guard let left = try? await end.run(door, desk, on: loop) else { return }
+        guard left == 0 else {
+            began.telemetry.journal?.note(LogLine(.warning, "calls-cut-off", [("count", .count(left))]))
+            return
+        }
         server.stopAccepting()
         local?.stopAccepting()
         // What is still connected is no call of the door's: an answer that is being written, or a harness's stream.
-        try? await loop.sleep(until: loop.now + (local == nil ? .seconds(10) : drainPatience))
+        try? await loop.sleep(until: loop.now + .seconds(10))
     }
-
-    private var drainPatience: Duration { end.manner.patience + end.manner.farewell }
 
     /// Takes no new calls and lets present ones end.
     package func drain() { end.ask() }

@@ -18,6 +18,7 @@ struct CallsCommand {
           show            what was said in a call, what was waited for, and what was used
           export          all that is kept of a call, as JSON
           --data FOLDER   where `syrinx serve --data` keeps it (default: data)
+          --organisation  whose calls, where the service serves for one that has a name
         """
 
     private enum Deed { case list, show, export }
@@ -25,6 +26,7 @@ struct CallsCommand {
     private var deed = Deed.list
     private var call: String?
     private var folder = "data"
+    private var organisation = Organisation.standard
     private var query = CallQuery()
 
     init(_ arguments: inout Arguments) throws(UsageError) {
@@ -38,6 +40,7 @@ struct CallsCommand {
         while let word = arguments.next() {
             switch word {
             case "--data": folder = try arguments.value(of: word)
+            case "--organisation": organisation = Organisation(try arguments.value(of: word))
             case "--agent" where deed == .list: query.agent = try arguments.value(of: word)
             case "--from" where deed == .list: query.from = try arguments.value(of: word)
             case "--to" where deed == .list: query.to = try arguments.value(of: word)
@@ -58,7 +61,7 @@ struct CallsCommand {
         }
         let store = try SQLiteCallStore(reading: path)
         switch deed {
-        case .list: for call in try store.calls(query, of: .standard).calls { Self.say(Self.line(call)) }
+        case .list: for call in try store.calls(query, of: organisation).calls { Self.say(Self.line(call)) }
         case .show: try show(dossier(in: store))
         case .export:
             let dossier = try dossier(in: store)
@@ -69,7 +72,7 @@ struct CallsCommand {
     }
 
     private func dossier(in store: SQLiteCallStore) throws -> CallDossier {
-        let name = CallName(call ?? "")
+        let name = CallName(call ?? "", of: organisation)
         guard let dossier = try store.dossier(of: name) else {
             throw CallFailure(description: "there is no call \"\(name.id)\"; `syrinx calls list` names those there are")
         }

@@ -73,7 +73,7 @@ struct ServeCommand {
         for await _ in signals.reloads {
             do {
                 let changed = try ServeArguments.settings(words, environment)
-                let options = try changed.options(environment, stock)
+                let options = try changed.keeping(settings).options(environment, stock)
                 try service.change(to: options)
                 let count = options.door.agents.count
                 say("reloaded", "Configuration read again: \(count) agents; calls in progress keep theirs.")

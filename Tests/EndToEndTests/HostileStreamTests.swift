@@ -55,7 +55,7 @@ struct HostileStreamTests {
         options.address = .loopback(port: 0)
         options.localCarrier = .loopback(port: 0)
         options.eventReader = { events.add($0) }
-        (options.drain.patience, options.drain.farewell) = (.zero, .zero)
+        (options.drain.notice, options.drain.patience, options.drain.farewell) = (.zero, .zero, .zero)
         let service = try await VoiceService.listen(options, group: services)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await service.run() }

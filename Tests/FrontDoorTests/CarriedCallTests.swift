@@ -126,7 +126,8 @@ struct CarriedCallTests {
             #expect(overrides?["language"]?.stringValue == "de")
             #expect(overrides?["prompt"] == nil)
             try await stage.eventually("the log") { stage.events.all.contains { $0.kind.name == "ended" } }
-            #expect(stage.events.all.contains { $0.kind == .transcript("On Friday") })
+            // What was said may be printed as it may be kept: a piece of a turn not at all.
+            #expect(stage.events.all.contains { $0.kind == .transcript("…") })
             // The service says that it is over: its place is free.
             try await stage.eventually("its place") { stage.service.door.calls == 0 }
         }

@@ -108,7 +108,7 @@ struct DoorLimitTests {
     }
 
     @Test func `a drain takes no new call, and serves all that were taken`() async throws {
-        try await DoorStage.run({ $0.drain = DrainManner() }) { stage async throws in
+        try await DoorStage.run({ $0.drain.patience = .seconds(600) }) { stage async throws in
             let waiting = try #require(try await stage.post(Self.voice, DoorStage.ringing("CA1")).streamPath)
             let talking = try await stage.open(
                 try #require(try await stage.post(Self.voice, DoorStage.ringing("CA2")).streamPath)

@@ -51,7 +51,7 @@ final class DoorStage: Sendable {
         options.eventReader = { events.add($0) }
         options.doorReader = { doings.add($0) }
         // A test's calls need no end of their own.
-        (options.drain.patience, options.drain.farewell) = (.zero, .zero)
+        (options.drain.notice, options.drain.patience, options.drain.farewell) = (.zero, .zero, .zero)
         try change(&options)
         let service = try await VoiceService.listen(options, group: services)
         let stage = DoorStage(service, clients.loops[0], events, doings)

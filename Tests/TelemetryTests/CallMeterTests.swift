@@ -53,9 +53,9 @@ struct CallMeterTests {
     }
 
     @Test func `a call that is over is not live, however it began`() {
-        let text = page(turn + [.ended(reason: "hang-up")])
+        let text = page(turn + [.ended(reason: "her name was Ann")])
         #expect(text.contains("syrinx_calls_live{organisation=\"default\",agent=\"clinic\"} 0.0"))
-        let ended = "syrinx_calls_ended_total{organisation=\"default\",agent=\"clinic\",reason=\"hang-up\"} 1.0"
+        let ended = "syrinx_calls_ended_total{organisation=\"default\",agent=\"clinic\",outcome=\"completed\"} 1.0"
         #expect(text.contains(ended))
         #expect(!page([.ended(reason: "x")]).contains("syrinx_calls_live{"))
     }
@@ -78,7 +78,7 @@ struct CallMeterTests {
             "syrinx_guess_wasted_characters_total{\(labels)} 12.0",
             "syrinx_barge_ins_total{\(labels),verdict=\"suspected\"} 2.0",
             "syrinx_barge_ins_total{\(labels),verdict=\"confirmed\"} 1.0",
-            "syrinx_tool_calls_total{\(labels),tool=\"book\",outcome=\"failed\"} 1.0",
+            "syrinx_tool_calls_total{\(labels),outcome=\"failed\"} 1.0",
             "syrinx_provider_audio_seconds_total{organisation=\"default\",role=\"recognizer\",provider=\"deepgram\"} 1.5",
             "syrinx_provider_failures_total{role=\"model\",provider=\"openai\",kind=\"stalled\"} 1.0",
             "syrinx_cost_total{\(labels),role=\"model\",currency=\"USD\"} 0.0125",

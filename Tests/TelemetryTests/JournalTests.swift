@@ -116,13 +116,9 @@ import Testing
             }
             return String(decoding: all, as: UTF8.self)
         }
-        var isTaken = false
-        while !isTaken {
-            // As soon as there is room again.
-            journal.note(LogLine(.info, "the end"))
-            isTaken = journal.isEmpty
-            await Task.yield()
-        }
+        // As soon as there is room again.
+        while !journal.isEmpty, !Task.isCancelled { await Task.yield() }
+        journal.note(LogLine(.info, "the end"))
         let lines = await reader.value.split(separator: "\n")
         let lost = try #require(lines.first { $0.contains("lines-lost") })
         let count = try #require(lost.split(separator: "=").last.flatMap { Int($0) })

@@ -61,7 +61,8 @@ struct DoctorTests {
         let base = "https://voice.example.org"
         simulated.numbers = [
             ("+15550100001", "\(base)/v1/twilio/voice"), ("+15550100002", "https://elsewhere.example.org/voice"),
-            ("+15550100003", "\(base)/agents/clinic/voice"), ("+15550100004", "\(base)/voice"), ("+15550100005", ""),
+            ("+15550100003", "\(base)/agents/clinic/voice"), ("+15550100004", "\(base)/agents/nobody/voice"),
+            ("+15550100005", ""),
         ]
         let group = try EventLoopGroup(count: 1)
         let simulator = TwilioSimulator(world, settings: simulated)
@@ -73,7 +74,8 @@ struct DoctorTests {
             let account = "twilio: { account: 'AC0', token: '\(token)', server: '\(server)' }"
             let settings = try settings("{ publicURL: '\(base)', \(numbers), \(account) }")
             let loop = try EventLoop(name: "doctor")
-            let found = await Doctor(settings, ProviderEnvironment(), goesOut: true, on: loop).carrier()
+            let doctor = Doctor(settings, ProviderEnvironment(), goesOut: true, on: loop)
+            let found = await doctor.carrier(agents: ["clinic"])
             await loop.shutdown()
             guard isKnown else {
                 #expect(found.count == 1 && found[0].verdict == .problem && found[0].fix != nil)

@@ -62,6 +62,8 @@ struct CallBook: Sendable {
         var ticket: String?
         /// Whether the carrier does something else with it, behind which it comes back.
         var isAside = false
+        /// Whether the carrier has been told what is next behind its end.
+        var isAnswered = false
         /// Whether it counts among the calls that there may be.
         var holdsPlace = true
     }
@@ -93,7 +95,11 @@ struct CallBook: Sendable {
     mutating func present(at now: MonotonicInstant) -> Int {
         expire(at: now)
         return entries.values.count { entry in
-            if case .elsewhere = entry.state { false } else { true }
+            switch entry.state {
+            case .elsewhere: false
+            case .leaving: !entry.isAnswered
+            case .invited, .talking, .away: true
+            }
         }
     }
 
@@ -274,6 +280,7 @@ struct CallBook: Sendable {
         guard var entry = entries[key] else { return .unknown }
         if case .leaving(let way, _) = entry.state {
             // Asked again, it is answered the same.
+            entries[key]?.isAnswered = true
             switch way {
             case .hangUp: return .hangUp
             case .transfer(let number): return .transfer(number)

@@ -25,9 +25,13 @@ extension FrontDoor {
     /// A call that somebody else carries does not.
     package func present(at now: MonotonicInstant) -> Int { ledger.withLock { $0.book.present(at: now) } }
 
-    /// Ends all calls that are going on, after these words.
-    package func dismissAll(saying words: String) {
-        let sockets = ledger.withLock { $0.sockets.values.map(\.socket) }
-        for socket in sockets { socket.loop.execute { socket.value.command(.hangUp(words)) } }
+    /// Ends all calls that are going on, after these words; but for those that were told before.
+    package func dismissAll(saying words: String, but told: inout Set<String>) {
+        let sockets = ledger.withLock { ledger in
+            ledger.sockets.map { (name: "\($0.key.organisation)/\($0.key.call)/\($0.value.visit)", $0.value.socket) }
+        }
+        for (name, socket) in sockets where told.insert(name).inserted {
+            socket.loop.execute { socket.value.command(.hangUp(words)) }
+        }
     }
 }

@@ -37,7 +37,7 @@ extension FrontDoor {
             return refuse(exchange, arrival, agent, "draining", agent.busy(options))
         }
         // One more call would harm those that there are.
-        if let limit = options.limits.lateness, isLate(limit, exchange.loop.now),
+        if let limit = options.limits.lateness, isLate(limit),
             ledger.withLock({ $0.book.standing(of: arrival.key) == nil })
         {
             return refuse(exchange, arrival, agent, "the server is late", agent.busy(options))

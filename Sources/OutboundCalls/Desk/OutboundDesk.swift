@@ -113,6 +113,8 @@ public final class OutboundDesk: Sendable {
         } else if order.onMachine == .leaveMessage, clips != nil, let text = order.machineMessage {
             record.clip = try await clip(text, nil, loop)
         }
+        // Speech takes its time: the end may have begun meanwhile.
+        if state.withLock({ $0.isDraining }) { throw .draining }
         try admit(order, token, loop.now)
         do throws(OutboundRefusal) {
             if let earlier = try await insert(record) {

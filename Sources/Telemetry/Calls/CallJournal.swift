@@ -33,7 +33,7 @@ package struct CallJournal {
         case .toolCalled(let name, let id): tools[id] = name
         case .toolFinished(let id, let isError):
             let name = tools.removeValue(forKey: id) ?? "unknown"
-            if isError { note(.warning, "tool-failed", [("tool", .name(name))]) }
+            if isError { note(.warning, "tool-failed", [("tool", .words(name))]) }
         case .providerFailed(let role, let failure):
             note(
                 .warning,
@@ -52,7 +52,6 @@ package struct CallJournal {
                     ("to", .name("\(change.to)")), ("reason", .words("\(change.reason)")),
                 ]
             )
-        case .warning(let text): note(.warning, "call-warning", [("text", .words(text))])
         case .messageRefused(let reason): note(.warning, "message-refused", [("reason", .words(reason))])
         case .agentLeft(let reason): note(.info, "agent-left", [("reason", .words(reason))])
         case .ended(let reason): end(reason, event)
@@ -62,7 +61,7 @@ package struct CallJournal {
 
     private func end(_ reason: String, _ event: CallEvent) {
         var fields: [(name: String, value: LogLine.Value)] = [
-            ("agent", .name(agent)), ("reason", .words(reason)),
+            ("agent", .name(agent)), ("outcome", .name(CallEndReason.kind(of: reason))),
             ("seconds", .number((Double(event.time.samples) / 8).rounded() / 1_000)), ("turns", .count(turns)),
             ("bargeIns", .count(bargeIns)),
         ]

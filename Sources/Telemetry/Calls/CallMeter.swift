@@ -8,7 +8,6 @@ package struct CallMeter {
     private let direction: String
     private var providers: [ProviderRole: String]
     private var latency = TurnLatencyReader()
-    private var tools: [String: String] = [:]
     private var isLive = false
 
     init(
@@ -34,7 +33,7 @@ package struct CallMeter {
             metrics.started[organisation, agent, direction].add()
             metrics.live[organisation, agent].add(1)
         case .ended(let reason):
-            metrics.ended[organisation, agent, reason].add()
+            metrics.ended[organisation, agent, CallEndReason.kind(of: reason)].add()
             if isLive { metrics.live[organisation, agent].add(-1) }
             isLive = false
         case .turnEnded: metrics.turns[organisation, agent].add()
@@ -46,10 +45,8 @@ package struct CallMeter {
         case .guessDropped(_, let characters):
             metrics.guesses[organisation, agent, "dropped"].add()
             metrics.wasted[organisation, agent].add(Int64(characters))
-        case .toolCalled(let name, let id): tools[id] = name
-        case .toolFinished(let id, let isError):
-            let name = tools.removeValue(forKey: id) ?? "unknown"
-            metrics.tools[organisation, agent, name, isError ? "failed" : "done"].add()
+        // Not by name: a model may call what there is not.
+        case .toolFinished(_, let isError): metrics.tools[organisation, agent, isError ? "failed" : "done"].add()
         case .silencePrompt: metrics.silences[organisation, agent].add()
         case .mediaMissing(let samples): metrics.missing[organisation, agent].add(Int64(samples))
         case .messageRefused: metrics.refused[organisation, agent].add()

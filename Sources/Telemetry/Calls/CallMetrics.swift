@@ -9,8 +9,8 @@ package final class CallMetrics: Sendable {
     )
     let ended = counters(
         "syrinx_calls_ended",
-        "Streams of calls that ended, and why.",
-        labels: ["organisation", "agent", "reason"]
+        "Streams of calls that ended, and how: completed, transferred, continued by another stream, failed.",
+        labels: ["organisation", "agent", "outcome"]
     )
     let live = MetricFamily<Gauge>(
         MetricHeader("syrinx_calls_live", .gauge, "Calls that are going on."),
@@ -62,7 +62,7 @@ package final class CallMetrics: Sendable {
     let tools = counters(
         "syrinx_tool_calls",
         "Tools that finished.",
-        labels: ["organisation", "agent", "tool", "outcome"]
+        labels: ["organisation", "agent", "outcome"]
     )
     let failures = counters(
         "syrinx_provider_failures",

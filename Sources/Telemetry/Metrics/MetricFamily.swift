@@ -23,7 +23,8 @@ package final class MetricFamily<Metric: Sendable & AnyObject>: Sendable {
         precondition(values.count == labels.count, "\(header.name) has the labels \(labels)")
         return children.withLock { children in
             if let metric = children[values] { return metric }
-            let key = children.count < Self.bound ? values : values.map { _ in "other" }
+            // The last label is the one that varies most.
+            let key = children.count < Self.bound ? values : values.dropLast() + (values.isEmpty ? [] : ["other"])
             let metric = children[key] ?? make()
             children[key] = metric
             return metric

@@ -26,11 +26,14 @@ extension CallRoutes {
         let token = try tokens.admit(exchange, .readCalls)
         let asked = try AddressQuery(exchange, knowing: ["format"])
         let format = try asked.value("format", "wav or ogg") { ["wav": "audio/wav", "ogg": "audio/ogg"][$0] }
-        let name = try await call(parameters, token).name
+        let call = try await call(parameters, token)
+        let name = call.name
         let all = try await keeper.reader.look { try $0.audio(of: name) }
         let audio = all.filter { $0.samples != nil && (format == nil || $0.mediaType == format) }
         guard let first = audio.first else {
-            guard all.contains(where: { $0.samples == nil }) else {
+            // One whose file broke has no length either, and gets it at the next start.
+            let isFresh = call.ended.map { WallTime.now - .seconds(60) < $0 } ?? true
+            guard isFresh, all.contains(where: { $0.samples == nil }) else {
                 throw HTTPProblem(.notFound, title: "No recording", detail: "the call has none in that form")
             }
             throw HTTPProblem(.conflict, title: "Not recorded yet", detail: "the call is still being recorded")

@@ -2,6 +2,13 @@ internal import HTTPTransport
 
 // What of a running service can be changed.
 extension ServiceSettings {
+    /// These settings, but for what calls in progress are known by and go over: that stays as it was at the start.
+    package func keeping(_ start: ServiceSettings) -> ServiceSettings {
+        var settings = self
+        (settings.organisation, settings.bridge) = (start.organisation, start.bridge)
+        return settings
+    }
+
     /// The settings that differ in others and hold only after a new start, by their paths.
     package func needingNewStart(for other: ServiceSettings) -> [String] {
         var paths: [String] = []

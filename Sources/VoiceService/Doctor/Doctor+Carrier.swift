@@ -73,7 +73,7 @@ extension Doctor {
     // MARK: The carrier
 
     /// Whether the account can be used, and its numbers call here.
-    func carrier() async -> [Finding] {
+    func carrier(agents: [String]) async -> [Finding] {
         let account: TwilioAccount?
         do { account = try settings.account() } catch { account = nil }
         guard let account else {
@@ -83,7 +83,8 @@ extension Doctor {
         do {
             let loop = loop
             let numbers = try await within { try await TwilioREST(account).numbers(on: loop) }
-            return [.fine("carrier", "the account answers; it has \(numbers.count) numbers")] + webhooks(numbers)
+            let finding = Finding.fine("carrier", "the account answers; it has \(numbers.count) numbers")
+            return [finding] + webhooks(numbers, agents: agents)
         } catch let failure as TwilioFailure {
             return [.problem("carrier", "\(failure)", fix: "compare account and token with those in Twilio's console")]
         } catch {
@@ -92,7 +93,7 @@ extension Doctor {
     }
 
     /// Whether numbers that are answered here call where this service is.
-    func webhooks(_ numbers: [TwilioNumberResource]) -> [Finding] {
+    func webhooks(_ numbers: [TwilioNumberResource], agents: [String]) -> [Finding] {
         guard let base = settings.publicURL.map({ "\($0)".trimmedSlash }) else { return [] }
         var findings: [Finding] = []
         for wanted in settings.numbers.keys.sorted() where !numbers.contains(where: { $0.number == wanted }) {
@@ -117,7 +118,7 @@ extension Doctor {
                 continue
             }
             let target = String(number.voiceURL.dropFirst(base.count).prefix { $0 != "?" })
-            let isKnown = target == path || (target.hasPrefix("/agents/") && target.hasSuffix("/voice"))
+            let isKnown = target == path || agents.contains { target == "/agents/\($0)/voice" }
             guard isKnown else {
                 findings.append(
                     .problem(subject, "calls \(target), where nothing answers", fix: "set it to \(base)\(path)")

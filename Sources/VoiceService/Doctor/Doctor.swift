@@ -43,7 +43,7 @@ package struct Doctor: Sendable {
         guard goesOut else { return hasProblem }
         for provider in Providers(agents).all { note([await examine(provider)]) }
         note(await way())
-        note(await carrier())
+        note(await carrier(agents: agents.map(\.name)))
         return hasProblem
     }
 

@@ -4,14 +4,11 @@ internal import Synchronization
 
 /// Whether the loops are so late that one more call would harm those that there are.
 ///
-/// It looks at the last second or two, and only when somebody asks.
+/// It looks once a second at what the loops have counted in that second.
 final class LoadGuard: Sendable {
-    private static let stretch = Duration.seconds(1)
-
     private struct State {
-        var since: MonotonicInstant
         var before: [EventLoop.Statistics]
-        var isLate = false
+        var lateness: [Lateness] = []
     }
 
     private let loops: [EventLoop]
@@ -19,21 +16,31 @@ final class LoadGuard: Sendable {
 
     init(_ loops: [EventLoop]) {
         self.loops = loops
-        state = Mutex(State(since: .init(nanoseconds: 0), before: loops.map(\.statistics)))
+        state = Mutex(State(before: loops.map(\.statistics)))
     }
 
-    /// Whether one in a hundred timers of some loop fired later than that.
-    func isLate(beyond limit: Duration, at now: MonotonicInstant) -> Bool {
+    /// Looks each second until the task is cancelled; on a loop.
+    func watch(on loop: EventLoop) async {
+        while (try? await loop.sleep(until: loop.now + .seconds(1))) != nil { look() }
+    }
+
+    /// Takes what was counted since the last look for how things are.
+    func look() {
         state.withLock { state in
-            guard now - state.since >= Self.stretch else { return state.isLate }
             let present = loops.map(\.statistics)
-            state.isLate = zip(present, state.before).contains { loop, before in
-                // A few late ones among few are no sign.
-                let lateness = loop.since(before).timerLateness
-                return lateness.total >= 50 && lateness.quantile(0.99) > limit
-            }
-            (state.since, state.before) = (now, present)
-            return state.isLate
+            state.lateness = zip(present, state.before).map { $0.since($1).timerLateness }
+            state.before = present
+        }
+    }
+
+    /// Whether one in a hundred timers of some loop fired later than that, and more than two: a few are no sign.
+    func isLate(beyond limit: Duration) -> Bool {
+        state.withLock { $0.lateness }.contains { lateness in
+            let late = lateness.counts.indices.dropFirst()
+                // Those that were all later: a bucket begins where the one before it ends.
+                .filter { LatenessHistogram.upperEdge(of: $0 - 1) >= limit }
+                .reduce(UInt64(0)) { $0 + lateness.counts[$1] }
+            return late > 2 && late * 100 >= lateness.total
         }
     }
 }

@@ -82,8 +82,9 @@ class Server:
 class Caller:
     """Somebody on a talk page: silent, hears what comes, hangs up after a while."""
 
-    def __init__(self, server, seconds):
-        self.server, self.seconds = server, seconds
+    def __init__(self, server, seconds, signalled=None):
+        """Hangs up after so many seconds; where there is an event, so many seconds behind that."""
+        self.server, self.seconds, self.signalled = server, seconds, signalled
 
     async def call(self):
         session = await asyncio.to_thread(self.server.ask, "/v1/talk-sessions", b"")
@@ -96,7 +97,10 @@ class Caller:
             hearing = asyncio.create_task(self.hear(socket))
             try:
                 began, number = time.monotonic(), 1
-                while time.monotonic() - began < self.seconds:
+                end = began + self.seconds if self.signalled is None else None
+                while end is None or time.monotonic() < end:
+                    if end is None and self.signalled.is_set():
+                        end = time.monotonic() + self.seconds
                     await socket.send(json.dumps({
                         "event": "media", "sequenceNumber": str(number + 1), "streamSid": "MZ1", "media": {
                             "track": "inbound", "chunk": str(number), "timestamp": str((number - 1) * 20), "payload": FRAME}}))
@@ -153,7 +157,7 @@ class Ends:
         async with Server(self.options.program, self.folder) as server:
             found = await server.all_calls()
             server.process.send_signal(signal.SIGTERM)
-            if code := await server.process.wait():
+            if code := await asyncio.wait_for(server.process.wait(), 60):
                 self.note(f"a server without calls ended with {code}")
         for call, outcome in self.published.items():
             if found.get(call) != [outcome]:
@@ -166,12 +170,16 @@ class Ends:
     async def drain(self):
         async with Server(self.options.program, self.folder) as server:
             before = set(await server.all_calls())
-            calls = [Caller(server, 3 + self.random.uniform(0, 3)).call() for _ in range(self.options.drained)]
+            signalled = asyncio.Event()
+            calls = [Caller(server, self.random.uniform(0.5, 4), signalled).call() for _ in range(self.options.drained)]
             talks = [asyncio.create_task(call) for call in calls]
-            while len(await server.all_calls("&live=true")) < self.options.drained:
-                await asyncio.sleep(0.05)
+            async with asyncio.timeout(60):
+                while len(await server.all_calls("&live=true")) < self.options.drained:
+                    await asyncio.sleep(0.05)
             server.process.send_signal(signal.SIGTERM)
-            ends = await asyncio.gather(*talks, return_exceptions=True)
+            signalled.set()
+            async with asyncio.timeout(60):
+                ends = await asyncio.gather(*talks, return_exceptions=True)
             for end in ends:
                 if end is not None:
                     self.note(f"a call during the drain ended with {end!r}")
