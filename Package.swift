@@ -265,7 +265,7 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "TwilioWire",
                 "CarrierWire", "RelayWire", "ProviderKit", "CallPipeline", "Carriers", "RelayCalls", "Dialogue",
-                "AgentBridge", "Rehearsal", "VoiceService",
+                "AgentBridge", "CallRecords", "Rehearsal", "VoiceService",
             ]
         ),
         module(
@@ -298,7 +298,7 @@ let package = Package(
                 "OpusAudio", "ProviderKit",
             ]
         ),
-        tests("CallRecords", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "TelephoneAudio"]),
+        tests("CallRecords", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "Reactor", "TelephoneAudio"]),
         module("Telemetry", ["CallTiming", "CivilTime", "FastJSON", "Octets", "ProviderKit", "Reactor"]),
         tests("Telemetry", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "Reactor"]),
         module("FileTools", ["CivilTime", "FastJSON", "Dialogue", "CallTools", "Reactor"]),

@@ -29,7 +29,8 @@ package final class FrontDoor: Sendable {
     package let carriers = CarrierCounters()
     /// What relay sockets have brought.
     package let relays = RelayCounters()
-    let judge: TwilioSignature?
+    /// What checks the webhooks of each organisation; nil where nothing has to be shown.
+    let judges: [Organisation: TwilioSignature?]
     let base: String?
     let listener: Listener
     let isDraining: @Sendable () -> Bool
@@ -62,15 +63,12 @@ package final class FrontDoor: Sendable {
         self.isLate = isLate
         self.reader = reader
         self.listener = listener
-        switch options.signatures {
-        case .required(let secrets): judge = TwilioSignature(secrets)
-        case .off: judge = nil
-        }
+        judges = options.all.mapValues(\.signatures.judge)
         base = options.publicURL.map { String($0.text.prefix { $0 != "?" }).withoutSlash }
         ledger = Mutex(
             Ledger(
-                book: CallBook(limits: options.limits, times: options.times, returns: options.returns),
-                tickets: TicketOffice(capacity: Self.tickets(options))
+                book: CallBook(limits: options.all.limits, times: options.times, returns: options.returns),
+                tickets: TicketOffice()
             )
         )
     }
@@ -85,18 +83,12 @@ package final class FrontDoor: Sendable {
     package func change(to options: FrontDoorOptions, taker: @escaping Taker) {
         let now = self.options
         var options = options
-        (options.publicURL, options.isSecure, options.signatures) = (now.publicURL, now.isSecure, now.signatures)
+        (options.publicURL, options.isSecure) = (now.publicURL, now.isSecure)
         (options.times, options.returns) = (now.times, now.returns)
         let edition = DoorEdition(options, taker: taker)
         current.withLock { $0 = edition }
-        ledger.withLock { ledger in
-            ledger.book.limits = options.limits
-            ledger.tickets.capacity = Self.tickets(options)
-        }
+        ledger.withLock { $0.book.limits = options.all.limits }
     }
-
-    /// How many tickets may be out: a repeated webhook may have another one out for the same call.
-    private static func tickets(_ options: FrontDoorOptions) -> Int { max(1, options.limits.calls * 4) }
 
     /// What has happened, by name.
     package var counters: [String: UInt64] { counts.withLock { $0 } }
@@ -152,6 +144,13 @@ package final class FrontDoor: Sendable {
 
     /// What a call is made of, as it was when the call came.
     func parts(of arrival: CallArrival) -> sending Call.Parts { (arrival.edition ?? edition).taker(arrival) }
+}
+
+extension [Organisation: DoorRules] {
+    /// By the organisations' names.
+    fileprivate var limits: [String: DoorLimits] {
+        [String: DoorLimits](uniqueKeysWithValues: map { ($0.key.key, $0.value.limits) })
+    }
 }
 
 extension String {

@@ -4,6 +4,7 @@ internal import Carriers
 internal import CallPipeline
 internal import Dialogue
 internal import FrontDoor
+internal import ProviderKit
 
 /// Which agents of the door are elsewhere, and how their calls get there.
 package struct AgentBridges: Sendable {
@@ -26,15 +27,16 @@ package struct AgentBridges: Sendable {
 }
 
 extension FrontDoorOptions {
-    /// Has the door's agents that are elsewhere answered there.
+    /// Has an organisation's agents that are elsewhere answered there.
     ///
     /// - Parameter parts: what a call would be made of here.
     mutating func take(
         _ bridges: AgentBridges,
+        of organisation: Organisation,
         _ follower: AgentCallFollower?,
         parts: @escaping @Sendable (CallArrival) -> sending Call.Parts
     ) {
-        for index in agents.indices {
+        for index in agents.indices where agents[index].organisation == organisation {
             guard let (way, settings) = bridges.agents[agents[index].name] else { continue }
             agents[index].brain = .bridge
             guard way == .carried, let follower else { continue }

@@ -21,7 +21,7 @@ extension AgentDefinition {
 
     /// As the door knows it.
     package var atDoor: DoorAgent {
-        var agent = DoorAgent(name)
+        var agent = DoorAgent(name, of: organisation)
         if case .relay(let manner) = brain { agent.brain = .relay(manner) }
         return agent
     }
@@ -30,11 +30,12 @@ extension AgentDefinition {
 extension TalkAgent {
     /// An agent of the door, with what its file says of it.
     init(_ agent: DoorAgent, _ options: VoiceService.Options) {
-        guard let definition = options.agents.first(where: { $0.name == agent.name }) else {
-            self.init(name: agent.name, title: agent.name)
+        guard let definition = options.definition(of: agent.name, agent.organisation) else {
+            self.init(organisation: agent.organisation, name: agent.name, title: agent.name)
             return
         }
         self.init(
+            organisation: agent.organisation,
             name: agent.name,
             title: definition.title,
             about: definition.about,

@@ -32,13 +32,13 @@ final class ServiceDrain: Sendable {
     /// Waits until it is asked for and every call has ended, or has been told goodbye; on a loop.
     ///
     /// Answers how many calls are there although they have had the time to hear it.
-    func run(_ door: FrontDoor, _ desk: OutboundDesk?, on loop: EventLoop) async throws(CancellationError) -> Int {
+    func run(_ door: FrontDoor, _ desks: [OutboundDesk], on loop: EventLoop) async throws(CancellationError) -> Int {
         for await _ in begun {}
         if Task.isCancelled { throw CancellationError() }
-        desk?.drain()
+        for desk in desks { desk.drain() }
         let notice = door.options.publicURL == nil ? .zero : manner.notice
         let earliest = loop.now + notice
-        if try await isEmpty(door, desk, from: earliest, until: max(earliest, loop.now + manner.patience), loop) {
+        if try await isEmpty(door, desks, from: earliest, until: max(earliest, loop.now + manner.patience), loop) {
             return 0
         }
         // Some come only now: each is told once.
@@ -47,20 +47,22 @@ final class ServiceDrain: Sendable {
         while true {
             door.dismissAll(saying: manner.goodbye, but: &told)
             let next = min(end, loop.now + .milliseconds(500))
-            if try await isEmpty(door, desk, from: loop.now, until: next, loop) { return 0 }
+            if try await isEmpty(door, desks, from: loop.now, until: next, loop) { return 0 }
             if loop.now >= end { return door.present(at: loop.now) }
         }
     }
 
     private func isEmpty(
         _ door: FrontDoor,
-        _ desk: OutboundDesk?,
+        _ desks: [OutboundDesk],
         from earliest: MonotonicInstant,
         until deadline: MonotonicInstant,
         _ loop: EventLoop
     ) async throws(CancellationError) -> Bool {
         while true {
-            if loop.now >= earliest, door.present(at: loop.now) == 0, desk?.liveCount ?? 0 == 0 { return true }
+            if loop.now >= earliest, door.present(at: loop.now) == 0, desks.allSatisfy({ $0.liveCount == 0 }) {
+                return true
+            }
             if loop.now >= deadline { return false }
             // Often enough that nobody waits for it, and seldom enough that it costs nothing.
             try await loop.sleep(until: min(deadline, loop.now + .milliseconds(50)))

@@ -1,26 +1,29 @@
 internal import FrontDoor
+internal import OutboundCalls
 internal import Synchronization
 
 // New calls go another way, while those that there are go on as they came.
 extension VoiceService {
-    /// Has calls that come from now on go as these options say; of them only agents, numbers, limits, and whatever else the door
+    /// Has calls that come from now on go as these options say; of them only agents, numbers, limits, tokens, and whatever else the door
     /// knows counts.
     ///
     /// - Throws: why that needs a new start; nothing has changed then.
     package func change(to options: Options) throws {
-        let isCarried = options.bridges?.agents.values.contains { $0.way == .carried } ?? false
-        guard !isCarried || follower != nil else {
-            throw SettingError(
-                place: "agents",
-                message: "the first agent that ElevenLabs carries needs a new start, to be followed from here"
-            )
+        for (organisation, bridges) in options.bridges where followers[organisation] == nil {
+            guard !bridges.agents.values.contains(where: { $0.way == .carried }) else {
+                throw SettingError(
+                    place: "agents",
+                    message: "the first agent that ElevenLabs carries needs a new start, to be followed from here"
+                )
+            }
         }
         var options = options
         options.keeping = began.keeping
         options.calls = began.calls
         options.eventReader = began.eventReader
-        let (door, taker) = Self.way(in: options, follower, hub)
+        let (door, taker) = Self.way(in: options, followers, hub)
         self.door.change(to: door, taker: taker)
+        access.tokens = options.tokens
         roster.agents.withLock { $0 = door.agents.map { TalkAgent($0, options) } }
     }
 }

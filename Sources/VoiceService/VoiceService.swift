@@ -36,26 +36,31 @@ package final class VoiceService: Sendable {
         package var agents: [AgentDefinition] = []
         /// What a call is made of, for whom it is, on the call's loop; nil for agents with files and the rehearsed one.
         package var calls: (@Sendable (CallArrival) -> sending Call.Parts)?
-        /// Which agents are elsewhere; a call that cannot get there is made of the above.
-        package var bridges: AgentBridges?
+        /// Which agents of whom are elsewhere; a call that cannot get there is made of the above.
+        package var bridges: [Organisation: AgentBridges] = [:]
         /// What keeps calls; nil for nothing.
         package var keeping: CallKeeping?
-        /// Who may read them, beside those who may order calls.
+        /// Who may read them, and order some.
         package var tokens = AccessTokens()
-        /// How calls are made from here; nil for not at all.
-        package var outbound: OutboundService?
+        /// How calls are made from here, by whose account; not at all for whom there is none.
+        package var outbound: [Organisation: OutboundService] = [:]
         /// How it ends.
         package var drain = DrainManner()
         /// What is counted and written down of all that happens.
         package var telemetry = ServiceTelemetry()
         /// What has to be shown to read the metrics; nil to be on this machine.
         package var metricsToken: Secret?
-        /// Told of every event of every call, on the call's loop.
-        package var eventReader: @Sendable (CallEvent) -> Void = { _ in }
+        /// Told of every event of every call, on the call's loop; nil for nobody.
+        package var eventReader: (@Sendable (CallEvent) -> Void)?
         /// Told of all that happens at the door, from any thread.
         package var doorReader: @Sendable (DoorEvent) -> Void = { _ in }
 
         package init() {}
+
+        /// The file of an agent, if it has one.
+        func definition(of agent: String, _ organisation: Organisation) -> AgentDefinition? {
+            agents.first { $0.name == agent && $0.organisation == organisation }
+        }
 
         /// What whoever starts the service should know.
         package var warnings: [String] {
@@ -79,13 +84,15 @@ package final class VoiceService: Sendable {
     private let server: HTTPServer
     private let local: HTTPServer?
     private let application: HTTPApplication
-    let follower: AgentCallFollower?
+    let followers: [Organisation: AgentCallFollower]
     /// With what it was started.
     let began: Options
     let hub = TalkHub()
     let roster: TalkRoster
-    /// What makes outbound calls.
-    let desk: OutboundDesk?
+    /// What makes outbound calls, for whom.
+    let desks: [Organisation: OutboundDesk]
+    /// Who may read calls, and order some.
+    let access: TokenBook
     private let group: EventLoopGroup
     private let end: ServiceDrain
     private let load: LoadGuard
@@ -113,12 +120,12 @@ package final class VoiceService: Sendable {
         self.server = server
         self.local = local
         began = options
-        follower = options.bridges.map { bridges in
+        followers = options.bridges.mapValues { bridges in
             AgentCallFollower(bridges.service, bridges.patience) { event in
-                options.eventReader(event.redacted(by: TextRedaction(of: nil)))
+                options.eventReader?(event.redacted(by: TextRedaction(of: nil)))
             }
         }
-        let (atDoor, taker) = Self.way(in: options, follower, hub)
+        let (atDoor, taker) = Self.way(in: options, followers, hub)
         roster = TalkRoster(atDoor.agents.map { TalkAgent($0, options) })
         let beeps = BeepWatch()
         let load = LoadGuard(group.loops)
@@ -134,10 +141,16 @@ package final class VoiceService: Sendable {
             listener: { beeps.listener(for: $0) },
             taker: taker
         )
-        var elsewhere: OutboundElsewhere?
-        if let bridges = options.bridges, let follower { elsewhere = OutboundElsewhere(bridges, follower) }
-        desk = options.outbound?.desk(behind: door, elsewhere: elsewhere, group: group)
-        if let desk { beeps.tell(desk) }
+        var desks: [Organisation: OutboundDesk] = [:]
+        for (organisation, outbound) in options.outbound {
+            var elsewhere: OutboundElsewhere?
+            if let bridges = options.bridges[organisation], let follower = followers[organisation] {
+                elsewhere = OutboundElsewhere(bridges, follower)
+            }
+            desks[organisation] = outbound.desk(of: organisation, behind: door, elsewhere: elsewhere, group: group)
+        }
+        self.desks = desks
+        beeps.tell(desks)
         var application = HTTPApplication()
         try TalkRoutes(door: door, hub: hub, roster: roster).register(on: &application)
         try application.on(.get, "/healthz") { exchange, _ in exchange.respond(.text("ok\n")) }
@@ -146,12 +159,12 @@ package final class VoiceService: Sendable {
             exchange.respond(.text(isReady ? "ready\n" : "draining\n", status: isReady ? .ok : .serviceUnavailable))
         }
         try door.register(on: &application)
-        var tokens = options.tokens
-        if let outbound = options.outbound { tokens.add(outbound.tokens) }
-        let orders = desk.map { OutboundRoutes($0, tokens: tokens, areShownElsewhere: options.keeping != nil) }
+        let access = TokenBook(options.tokens)
+        self.access = access
+        let orders = desks.isEmpty ? nil : OutboundRoutes(desks, access, areShownElsewhere: options.keeping != nil)
         try orders?.register(on: &application)
         if let keeping = options.keeping {
-            try CallRoutes(keeper: keeping.keeper, tokens: tokens, orders: orders).register(on: &application)
+            try CallRoutes(keeper: keeping.keeper, access: access, orders: orders).register(on: &application)
         }
         try MetricsRoute(
             token: options.metricsToken,
@@ -159,7 +172,7 @@ package final class VoiceService: Sendable {
             loops: group.loops,
             door: door,
             keeper: options.keeping?.keeper,
-            desk: desk
+            desks: Array(desks.values)
         ).register(on: &application)
         self.application = application
     }
@@ -167,7 +180,7 @@ package final class VoiceService: Sendable {
     /// How calls come in under these options, and what they are made of.
     static func way(
         in options: Options,
-        _ follower: AgentCallFollower?,
+        _ followers: [Organisation: AgentCallFollower],
         _ hub: TalkHub
     ) -> (door: FrontDoorOptions, taker: FrontDoor.Taker) {
         var door = options.door
@@ -176,7 +189,9 @@ package final class VoiceService: Sendable {
         var unkept = options
         unkept.keeping = nil
         let registered = unkept
-        if let bridges = options.bridges { door.take(bridges, follower) { ownParts($0, registered, hub) } }
+        for (organisation, bridges) in options.bridges {
+            door.take(bridges, of: organisation, followers[organisation]) { ownParts($0, registered, hub) }
+        }
         let agents = door.agents
         return (door, { parts($0, options, agents, hub) })
     }
@@ -190,7 +205,9 @@ package final class VoiceService: Sendable {
     ) -> sending Call.Parts {
         var parts = ownParts(arrival, options, hub)
         let agent = agents.first { $0.name == arrival.agent && $0.organisation == arrival.organisation }
-        if case .bridge? = agent?.brain, let bridges = options.bridges, let there = bridges.agents[arrival.agent] {
+        if case .bridge? = agent?.brain, let bridges = options.bridges[arrival.organisation],
+            let there = bridges.agents[arrival.agent]
+        {
             parts.remote = BridgedAgent(bridges.service, there.settings)
         }
         return parts
@@ -199,13 +216,18 @@ package final class VoiceService: Sendable {
     /// What a call is made of that is answered here.
     private static func ownParts(_ arrival: CallArrival, _ options: Options, _ hub: TalkHub) -> sending Call.Parts {
         if let calls = options.calls { return calls(arrival) }
-        let definition = options.agents.first { $0.name == arrival.agent }
-        // A rehearsal says what it was told to say: nobody's secret is in it.
-        let logged = definition == nil ? TextRedaction.none : TextRedaction(of: definition)
-        var readers: [(CallEvent) -> Void] = [{ options.eventReader($0.redacted(by: logged)) }]
+        let definition = options.definition(of: arrival.agent, arrival.organisation)
+        var readers: [(CallEvent) -> Void] = []
+        if let reader = options.eventReader {
+            // A rehearsal says what it was told to say: nobody's secret is in it.
+            let redaction = definition == nil ? TextRedaction.none : TextRedaction(of: definition)
+            readers.append { reader($0.redacted(by: redaction)) }
+        }
         readers += options.telemetry.readers(of: arrival, definition)
-        let agent = options.door.agents.first { $0.name == arrival.agent }
-        let isElsewhere = options.bridges?.agents[arrival.agent] != nil
+        let agent = options.door.agents.first {
+            $0.name == arrival.agent && $0.organisation == arrival.organisation
+        }
+        let isElsewhere = options.bridges[arrival.organisation]?.agents[arrival.agent] != nil
         let brain = isElsewhere ? AgentBrain.bridge : agent?.brain ?? .cascade
         let scribe = options.keeping?.begin(arrival, brain: brain.name, redaction: TextRedaction(of: definition))
         if let scribe { readers.append(scribe.reader()) }
@@ -243,14 +265,14 @@ package final class VoiceService: Sendable {
                 await self.load.watch(on: self.group.loops[0])
                 return false
             }
-            if let follower {
+            for follower in followers.values {
                 let (loops, door) = (group.loops, self.door)
                 tasks.addTask {
                     await follower.run(on: loops) { door.carriedCallEnded($0, $1) }
                     return false
                 }
             }
-            if let desk {
+            for desk in desks.values {
                 tasks.addTask {
                     await desk.run()
                     return false
@@ -275,7 +297,7 @@ package final class VoiceService: Sendable {
 
     /// Waits until the end is asked for and the last call is over, or has had its time.
     private func endWhenAsked(on loop: EventLoop) async {
-        guard let left = try? await end.run(door, desk, on: loop) else { return }
+        guard let left = try? await end.run(door, Array(desks.values), on: loop) else { return }
         guard left == 0 else {
             began.telemetry.journal?.note(LogLine(.warning, "calls-cut-off", [("count", .count(left))]))
             return

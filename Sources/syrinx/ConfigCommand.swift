@@ -7,18 +7,18 @@ struct ConfigCommand {
     static let help = """
         usage: syrinx config check [FILE]
                syrinx config print [FILE]
-               syrinx config schema [service | agent]
+               syrinx config schema [service | organisation | agent]
 
           check           read the file and all agents, and say everything that is wrong with them
           print           what holds, who says so, and no secrets
-          schema          a JSON Schema, for editors: of the service's file, or of an agent's
+          schema          a JSON Schema, for editors: of the service's file, or of one of the others
           FILE            the file, also as --config FILE (default: syrinx.json5 in the working directory, if it is there)
         """
 
     private enum Deed {
         case check(String?)
         case print(String?)
-        case schema(isOfAgent: Bool)
+        case schema(JSONValue)
     }
 
     private let deed: Deed
@@ -29,9 +29,11 @@ struct ConfigCommand {
         case "print": deed = .print(try Self.file(words))
         case "schema":
             switch words.next() {
-            case "service", nil: deed = .schema(isOfAgent: false)
-            case "agent": deed = .schema(isOfAgent: true)
-            case let other?: throw UsageError("there are schemas of a service and of an agent, not of \"\(other)\"")
+            case "service", nil: deed = .schema(ConfigurationReport.serviceSchema)
+            case "organisation": deed = .schema(ConfigurationReport.organisationSchema)
+            case "agent": deed = .schema(ConfigurationReport.agentSchema)
+            case let other?:
+                throw UsageError("there are schemas of a service, an organisation and an agent, not of \"\(other)\"")
             }
         case "--help", "help", nil: throw UsageError(Self.help)
         case let other?: throw UsageError("`syrinx config` can check, print and schema, not \"\(other)\"")
@@ -52,9 +54,7 @@ struct ConfigCommand {
         switch deed {
         case .check(let file): Output.line(try ConfigurationReport.check(file, environment).get())
         case .print(let file): for line in try ConfigurationReport.print(file, environment) { Output.line(line) }
-        case .schema(let isOfAgent):
-            let schema = isOfAgent ? ConfigurationReport.agentSchema : ConfigurationReport.serviceSchema
-            Output.line(try schema.encoded())
+        case .schema(let schema): Output.line(try schema.encoded())
         }
     }
 }

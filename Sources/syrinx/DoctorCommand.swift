@@ -15,7 +15,6 @@ struct DoctorCommand {
         """
 
     private let settings: ServiceSettings
-    private let environment: ProviderEnvironment
     private let goesOut: Bool
 
     init(_ words: inout Arguments, environment: [String: String] = Environment.all) throws {
@@ -27,14 +26,14 @@ struct DoctorCommand {
             default: others.append(word)
             }
         }
-        self.environment = ProviderEnvironment(variables: environment)
-        settings = try ServeArguments.settings(Arguments(others[...]), self.environment)
+        let environment = ProviderEnvironment(variables: environment)
+        settings = try ServeArguments.settings(Arguments(others[...]), environment)
         goesOut = !isOffline
     }
 
     func run() async throws {
         let loop = try EventLoop(name: "doctor")
-        let hasProblem = await Doctor(settings, environment, goesOut: goesOut, on: loop).examine { finding in
+        let hasProblem = await Doctor(settings, goesOut: goesOut, on: loop).examine { finding in
             for line in finding.lines { Output.line(line) }
         }
         await loop.shutdown()

@@ -33,8 +33,7 @@ struct Syrinx {
             --relay NAME    an agent for which Twilio hears and speaks (ConversationRelay); may be repeated
             --relay-settings FILE  how Twilio is to do that, under the attributes' own names (JSON5)
             --number +N=NAME   which agent answers which called number at /v1/twilio/voice; may be repeated
-            --outbound FILE calls may be ordered at POST /v1/calls, under these rules (JSON5; see Examples/outbound.json5)
-            --caller +N     the same without a file: the number that calls; SYRINX_API_TOKEN is who may order
+            --caller +N     calls may be ordered at POST /v1/calls: the number that calls; SYRINX_API_TOKEN is who may order
             --twilio-server URL  where Twilio's API is (default https://api.twilio.com)
             --lookup URL    whom to ask about callers before a call is taken
             --forward N     the number or SIP address that takes the calls that cannot be taken

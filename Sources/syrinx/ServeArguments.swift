@@ -56,8 +56,12 @@ struct ServeArguments {
             settings.places["listen.tls"] = .option(option)
         case "--public-url":
             settings.publicURL = try words.read(option) { n throws(JSON5Error) in try n.publicAddress() }
-        case "--agents": settings.agents = try placed("agents", option, &words)
-        case "--data": settings.data = try placed("data", option, &words)
+        case "--agents":
+            settings.own.places["agents"] = .option(option)
+            settings.own.agents = try words.value(of: option)
+        case "--data":
+            settings.places["data"] = .option(option)
+            settings.data = try words.value(of: option)
         case "--prices": settings.prices = try words.read(option, ServiceSettings.prices)
         case "--events": settings.printsEvents = true
         case "--log":
@@ -66,22 +70,18 @@ struct ServeArguments {
                 return LogFormat(rawValue: word) ?? .text
             }
         case "--number": try addNumber(words.value(of: option))
-        case "--lookup": settings.lookUp.url = try words.read(option) { n throws(JSON5Error) in try n.webAddress() }
-        case "--forward": settings.forward = try words.value(of: option)
-        case "--calls": settings.limits.calls = try words.number(of: option, in: 1...1_000_000)
-        case "--calls-per-caller": settings.limits.callsPerCaller = try words.number(of: option, in: 1...1_000_000)
-        case "--unsigned-webhooks": settings.twilio.checksSignatures = false
+        case "--lookup": settings.own.lookUp.url = try words.read(option) { n throws(JSON5Error) in try n.webAddress() }
+        case "--forward": settings.own.forward = try words.value(of: option)
+        case "--calls": settings.own.limits.calls = try words.number(of: option, in: 1...1_000_000)
+        case "--calls-per-caller": settings.own.limits.callsPerCaller = try words.number(of: option, in: 1...1_000_000)
+        case "--unsigned-webhooks": settings.own.twilio.checksSignatures = false
         case "--twilio-server":
-            settings.twilio.server = try words.read(option) { n throws(JSON5Error) in try n.webAddress() }
-        case "--outbound":
-            let file = try words.value(of: option)
-            settings.outbound = try OutboundSettings(file: file, of: settings.organisation, environment)
-            settings.places["outbound"] = .option("\(option) \(file)")
+            settings.own.twilio.server = try words.read(option) { n throws(JSON5Error) in try n.webAddress() }
         case "--caller":
-            settings.outbound.rules.caller = try words.read(option) { n throws(JSON5Error) in try n.phoneNumber() }
-            settings.places["outbound"] = settings.places["outbound"] ?? .option(option)
+            settings.own.outbound.rules.caller = try words.read(option) { n throws(JSON5Error) in try n.phoneNumber() }
+            settings.own.places["outbound"] = settings.own.places["outbound"] ?? .option(option)
         case "--bridge-server":
-            settings.bridge.server = try words.read(option) { n throws(JSON5Error) in try n.webAddress() }
+            settings.own.bridge.server = try words.read(option) { n throws(JSON5Error) in try n.webAddress() }
         default: try takeStandIn(option, &words)
         }
     }
@@ -110,11 +110,6 @@ struct ServeArguments {
         }
     }
 
-    private mutating func placed(_ path: String, _ option: String, _ words: inout Arguments) throws -> String {
-        settings.places[path] = .option(option)
-        return try words.value(of: option)
-    }
-
     private mutating func addTalk(_ text: String) throws {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
         if parts.count == 2 {
@@ -129,8 +124,8 @@ struct ServeArguments {
         guard parts.count == 2, parts[0].hasPrefix("+") else {
             throw UsageError("--number takes +NUMBER=AGENT, such as +15550100002=front, not \"\(text)\"")
         }
-        settings.numbers[parts[0]] = parts[1]
-        settings.places["numbers.\(parts[0])"] = .option("--number \(text)")
+        settings.own.numbers[parts[0]] = parts[1]
+        settings.own.places["numbers.\(parts[0])"] = .option("--number \(text)")
     }
 }
 

@@ -26,8 +26,8 @@ struct ServeCommand {
         let redactor = Redactor()
         let journal = try Journal(settings.logFormat) { redactor.redact($0).text }
         self.journal = journal
-        stock = try ServiceStock(settings, self.environment, journal: journal)
-        options = Self.printing(try settings.options(self.environment, stock), settings, to: journal)
+        stock = try ServiceStock(settings, journal: journal)
+        options = Self.printing(try settings.options(stock), settings, to: journal)
     }
 
     func run() async throws {
@@ -73,7 +73,7 @@ struct ServeCommand {
         for await _ in signals.reloads {
             do {
                 let changed = try ServeArguments.settings(words, environment)
-                let options = try changed.keeping(settings).options(environment, stock)
+                let options = try changed.keeping(settings).options(stock)
                 try service.change(to: options)
                 let count = options.door.agents.count
                 say("reloaded", "Configuration read again: \(count) agents; calls in progress keep theirs.")
@@ -102,7 +102,11 @@ struct ServeCommand {
         to journal: Journal
     ) -> VoiceService.Options {
         var options = options
-        options.outbound?.rules.log = { journal.note(LogLine(.info, "outbound", [("text", .words($0))])) }
+        for organisation in options.outbound.keys {
+            options.outbound[organisation]?.rules.log = { text in
+                journal.note(LogLine(.info, "outbound", of: organisation.key, [("text", .words(text))]))
+            }
+        }
         guard settings.printsEvents else { return options }
         options.eventReader = { journal.append(Array("\($0.line)\n".utf8).span) }
         options.doorReader = { event in

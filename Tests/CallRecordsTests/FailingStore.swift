@@ -1,4 +1,5 @@
 import ProviderKit
+import Reactor
 import Synchronization
 
 @testable import CallRecords
@@ -10,13 +11,13 @@ final class FailingStore: CallStore {
     private let store: any CallStore
     private let broken = Mutex(false)
     private let held = Mutex(false)
-    private let release: Bell
+    private let release: ThreadBell
     /// How many batches were tried.
     let attempts = Atomic<Int>(0)
 
     init(_ store: any CallStore) throws {
         self.store = store
-        release = try Bell()
+        release = try ThreadBell()
     }
 
     var isBroken: Bool {

@@ -81,7 +81,7 @@
             try await record(with: first)
             try await until([.stereoMuLaw, .oggOpus])
             await first.stop()
-            let second = try keeper { $0.keep(callsFor: nil, recordingsFor: 0) }
+            let second = try keeper { $0.recordingsAreKept = { _ in .zero } }
             try await until([])
             #expect(!exists("default/a.ogg") && !exists("default/a.wav"))
             #expect(try store.call(CallName("a")) != nil)

@@ -174,7 +174,7 @@ struct OutboundServedTests {
                 var bridges = AgentBridges(AgentService(key: Secret(OutboundStage.token), server: there))
                 bridges.agents["elsewhere"] = (.carried, settings)
                 bridges.patience.first = .milliseconds(100)
-                options.bridges = bridges
+                options.bridges[.standard] = bridges
             }
         ) { stage in
             let id = try await stage.order([

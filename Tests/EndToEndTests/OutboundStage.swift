@@ -70,7 +70,7 @@ final class OutboundStage: Sendable {
         let host = try await SimulatorHost.listen([simulator, SimulatedAgents(world)], in: world, group: others)
         let (events, log) = (Gathering<CallEvent>(), Gathering<String>())
         var options = VoiceService.Options()
-        options.door.signatures = .required([.token(token)])
+        options.door.rules.signatures = .required([.token(token)])
         options.eventReader = { events.add($0) }
         let account = TwilioAccount(
             account,
@@ -80,9 +80,9 @@ final class OutboundStage: Sendable {
         var outbound = OutboundService(account)
         outbound.rules.caller = try PhoneNumber("+15550100009")
         outbound.rules.log = { log.add($0) }
-        outbound.tokens.add(Secret(key), AccessToken("orders", callsPerMinute: 1_000_000))
+        options.tokens.add(Secret(key), AccessToken("orders", callsPerMinute: 1_000_000))
         try change(&options, &outbound, HTTPURL(try #require(host.address(of: "elevenlabs-agents"))))
-        options.outbound = outbound
+        options.outbound[.standard] = outbound
         let service = try await listen(options, group: services)
         let stage = OutboundStage(service, simulator, world, others.loops[0], events, log)
         let outcome: Result<Void, any Error>

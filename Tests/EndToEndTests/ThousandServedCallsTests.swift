@@ -46,7 +46,7 @@ struct ThousandServedCallsTests {
         try await OutboundStage.run(
             Self.settings,
             { options, outbound, _ in
-                options.door.limits.calls = 2_000
+                options.door.rules.limits.calls = 2_000
                 outbound.rules.lookUps = [.milliseconds(300), .milliseconds(600), .seconds(1)]
             }
         ) { stage in

@@ -21,7 +21,7 @@ struct CallBookTests {
         limits.callsPerMinute = perMinute
         limits.withheldCalls = 2
         limits.withheldCallsPerMinute = perMinute
-        return CallBook(limits: limits, times: DoorTimes(), returns: returns)
+        return CallBook(limits: ["default": limits, "other": limits], times: DoorTimes(), returns: returns)
     }
 
     private func arrival(_ call: String, from caller: String? = "+1", of organisation: String = "default")

@@ -27,7 +27,7 @@ struct CarriedCallTests {
     @Test func `a carried call is registered once, keeps its place, and is over when the carrier says so`() async throws
     {
         try await DoorStage.run({ options in
-            options.door.limits.callsPerCaller = 1
+            options.door.rules.limits.callsPerCaller = 1
             options.door.times.stream = .milliseconds(50)
             var agent = DoorAgent("agent")
             agent.registration = CallRegistration { arrival, _ in
@@ -89,13 +89,13 @@ struct CarriedCallTests {
         let outcome: Result<Void, any Error>
         do {
             try await DoorStage.run({ options in
-                options.door.limits.callsPerCaller = 100
+                options.door.rules.limits.callsPerCaller = 100
                 var bridges = AgentBridges(AgentService(key: Secret("k"), server: try HTTPURL("http://\(address)")))
                 var settings = BridgeSettings("agent_0123")
                 settings.overrides = overrides
                 bridges.agents["agent"] = (.carried, settings)
                 bridges.patience.first = .milliseconds(20)
-                options.bridges = bridges
+                options.bridges[.standard] = bridges
             }) { stage in try await body(stage, world) }
             outcome = .success(())
         } catch { outcome = .failure(error) }

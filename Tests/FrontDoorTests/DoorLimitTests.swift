@@ -59,7 +59,7 @@ struct DoorLimitTests {
     }
 
     @Test func `who calls too often hears so, and somebody else is taken`() async throws {
-        try await DoorStage.run({ $0.door.limits.callsPerMinute = 2 }) { stage async throws in
+        try await DoorStage.run({ $0.door.rules.limits.callsPerMinute = 2 }) { stage async throws in
             for number in 1...2 {
                 #expect(try await stage.post(Self.voice, DoorStage.ringing("CA\(number)")).streamPath != nil)
             }
@@ -82,14 +82,14 @@ struct DoorLimitTests {
     @Test func `when all lines are busy the caller hears so, or is forwarded, but never back to where they come from`()
         async throws
     {
-        try await DoorStage.run({ $0.door.limits.calls = 1 }) { stage async throws in
+        try await DoorStage.run({ $0.door.rules.limits.calls = 1 }) { stage async throws in
             #expect(try await stage.post(Self.voice, DoorStage.ringing("CA1")).streamPath != nil)
             let answer = try await stage.post(Self.voice, DoorStage.ringing("CA2", from: "+15550100055"))
             #expect(answer.sentence == DoorSentences().busy)
         }
         try await DoorStage.run({
-            $0.door.limits.calls = 0
-            $0.door.forward = "+15550100009"
+            $0.door.rules.limits.calls = 0
+            $0.door.rules.forward = "+15550100009"
         }) { stage async throws in
             let answer = try await stage.post(Self.voice, DoorStage.ringing("CA1"))
             #expect(answer.between("<Number>", "</Number>") == "+15550100009")
@@ -142,7 +142,7 @@ struct DoorLimitTests {
     @Test func `the called number chooses the agent`() async throws {
         try await DoorStage.run({
             $0.door.agents = [DoorAgent("front"), DoorAgent("sales", parameters: ["language": "de", "desk": "2"])]
-            $0.door.numbers = ["+15550100002": "sales"]
+            $0.door.rules.numbers = ["+15550100002": "sales"]
         }) { stage async throws in
             let answer = try await stage.post("/v1/twilio/voice", DoorStage.ringing("CA1"))
             #expect(answer.text.contains(#"<Parameter name="agentId" value="sales"/>"#))
@@ -173,7 +173,7 @@ struct DoorLimitTests {
                     {
                         var lookUp = CallerLookUp(url, secret: Secret("s3cret"))
                         change(&lookUp)
-                        $0.door.lookUp = lookUp
+                        $0.door.rules.lookUp = lookUp
                         $0.door.agents = [DoorAgent("agent"), DoorAgent("vip")]
                     },
                     body

@@ -47,7 +47,7 @@ final class DoorStage: Sendable {
         var options = VoiceService.Options()
         options.address = .loopback(port: 0)
         options.door.publicURL = try HTTPURL(publicURL)
-        options.door.signatures = .required([.token(token)])
+        options.door.rules.signatures = .required([.token(token)])
         options.eventReader = { events.add($0) }
         options.doorReader = { doings.add($0) }
         // A test's calls need no end of their own.

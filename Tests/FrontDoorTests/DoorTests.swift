@@ -106,7 +106,7 @@ struct DoorTests {
     }
 
     @Test func `signatures are off only where that is said, and then somebody is warned`() async throws {
-        try await DoorStage.run({ $0.door.signatures = .off }) { stage async throws in
+        try await DoorStage.run({ $0.door.rules.signatures = .off }) { stage async throws in
             let answer = try await stage.post(Self.voice, DoorStage.ringing("CA1"), signature: "")
             let path = try #require(answer.streamPath)
             let socket = try await stage.open(path, signature: "")
@@ -115,16 +115,16 @@ struct DoorTests {
         }
         var options = VoiceService.Options()
         #expect(options.warnings.isEmpty)
-        options.door.signatures = .off
+        options.door.rules.signatures = .off
         #expect(options.warnings.count == 1)
-        options.door.signatures = .required([])
+        options.door.rules.signatures = .required([])
         options.door.publicURL = try HTTPURL("http://voice.example.org")
         options.localCarrier = .loopback(port: 0)
         #expect(options.warnings.count == 3)
     }
 
     @Test func `without a token nothing comes in, and without a public address it is said why`() async throws {
-        try await DoorStage.run({ $0.door.signatures = .required([]) }) { stage async throws in
+        try await DoorStage.run({ $0.door.rules.signatures = .required([]) }) { stage async throws in
             #expect(try await stage.post(Self.voice, DoorStage.ringing("CA1")).status == 403)
         }
         try await DoorStage.run({ $0.door.publicURL = nil }) { stage async throws in
@@ -136,7 +136,10 @@ struct DoorTests {
 
     @Test func `an account that is not ours is refused`() async throws {
         try await DoorStage.run({
-            $0.door.accounts = ["ACffeeddccbbaa99887766554433221100": Organisation("acme")]
+            var acme = $0.door.rules
+            acme.account = Secret("ACffeeddccbbaa99887766554433221100")
+            $0.door.others[Organisation("acme")] = acme
+            $0.door.rules.account = Secret("AC1")
             $0.door.agents = [DoorAgent("agent", of: Organisation("acme")), DoorAgent("other", of: Organisation("b"))]
         }) { stage async throws in
             #expect(try await stage.post(Self.voice, DoorStage.ringing("CA1")).streamPath != nil)
@@ -315,7 +318,7 @@ struct DoorTests {
     }
 
     @Test func `a call of our own gets its stream and what is next in the same way`() async throws {
-        try await DoorStage.run({ $0.door.limits.callsPerCaller = 0 }) { stage async throws in
+        try await DoorStage.run({ $0.door.rules.limits.callsPerCaller = 0 }) { stage async throws in
             var own = CallArrival(agent: "agent", call: "CA1", caller: "+15550100001")
             own.countsForCaller = false
             let twiml = try #require(stage.service.door.invitation(for: own, at: stage.loop.now))

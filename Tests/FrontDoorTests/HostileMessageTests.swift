@@ -113,7 +113,7 @@ struct HostileMessageTests {
     @Test func `there are at least a hundred of them`() { #expect(Self.cases.count >= 100) }
 
     @Test func `none ends its call or another, and each is counted as what it is`() async throws {
-        try await DoorStage.run({ $0.door.limits.callsPerMinute = 1_000 }) { stage async throws in
+        try await DoorStage.run({ $0.door.rules.limits.callsPerMinute = 1_000 }) { stage async throws in
             // Another call goes on all the while.
             let path = try #require(
                 try await stage.post("/agents/agent/voice", DoorStage.ringing("CA0", from: "+15550100099")).streamPath

@@ -243,7 +243,7 @@ struct RelayDoorTests {
     @Test func `no hostile message ends a call, its own or another one, and each is counted as what it is`()
         async throws
     {
-        try await Self.run(RelayManner(), { $0.door.limits.callsPerCaller = 100 }) { stage async throws in
+        try await Self.run(RelayManner(), { $0.door.rules.limits.callsPerCaller = 100 }) { stage async throws in
             func call(_ name: String) async throws -> (WebSocket, CarrierEnd) {
                 let answer = try await stage.post(Self.voice, DoorStage.ringing(name))
                 let path = try #require(answer.between("url=\"wss://voice.example.org", "\""))

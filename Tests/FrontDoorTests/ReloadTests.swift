@@ -53,9 +53,9 @@ struct ReloadTests {
         defer { site.remove() }
         let environment = ProviderEnvironment()
         try site.write("Old.")
-        let stock = try ServiceStock(ServiceSettings(file: site.file, environment), environment)
+        let stock = try ServiceStock(ServiceSettings(file: site.file, environment))
         let read: @Sendable () throws -> VoiceService.Options = {
-            try ServiceSettings(file: site.file, environment).options(environment, stock)
+            try ServiceSettings(file: site.file, environment).options(stock)
         }
         try await DoorStage.run({ options in
             let found = try read()
@@ -66,7 +66,7 @@ struct ReloadTests {
             let early = try await stage.post(voice, DoorStage.ringing("CA1"))
             try site.write("New.", service: "numbers: { '+15550100004': 'front' }, limits: { calls: 3 }")
             try stage.service.change(to: read())
-            #expect(stage.service.door.options.numbers == ["+15550100004": "front"])
+            #expect(stage.service.door.options.rules.numbers == ["+15550100004": "front"])
             // Where the carrier finds us does not change while it is looking.
             #expect(stage.service.door.options.publicURL != nil)
             let late = try await stage.post(voice, DoorStage.ringing("CA2"))
@@ -84,7 +84,7 @@ struct ReloadTests {
             #expect(error.map { "\($0)" }?.contains("front.json5:3:") == true)
             let last = try await stage.post(voice, DoorStage.ringing("CA3"))
             let fourth = try await hear(stage, "CA3", last.streamPath, "New.")
-            #expect(stage.service.door.options.limits.calls == 3)
+            #expect(stage.service.door.options.rules.limits.calls == 3)
             for socket in [second, third, fourth] {
                 socket.close()
                 _ = await socket.waitForEnd()

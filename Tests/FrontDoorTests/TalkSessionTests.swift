@@ -54,7 +54,7 @@ struct TalkSessionTests {
     }
 
     @Test func `with a secret it is the secret that counts`() async throws {
-        try await DoorStage.run({ $0.door.talkSecret = Secret("s3cret") }) { stage async throws in
+        try await DoorStage.run({ $0.door.rules.talkSecret = Secret("s3cret") }) { stage async throws in
             for (given, expected) in [(nil, 401), ("Bearer s3creT", 401), ("Bearer ", 401), ("Bearer s3cret", 201)]
                 as [(String?, UInt16)]
             {
@@ -91,7 +91,7 @@ struct TalkSessionTests {
     }
 
     @Test func `there are no more sessions than calls may be`() async throws {
-        try await DoorStage.run({ $0.door.limits.calls = 5 }) { stage async throws in
+        try await DoorStage.run({ $0.door.rules.limits.calls = 5 }) { stage async throws in
             for _ in 0..<5 {
                 let (status, _) = try await ask(stage)
                 #expect(status == 201)

@@ -20,9 +20,9 @@ struct TicketOfficeTests {
     }
 
     @Test func `a ticket lets in once`() throws {
-        var office = TicketOffice(capacity: 10)
+        var office = TicketOffice()
         var random = Counting()
-        let name = try #require(office.issue(ticket(), at: start, random: &random))
+        let name = try #require(office.issue(ticket(), limit: 100, at: start, random: &random))
         #expect(name.count == TicketOffice.length)
         #expect(try office.redeem(name, for: .carrier, at: start) == ticket())
         #expect(throws: TicketOffice.Refusal.unknown) { try office.redeem(name, for: .carrier, at: start) }
@@ -30,12 +30,12 @@ struct TicketOfficeTests {
     }
 
     @Test func `a ticket is good for its own door and its own time only`() throws {
-        var office = TicketOffice(capacity: 10)
+        var office = TicketOffice()
         var random = Counting()
-        let talk = try #require(office.issue(ticket(.talk), at: start, random: &random))
+        let talk = try #require(office.issue(ticket(.talk), limit: 100, at: start, random: &random))
         #expect(throws: TicketOffice.Refusal.unknown) { try office.redeem(talk, for: .carrier, at: start) }
         #expect(try office.redeem(talk, for: .talk, at: start + .seconds(29)).purpose == .talk)
-        let late = try #require(office.issue(ticket(), at: start, random: &random))
+        let late = try #require(office.issue(ticket(), limit: 100, at: start, random: &random))
         #expect(throws: TicketOffice.Refusal.expired) {
             try office.redeem(late, for: .carrier, at: start + .seconds(30))
         }
@@ -43,18 +43,34 @@ struct TicketOfficeTests {
     }
 
     @Test func `no more tickets are out than there is room for, and old ones make room`() throws {
-        var office = TicketOffice(capacity: 100)
+        var office = TicketOffice()
         var random = Counting()
-        for _ in 0..<100 { #expect(office.issue(ticket(), at: start, random: &random) != nil) }
-        #expect(office.issue(ticket(), at: start + .seconds(29), random: &random) == nil)
-        #expect(office.issue(ticket(for: 60), at: start + .seconds(30), random: &random) != nil)
+        for _ in 0..<100 { #expect(office.issue(ticket(), limit: 100, at: start, random: &random) != nil) }
+        #expect(office.issue(ticket(), limit: 100, at: start + .seconds(29), random: &random) == nil)
+        #expect(office.issue(ticket(for: 60), limit: 100, at: start + .seconds(30), random: &random) != nil)
         #expect(office.count == 1)
     }
 
+    @Test func `tickets of one organisation leave another one its own`() throws {
+        var office = TicketOffice()
+        var random = Counting()
+        let names = (0..<5).compactMap { _ in office.issue(ticket(), limit: 5, at: start, random: &random) }
+        #expect(names.count == 5 && office.issue(ticket(), limit: 5, at: start, random: &random) == nil)
+        var other = ticket()
+        other.call.organisation = "acme"
+        let name = try #require(office.issue(other, limit: 5, at: start, random: &random))
+        #expect(office.organisation(of: name) == "acme" && office.organisation(of: names[0]) == "default")
+        // One that was used, or taken back, makes room.
+        _ = try office.redeem(names[0], for: .carrier, at: start)
+        office.withdraw(names[1])
+        office.withdraw(names[1])
+        #expect((0..<3).compactMap { _ in office.issue(ticket(), limit: 5, at: start, random: &random) }.count == 2)
+    }
+
     @Test func `names do not repeat and are no numbers in a row`() throws {
-        var office = TicketOffice(capacity: 10_000)
+        var office = TicketOffice()
         var random = SystemRandomNumberGenerator()
-        let names = (0..<10_000).compactMap { _ in office.issue(ticket(), at: start, random: &random) }
+        let names = (0..<10_000).compactMap { _ in office.issue(ticket(), limit: 10_000, at: start, random: &random) }
         #expect(Set(names).count == 10_000)
         #expect(names.allSatisfy { $0.count == TicketOffice.length })
         #expect(names != names.sorted())

@@ -138,7 +138,7 @@ func atOutboundDesk<Value: Sendable>(
         tokens.add(Secret(OutboundScene.key), AccessToken("orders", callsPerMinute: 1_000_000))
         changeTokens(&tokens)
         var application = HTTPApplication()
-        try OutboundRoutes(desk, tokens: tokens).register(on: &application)
+        try OutboundRoutes([.standard: desk], TokenBook(tokens)).register(on: &application)
         server.serve(application)
         let scene = OutboundScene(
             loop: loop,

@@ -19,7 +19,7 @@ struct DoctorTests {
     private func examine(_ settings: ServiceSettings, goesOut: Bool) async throws -> (isIll: Bool, all: [Finding]) {
         let loop = try EventLoop(name: "doctor")
         var findings: [Finding] = []
-        let doctor = Doctor(settings, ProviderEnvironment(), goesOut: goesOut, on: loop)
+        let doctor = Doctor(settings, goesOut: goesOut, on: loop)
         let isIll = await doctor.examine { findings.append($0) }
         await loop.shutdown()
         return (isIll, findings)
@@ -30,7 +30,7 @@ struct DoctorTests {
 
     @Test func `who runs on this machine alone is well, and hears what is missing for a telephone`() async throws {
         var settings = try settings("{ limits: { calls: 10 } }")
-        settings.agents = Self.agents
+        settings.own.agents = Self.agents
         settings.data = FileManager.default.temporaryDirectory.appending(path: "doctor-\(UUID())").path
         let (isIll, all) = try await examine(settings, goesOut: true)
         #expect(!isIll, "\(all.flatMap(\.lines).joined(separator: "\n"))")
@@ -45,7 +45,7 @@ struct DoctorTests {
 
     @Test func `what is wrong with files is told with its place`() async throws {
         var settings = try settings("{ limits: { calls: 1000000 } }")
-        settings.agents = "/nowhere"
+        settings.own.agents = "/nowhere"
         let (isIll, all) = try await examine(settings, goesOut: false)
         #expect(isIll)
         let wrong = all.filter { $0.subject == "configuration" && $0.verdict == .problem }
@@ -74,8 +74,8 @@ struct DoctorTests {
             let account = "twilio: { account: 'AC0', token: '\(token)', server: '\(server)' }"
             let settings = try settings("{ publicURL: '\(base)', \(numbers), \(account) }")
             let loop = try EventLoop(name: "doctor")
-            let doctor = Doctor(settings, ProviderEnvironment(), goesOut: true, on: loop)
-            let found = await doctor.carrier(agents: ["clinic"])
+            let doctor = Doctor(settings, goesOut: true, on: loop)
+            let found = await doctor.carrier(of: settings.own, agents: ["clinic"])
             await loop.shutdown()
             guard isKnown else {
                 #expect(found.count == 1 && found[0].verdict == .problem && found[0].fix != nil)
@@ -97,7 +97,7 @@ struct DoctorTests {
     @Test(arguments: [(0, true), (29, true), (-29, true), (31, false), (-300, false)])
     func `a clock may differ a little`(difference: Int64, isFine: Bool) async throws {
         let loop = try EventLoop(name: "doctor")
-        let doctor = Doctor(try settings("{}"), ProviderEnvironment(), goesOut: false, on: loop)
+        let doctor = Doctor(try settings("{}"), goesOut: false, on: loop)
         let finding = doctor.clock("Sun, 22 Nov 2026 09:30:00 GMT", of: "x", now: 1_795_339_800 + difference)
         #expect((finding.verdict == .fine) == isFine, "\(finding)")
         #expect(isFine || finding.text.contains(difference > 0 ? "ahead" : "behind"))

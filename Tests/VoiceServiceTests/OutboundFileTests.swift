@@ -1,4 +1,5 @@
 import CivilTime
+import AgentFiles
 import FastJSON
 import Foundation
 import HTTPTransport
@@ -10,7 +11,7 @@ import TwilioREST
 
 @testable import VoiceService
 
-/// The file of `syrinx serve --outbound`.
+/// What a file says of outbound calls.
 struct OutboundFileTests {
     /// A folder with a file of rules in it, gone when the body has ended.
     private func reading<Value>(
@@ -27,9 +28,11 @@ struct OutboundFileTests {
         let server = try HTTPURL("http://127.0.0.1:1")
         var service = OutboundService(TwilioAccount("AC0", token: Secret("t"), server: server))
         let variables = ["SHOP_TOKEN": "tok-1234567890", "SHOP_SECRET": "whsec"]
-        let settings = try OutboundSettings(file: file.path, ProviderEnvironment(variables: variables))
+        var settings = OutboundSettings()
+        var reader = SettingsReader(try JSON5Node(file: file.path), ProviderEnvironment(variables: variables))
+        try settings.read(&reader)
+        try reader.finish()
         service.take(settings)
-        service.tokens = settings.tokens
         if let recordings = settings.recordings {
             try FileManager.default.createDirectory(atPath: recordings, withIntermediateDirectories: true)
         }
@@ -40,7 +43,6 @@ struct OutboundFileTests {
         let text = """
             {
               caller: '+15550100009', callers: ['+15550100009', '+442079460018'], agent: 'desk',
-              tokens: [{ name: 'shop', secret: { env: 'SHOP_TOKEN' }, scopes: ['calls:read'], callsPerMinute: 60 }],
               hours: { from: '09:00', to: '20:30', days: ['monday', 'friday'] },
               doNotCall: 'never.txt', callsPerNumber: 3, mostCalls: 50, ordersAtOnce: 2,
               callbacks: ['https://shop.example.org/'], callbackSecret: { env: 'SHOP_SECRET' },
@@ -53,8 +55,6 @@ struct OutboundFileTests {
             #expect(rules.caller?.text == "+15550100009")
             #expect(rules.callers.map(\.text).sorted() == ["+15550100009", "+442079460018"])
             #expect(service.agent == "desk")
-            let token = try #require(service.tokens.bearer(of: "Bearer tok-1234567890"))
-            #expect(token.name == "shop" && token.scopes == [.readCalls] && token.callsPerMinute == 60)
             #expect(rules.hours == CallingHours(days: [.monday, .friday], from: 540, to: 1_230))
             #expect(rules.zones != nil)
             #expect(try rules.doNotCall.contains(PhoneNumber("+15550100001")))
@@ -77,22 +77,10 @@ struct OutboundFileTests {
         }
     }
 
-    @Test func `the sample can be read`() async throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let text = try String(contentsOf: root.appending(path: "Examples/outbound.json5"), encoding: .utf8)
-        try await reading(text) { service, _ in
-            #expect(service.tokens.bearer(of: "Bearer tok-1234567890")?.callsPerMinute == 60)
-            #expect(service.rules.hours == .always)
-        }
-    }
-
     @Test(arguments: [
         ("{ caler: '+15550100009' }", "1:3: unknown key \"caler\"; did you mean \"caller\"?"),
         ("{ caller: '5550100' }", "1:11: caller: "),
         ("{\n  callers: ['+15550100009', '+1'] }", "2:29: callers[1]: "),
-        ("{ tokens: [{ name: 'a', secret: { env: 'NONE' } }] }", "NONE"),
-        ("{ tokens: [{ name: 'a', secret: { env: 'SHOP_TOKEN' }, scopes: ['calls:reed'] }] }", "calls:read"),
         ("{ hours: { from: '9 am', to: '20:00' } }", "1:18: hours.from: a time of the day is written as 09:00"),
         ("{ hours: { from: '20:00', to: '09:00' } }", "1:31: hours.to: it is not after \"from\""),
         ("{ hours: { from: '09:00', to: '24:01' } }", "a time of the day is written as 09:00"),

@@ -4,6 +4,7 @@ import HTTPTransport
 import ProviderKit
 import Reactor
 import Rehearsal
+import Synchronization
 import Telemetry
 import Testing
 import WebSocketTransport
@@ -106,18 +107,28 @@ struct WatchingTests {
         }
     }
 
+    private final class Count: Sendable { let value = Atomic<Int>(0) }
+
     @Test func `loops that were late for a second take no more`() async throws {
         let group = try EventLoopGroup(count: 1)
         let loop = group.loops[0]
         let guardian = LoadGuard(group.loops)
         // Sixty timers, whose loop is kept from them.
         try await Task(executorPreference: loop) {
-            let waits = (0..<60).map { _ in
-                Task(executorPreference: loop) { try await loop.sleep(until: loop.now + .milliseconds(1)) }
+            let due = loop.now + .milliseconds(500)
+            let started = Count()
+            try await withThrowingTaskGroup(of: Void.self) { waits in
+                for _ in 0..<60 {
+                    waits.addTask {
+                        started.value.wrappingAdd(1, ordering: .relaxed)
+                        try await loop.sleep(until: due)
+                    }
+                }
+                while started.value.load(ordering: .relaxed) < 60 { await Task.yield() }
+                let rest = (due - loop.now) / .milliseconds(1)
+                usleep(UInt32(max(0, rest) + 200) * 1_000)
+                try await waits.waitForAll()
             }
-            try await loop.sleep(until: loop.now)
-            usleep(200_000)
-            for wait in waits { try await wait.value }
         }.value
         #expect(!guardian.isLate(beyond: .milliseconds(60)))
         guardian.look()

@@ -34,19 +34,21 @@ struct ServeArgumentsTests {
         let list = words.replacing("FOLDER", with: folder.path).split(separator: " ").map(String.init)
         let given = ProviderEnvironment(variables: environment)
         let settings = try ServeArguments.settings(Arguments(list[...]), given)
-        let stock = try ServiceStock(settings, given, isTrial: true)
-        return (settings, try settings.options(given, stock))
+        let stock = try ServiceStock(settings, isTrial: true)
+        return (settings, try settings.options(stock))
     }
 
     private static let config = "--config FOLDER/syrinx.json5 "
 
     @Test func `an option counts for more than the file, and leaves the rest of it`() throws {
         let (settings, options) = try options(Self.config + "--calls 3 --port 0")
-        #expect(settings.limits.calls == 3 && settings.listening.port == 0 && settings.forward == "+15550100009")
-        #expect(options.door.agents.map(\.name) == ["desk"] && options.door.limits.calls == 3)
+        #expect(
+            settings.own.limits.calls == 3 && settings.listening.port == 0 && settings.own.forward == "+15550100009"
+        )
+        #expect(options.door.agents.map(\.name) == ["desk"] && options.door.rules.limits.calls == 3)
         // The file may be named without a word before it.
         let (same, _) = try self.options("FOLDER/syrinx.json5 --calls 3")
-        #expect(same.limits.calls == 3 && same.forward == settings.forward)
+        #expect(same.own.limits.calls == 3 && same.own.forward == settings.own.forward)
     }
 
     @Test func `without a file the standards hold, and what the environment has`() throws {
@@ -54,8 +56,8 @@ struct ServeArgumentsTests {
         #expect(settings.file == nil && settings.listening == ServiceSettings().listening)
         #expect(options.door.agents.map(\.name) == ["front", "words"])
         #expect(options.door.agents.map(\.brain.name) == ["cascade", "relay"])
-        guard case .required(let secrets) = options.door.signatures else { throw CancellationError() }
-        #expect(secrets.count == 1 && options.outbound == nil && options.keeping == nil)
+        guard case .required(let secrets) = options.door.rules.signatures else { throw CancellationError() }
+        #expect(secrets.count == 1 && options.outbound.isEmpty && options.keeping == nil)
     }
 
     @Test func `an agent that is named and has a file is what its file says`() throws {
@@ -68,7 +70,7 @@ struct ServeArgumentsTests {
     @Test func `calls are ordered by the account of the environment`() throws {
         let account = ["TWILIO_ACCOUNT_SID": "AC0", "TWILIO_AUTH_TOKEN": "t", "SYRINX_API_TOKEN": "tok"]
         let (_, options) = try options("--public-url https://voice.example.org --caller +15550100009", "", account)
-        #expect(options.outbound?.rules.caller?.text == "+15550100009")
+        #expect(options.outbound[.standard]?.rules.caller?.text == "+15550100009")
         #expect(options.tokens.bearer(of: "Bearer tok")?.name == "default")
     }
 

@@ -2,6 +2,7 @@ package import AgentBridge
 package import CallPipeline
 package import CivilTime
 package import FrontDoor
+package import ProviderKit
 package import Redaction
 
 /// An agent as its file describes it.
@@ -18,6 +19,8 @@ package struct AgentDefinition: Sendable {
 
     /// What it is called in addresses: its file's name.
     package var name: String
+    /// Whose it is.
+    package var organisation = Organisation.standard
     /// What it is called where people choose it.
     package var title: String
     package var about: String

@@ -24,9 +24,10 @@ package struct SettingValue: Sendable {
         self.setting = setting
         self.place = place
         let variable = setting.variable.flatMap { name in
-            [name, "\(name)_FILE"].first { !(environment.variables[$0] ?? "").isEmpty }
+            [name, "\(name)_FILE"].first { environment[$0] != nil }
         }
-        origin = node.map { .file($0.value.position) } ?? variable.map { .variable($0) } ?? .standard
+        let name = variable.map { environment.name(of: $0) }
+        origin = node.map { .file($0.value.position) } ?? name.map { .variable($0) } ?? .standard
         switch setting.kind {
         case .secret: shown = .string(origin == .standard ? "(not set)" : "(set)")
         case .object, .objects: shown = nil
@@ -36,7 +37,7 @@ package struct SettingValue: Sendable {
             if let node {
                 shown = node.json
             } else if let variable {
-                shown = environment.variables[variable].map { .string($0) }
+                shown = environment[variable].map { .string($0) }
             } else {
                 shown = setting.standard.flatMap { try? JSONValue(parsing: $0) }
             }

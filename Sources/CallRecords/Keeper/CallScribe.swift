@@ -1,4 +1,5 @@
 package import ProviderKit
+internal import Reactor
 internal import Synchronization
 
 /// Writes down one call: it is handed what happens, on the call's loop, and never waits there.
@@ -11,12 +12,12 @@ package final class CallScribe: Sendable {
 
     private let number: Int
     private let queue: RecordQueue
-    private let bell: Bell
+    private let bell: ThreadBell
     private let redaction: TextRedaction
     private let next = Atomic<Int>(0)
     private let hasEnded = Atomic<Bool>(false)
 
-    init(_ record: CallRecord, number: Int, queue: RecordQueue, bell: Bell, redaction: TextRedaction) {
+    init(_ record: CallRecord, number: Int, queue: RecordQueue, bell: ThreadBell, redaction: TextRedaction) {
         self.record = record
         self.number = number
         self.queue = queue

@@ -20,13 +20,13 @@ final class CommitThread: Sendable {
 
     private let store: any CallStore
     private let state = Mutex(State())
-    private let work: Bell
-    private let done: Bell
+    private let work: ThreadBell
+    private let done: ThreadBell
 
     init(store: any CallStore) throws {
         self.store = store
-        work = try Bell()
-        done = try Bell()
+        work = try ThreadBell()
+        done = try ThreadBell()
         try startThread(named: "records-commit") { self.run() }
     }
 

@@ -1,3 +1,4 @@
+internal import Reactor
 internal import Synchronization
 
 /// Keeps what happens in calls, beside them: no call ever waits for it.

@@ -20,12 +20,4 @@ package struct RecordOptions: Sendable {
     package var upkeepInterval = Duration.seconds(2)
 
     package init() {}
-
-    /// Keeps all organisations' calls and recordings for so many days; nil for ever.
-    package mutating func keep(callsFor callDays: Int?, recordingsFor recordingDays: Int?) {
-        let calls = callDays.map { Duration.seconds(86_400 * $0) }
-        let recordings = recordingDays.map { Duration.seconds(86_400 * $0) }
-        callsAreKept = { _ in calls }
-        recordingsAreKept = { _ in recordings }
-    }
 }

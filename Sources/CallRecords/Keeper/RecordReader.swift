@@ -10,12 +10,12 @@ package final class RecordReader: Sendable {
 
     private let store: any CallStore
     private let state = Mutex(State())
-    private let bell: Bell
+    private let bell: ThreadBell
 
     /// Begins with the thread, which holds the reader until it is stopped.
     package init(_ store: any CallStore) throws {
         self.store = store
-        bell = try Bell()
+        bell = try ThreadBell()
         try startThread(named: "records-read") { self.run() }
     }
 

@@ -8,7 +8,7 @@ internal import Synchronization
 /// It touches no database, and so no database can hold it up.
 final class RecordThread: Sendable {
     let queue: RecordQueue
-    let bell: Bell
+    let bell: ThreadBell
     let counters: RecordCounters
     /// The number of the first spool file that is not whole yet.
     let firstOpenSpool: Atomic<Int>
@@ -30,7 +30,7 @@ final class RecordThread: Sendable {
         self.watch = watch
         self.counters = counters
         queue = RecordQueue(bound: options.queueBound)
-        bell = try Bell()
+        bell = try ThreadBell()
         committer = try CommitThread(store: store)
         firstOpenSpool = Atomic(spool.openNumber)
         // Moved to the thread through a box that is emptied once.

@@ -14,7 +14,7 @@ final class RecordUpkeep: Sendable {
     private let options: RecordOptions
     private let counters: RecordCounters
     private let records: RecordThread
-    private let bell: Bell
+    private let bell: ThreadBell
     #if Opus
         private let compression: RecordingCompression?
     #endif
@@ -34,7 +34,7 @@ final class RecordUpkeep: Sendable {
         self.options = options
         self.records = records
         counters = records.counters
-        bell = try Bell()
+        bell = try ThreadBell()
         #if Opus
             compression =
                 options.compressesRecordings

@@ -14,8 +14,20 @@
         private let records: RecordThread
         private let keepsWaves: Bool
         private let compressor = RecordingCompressor()
-        /// What waits or runs, is done, or could not be done: nothing is tried twice in one process.
-        private let taken = Mutex<Set<String>>([])
+        /// A recording that could not be made small.
+        private struct Failure {
+            var count: Int
+            /// From which round on it is tried again.
+            var due: Int
+        }
+
+        private struct Work {
+            /// What waits, runs, or is done.
+            var taken: Set<String> = []
+            var failed: [String: Failure] = [:]
+        }
+
+        private let work = Mutex(Work())
 
         /// How often it was looked for something to do.
         private let rounds = Atomic<Int>(0)
@@ -23,6 +35,8 @@
         /// So many are looked for at once; and where waves are kept, which all have to be looked at, in every so many rounds.
         private static let batch = 200
         private static let rare = 30
+        /// From one try to the next twice as many rounds each time, up to half a day.
+        private static let mostRounds = 21_600
 
         init(_ store: any CallStore, _ folder: String, _ records: RecordThread, keepsWaves: Bool) {
             self.store = store
@@ -35,19 +49,27 @@
         func run(for organisation: Organisation) throws {
             let round = rounds.wrappingAdd(1, ordering: .relaxed).oldValue
             if keepsWaves { guard round % Self.rare == 0 else { return } } else { try removeWaves(of: organisation) }
-            for (call, audio) in try store.uncompressedAudio(of: organisation, limit: Self.batch) {
+            // Those that wait or have failed are found each time: they leave room for others.
+            let known = work.withLock { $0.taken.count + $0.failed.count }
+            for (call, audio) in try store.uncompressedAudio(of: organisation, limit: Self.batch + known) {
                 let name = organisation.key + "/" + audio.path
-                guard let record = try store.call(call), record.ended != nil,
-                    taken.withLock({ $0.insert(name).inserted })
-                else { continue }
+                guard let record = try store.call(call), record.ended != nil, take(name, in: round) else { continue }
                 let job = job(for: audio)
                 do throws(RecordingCompressor.Refusal) {
-                    try compressor.submit(job) { self.finished(record, audio, $0) }
+                    try compressor.submit(job) { self.finished(record, audio, name, in: round, $0) }
                 } catch {
                     // The thread is busy: another time.
-                    taken.withLock { _ = $0.remove(name) }
+                    work.withLock { _ = $0.taken.remove(name) }
                     return
                 }
+            }
+        }
+
+        /// Whether something is to be done now that nobody is at.
+        private func take(_ name: String, in round: Int) -> Bool {
+            work.withLock { work in
+                if let failure = work.failed[name], round < failure.due { return false }
+                return work.taken.insert(name).inserted
             }
         }
 
@@ -61,14 +83,24 @@
         private func finished(
             _ record: CallRecord,
             _ audio: RecordedAudio,
+            _ name: String,
+            in round: Int,
             _ result: Result<RecordingCompressor.Report, any Error>
         ) {
             switch result {
             case .success:
                 let small = RecordedAudio(path: Self.path(for: audio), format: .oggOpus, samples: audio.samples)
+                work.withLock { $0.failed[name] = nil }
                 records.add(small, of: record)
             case .failure(is CancellationError): break
-            case .failure(let error): records.counters.noteTrouble("compressing \(audio.path): \(error)")
+            case .failure(let error):
+                records.counters.noteTrouble("compressing \(audio.path): \(error)")
+                work.withLock { work in
+                    let count = (work.failed[name]?.count ?? 0) + 1
+                    let pause = min(Self.mostRounds, Self.rare << min(count - 1, 10))
+                    work.failed[name] = Failure(count: count, due: round + pause)
+                    work.taken.remove(name)
+                }
             }
         }
 
@@ -77,7 +109,7 @@
                 // First the file: a row without a file is found again, a file without a row never.
                 _ = unsafe unlink(folder + "/" + audio.path)
                 try store.removeAudio(audio.path, of: call)
-                taken.withLock { _ = $0.remove(organisation.key + "/" + audio.path) }
+                work.withLock { _ = $0.taken.remove(organisation.key + "/" + audio.path) }
             }
         }
 

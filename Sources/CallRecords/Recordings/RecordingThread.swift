@@ -24,13 +24,13 @@ final class RecordingThread: Sendable {
 
     private let folder: String
     private let records: RecordThread
-    private let bell: Bell
+    private let bell: ThreadBell
     private let state = Mutex(State())
 
     init(folder: String, records: RecordThread) throws {
         self.folder = folder
         self.records = records
-        bell = try Bell()
+        bell = try ThreadBell()
         try startThread(named: "recordings") { self.run() }
     }
 

@@ -115,7 +115,7 @@ extension HTTPTool {
             let variable = try member.node.member("env")
             let key = try variable.string()
             guard let secret = try environment.secret(key, at: variable)?.revealed else {
-                throw variable.error("the environment variable \(key) is not set")
+                throw variable.error("the environment variable \(environment.name(of: key)) is not set")
             }
             let prefix = try member.node.memberIfPresent("prefix")?.string() ?? ""
             guard HTTPFields.isValidValue(prefix + secret) else {

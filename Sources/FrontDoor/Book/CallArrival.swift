@@ -65,5 +65,5 @@ package struct CallArrival: Sendable, Equatable {
     var isStrangers: Bool { hasNext && countsForCaller }
 
     /// Whom limits count; who was let in to try the agent counts for nobody else.
-    var callerKey: CallerKey { CallerKey(organisation: organisation.key, caller: isStrangers ? caller : call) }
+    var placeHolder: CallPlaces.Holder { isStrangers ? .stranger(caller) : .own(call) }
 }

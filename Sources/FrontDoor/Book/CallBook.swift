@@ -6,16 +6,6 @@ internal import Carriers
 ///
 /// A pure value: the time comes in with each question.
 struct CallBook: Sendable {
-    /// Why a call is not taken.
-    enum Refusal: Sendable, Equatable {
-        /// There are too many calls.
-        case full
-        /// This caller has too many calls.
-        case tooManyOfCaller
-        /// This caller has called too often.
-        case tooOften(wait: Duration)
-    }
-
     /// What is next for a call whose stream is over.
     enum Next: Sendable, Equatable {
         /// The stream was lost: another one is to be opened for the same conversation.
@@ -69,27 +59,25 @@ struct CallBook: Sendable {
     }
 
     private var entries: [CallKey: Entry] = [:]
-    private var places: [CallerKey: Int] = [:]
-    private var taken = 0
-    private var rates: RateLimiter<CallerKey>
-    /// How many calls may come from now on.
-    var limits: DoorLimits
+    /// Who has how many places, of each organisation.
+    private var places: [String: CallPlaces] = [:]
+    /// How many calls of each organisation may come from now on; of one that is not in it none.
+    var limits: [String: DoorLimits]
     private let times: DoorTimes
     private let returns: Int
     /// No call's time is over before that.
     private var quietUntil: MonotonicInstant?
 
-    init(limits: DoorLimits, times: DoorTimes, returns: Int) {
+    init(limits: [String: DoorLimits], times: DoorTimes, returns: Int) {
         self.limits = limits
         self.times = times
         self.returns = returns
-        rates = RateLimiter(remembering: limits.callersRemembered)
     }
 
     /// How many calls have a place.
-    var count: Int { taken }
+    var count: Int { places.values.reduce(0) { $0 + $1.taken } }
     /// How many calls are known, and how many callers.
-    var known: (calls: Int, callers: Int) { (entries.count, rates.count) }
+    var known: (calls: Int, callers: Int) { (entries.count, places.values.reduce(0) { $0 + $1.knownCallers }) }
 
     /// How many calls have a stream, were told to open one, or will ask what is next.
     mutating func present(at now: MonotonicInstant) -> Int {
@@ -106,31 +94,17 @@ struct CallBook: Sendable {
     // MARK: Coming in
 
     /// Whether a call may come in; one that has come in already may as often as it asks.
-    mutating func admit(_ arrival: CallArrival, at now: MonotonicInstant) -> Refusal? {
+    mutating func admit(_ arrival: CallArrival, at now: MonotonicInstant) -> CallPlaces.Refusal? {
         expire(at: now)
         let key = arrival.key
         if entries[key] != nil { return nil }
-        guard taken < limits.calls else { return .full }
-        let caller = arrival.callerKey
-        if !arrival.isStrangers {
-            // Whoever tries the agent was let in for it, and our own calls were counted elsewhere.
-            take(arrival, at: now)
-            return nil
-        }
-        let isKnown = caller.caller != nil
-        let most = isKnown ? limits.callsPerCaller : limits.withheldCalls
-        guard places[caller, default: 0] < most else { return .tooManyOfCaller }
-        let perMinute = isKnown ? limits.callsPerMinute : limits.withheldCallsPerMinute
-        if let wait = rates.admit(caller, limit: perMinute, at: now) { return .tooOften(wait: wait) }
-        take(arrival, at: now)
-        return nil
-    }
-
-    private mutating func take(_ arrival: CallArrival, at now: MonotonicInstant) {
-        places[arrival.callerKey, default: 0] += 1
-        taken += 1
-        entries[arrival.key] = Entry(arrival: arrival, state: .invited(until: now + times.stream))
+        guard let limits = limits[key.organisation] else { return .full }
+        let refusal = places[key.organisation, default: CallPlaces(remembering: limits.callersRemembered)]
+            .admit(arrival.placeHolder, limits, at: now)
+        guard refusal == nil else { return refusal }
+        entries[key] = Entry(arrival: arrival, state: .invited(until: now + times.stream))
         remind(now + times.stream)
+        return nil
     }
 
     /// How a call stands; nil for one that is not known.
@@ -183,8 +157,7 @@ struct CallBook: Sendable {
         // Who comes back after the carrier had said that it was over has a place again.
         if !entry.holdsPlace {
             entry.holdsPlace = true
-            places[entry.arrival.callerKey, default: 0] += 1
-            taken += 1
+            places[key.organisation]?.take(entry.arrival.placeHolder)
         }
         entries[key] = entry
         return entry.visit
@@ -309,10 +282,7 @@ struct CallBook: Sendable {
     private mutating func release(_ entry: inout Entry) {
         guard entry.holdsPlace else { return }
         entry.holdsPlace = false
-        taken -= 1
-        let caller = entry.arrival.callerKey
-        let left = places[caller, default: 1] - 1
-        places[caller] = left > 0 ? left : nil
+        places[entry.arrival.key.organisation]?.release(entry.arrival.placeHolder)
     }
 
     private mutating func forget(_ key: CallKey) {

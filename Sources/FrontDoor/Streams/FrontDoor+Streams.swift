@@ -2,8 +2,9 @@ internal import CallPipeline
 internal import Carriers
 internal import CarrierWire
 package import HTTPTransport
-internal import Synchronization
+internal import ProviderKit
 internal import Reactor
+internal import Synchronization
 internal import TwilioWire
 internal import WebSocketTransport
 
@@ -31,9 +32,11 @@ extension FrontDoor {
         guard exchange.asksForWebSocket else { throw HandshakeFailure.notAskedFor }
         if purpose != .talk {
             let url = socketBase + Self.origin(of: exchange.head.target)
+            let known = ledger.withLock { $0.tickets.organisation(of: name) }
             guard
                 isSigned(
                     exchange.head.fields,
+                    for: known.map { Organisation($0) } ?? options.organisation,
                     { judge, signature, settings in
                         judge.admitsUpgrade(signature, settings: settings, url: url)
                     }
@@ -100,7 +103,8 @@ extension FrontDoor {
             welcome: { start in
                 let parameters = CallParameters(start.parameters)
                 let edition = self.edition
-                let agents = edition.options.agents
+                // Who says nothing of an account is nobody else's.
+                let agents = edition.options.agents.filter { $0.organisation == edition.options.organisation }
                 let agent = parameters.agent.flatMap { name in agents.first { $0.name == name } }
                 guard let agent = agent ?? agents.first else { return nil }
                 var arrival = CallArrival(organisation: agent.organisation, agent: agent.name, call: start.call)

@@ -7,15 +7,16 @@ internal import Synchronization
 package import ProviderKit
 internal import Reactor
 
-// Who may try an agent without a telephone: whoever knows the secret, or, without one, whoever is on this machine.
+// Who may try an agent without a telephone: whoever knows the secret of an organisation, and where the first one has none,
+// whoever is on this machine.
 extension FrontDoor {
     /// Gives out a ticket for a stream without a carrier.
     func talkSession(_ exchange: HTTPExchange) async throws {
-        try admitTalker(exchange)
+        let organisation = try admitTalker(exchange)
         guard !isDraining() else { throw HTTPProblem(.serviceUnavailable, detail: "no new calls are taken") }
         var wanted = try Self.parameters(await exchange.body(upTo: 65_536))
         let edition = edition
-        let agents = edition.options.agents
+        let agents = edition.options.agents.filter { $0.organisation == organisation }
         guard let agent = wanted.agent.map({ name in agents.first { $0.name == name } }) ?? agents.first else {
             throw HTTPProblem(.notFound, detail: "there is no such agent")
         }
@@ -23,7 +24,7 @@ extension FrontDoor {
         let now = exchange.loop.now
         var random = SystemRandomNumberGenerator()
         var arrival = CallArrival(
-            organisation: agent.organisation,
+            organisation: organisation,
             agent: agent.name,
             call: CallArrival.talkPrefix + String(random.next(), radix: 16) + String(random.next(), radix: 16),
             parameters: wanted.or(CallParameters(agent.parameters))
@@ -39,14 +40,14 @@ extension FrontDoor {
         }
         tell(.talkSession(agent: agent.name))
         let path = "/v1/talk/\(ticket)"
-        let (talk, key) = ("/v1/talks/\(arrival.call)", self.key(ofTalk: arrival.call))
+        let (talk, query) = ("/v1/talks/\(arrival.call)", self.query(ofTalk: arrival.key))
         let authority = exchange.head.authority ?? ""
         let isPublic = options.publicURL.map { $0.scheme.isSecure && $0.authority == authority } ?? false
         let scheme = isPublic || options.isSecure ? "wss" : "ws"
         let answer: JSONValue = [
             "token": .string(ticket), "path": .string(path),
             "url": .string("\(scheme)://\(authority)\(path)"),
-            "events": .string("\(talk)/events?key=\(key)"), "words": .string("\(talk)/words?key=\(key)"),
+            "events": .string("\(talk)/events?\(query)"), "words": .string("\(talk)/words?\(query)"),
             "expiresIn": .integer(options.times.stream.components.seconds), "agent": .string(agent.name),
         ]
         var response = HTTPResponse.json(Array(try answer.encoded().utf8), status: .created)
@@ -54,15 +55,22 @@ extension FrontDoor {
         exchange.respond(response)
     }
 
-    /// Refuses who may not talk.
-    package func admitTalker(_ exchange: HTTPExchange) throws(HTTPProblem) {
+    /// With whose agents somebody may talk; refuses who may with nobody's.
+    package func admitTalker(_ exchange: HTTPExchange) throws(HTTPProblem) -> Organisation {
+        let options = options
+        let others = options.others.filter { Self.knows(exchange, $0.value.talkSecret) }
+        if let (organisation, _) = others.first { return organisation }
         do throws(HTTPProblem) {
-            try admit(exchange, options.talkSecret, to: "talk sessions")
+            try admit(exchange, options.rules.talkSecret, to: "talk sessions")
         } catch {
             tell(.talkRefused("not allowed"))
             throw error
         }
+        return options.organisation
     }
+
+    /// Whether somebody's agents talk only with whom a secret was told.
+    package var hasTalkSecrets: Bool { options.all.values.contains { $0.talkSecret != nil } }
 
     /// Refuses who does not show a secret; where there is none, who is not on this machine.
     package func admit(_ exchange: HTTPExchange, _ secret: Secret?, to what: String) throws(HTTPProblem) {
@@ -78,18 +86,22 @@ extension FrontDoor {
     }
 
     private static func mayEnter(_ exchange: HTTPExchange, _ secret: Secret?) -> Bool {
+        if secret != nil { return knows(exchange, secret) }
         let fields = exchange.head.fields
-        if let secret {
-            guard let given = fields[.authorization], given.lowercased().hasPrefix("bearer ") else { return false }
-            let token = Array(given.utf8.dropFirst(7))
-            return MessageDigest.areEqual(token.span, Array(secret.revealed.utf8).span)
-        }
         // Behind a proxy everybody seems to be on this machine; and a page from elsewhere, in a browser on it, is not.
         let isForwarded = ["X-Forwarded-For", "Forwarded", "Via"].contains { fields.contains($0 as HTTPFieldName) }
         guard exchange.peer?.isLoopback == true, !isForwarded else { return false }
         guard let authority = exchange.head.authority, Self.isLoopback(authority) else { return false }
         guard let origin = fields[.origin] else { return true }
         return origin == "http://\(authority)" || origin == "https://\(authority)"
+    }
+
+    /// Whether a request bears this secret.
+    private static func knows(_ exchange: HTTPExchange, _ secret: Secret?) -> Bool {
+        guard let secret, let given = exchange.head.fields[.authorization], given.lowercased().hasPrefix("bearer ")
+        else { return false }
+        let token = Array(given.utf8.dropFirst(7))
+        return MessageDigest.areEqual(token.span, Array(secret.revealed.utf8).span)
     }
 
     private static func isLoopback(_ authority: String) -> Bool {

@@ -101,7 +101,7 @@ extension FrontDoor {
         _ webhook: TwilioVoiceWebhook,
         _ arrival: CallArrival
     ) async -> CallerFinding? {
-        guard let lookUp = options.lookUp else { return nil }
+        guard let lookUp = options.rules(of: arrival.organisation).lookUp else { return nil }
         do {
             let found = try await ask(lookUp, exchange, webhook, arrival)
             tell(.lookedUp, of: arrival.key)

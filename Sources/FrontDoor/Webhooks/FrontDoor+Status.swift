@@ -7,9 +7,9 @@ internal import TwilioWire
 extension FrontDoor {
     /// Something has happened to a stream.
     func streamStatus(_ exchange: HTTPExchange) async throws {
-        let form = try await form(of: exchange)
+        let (form, organisation) = try await form(of: exchange)
         let webhook = try read(form) { form throws(TwilioFormError) in try TwilioStreamStatusWebhook(form) }
-        let key = CallKey(organisation: try organisation(of: webhook.account).key, call: webhook.call)
+        let key = CallKey(organisation: organisation.key, call: webhook.call)
         switch webhook.event {
         case .started: tell(.streamStatus("started"), of: key)
         case .stopped: tell(.streamStatus("stopped"), of: key)
@@ -21,9 +21,9 @@ extension FrontDoor {
 
     /// A call has come further: one that is over has no place any more.
     func callStatus(_ exchange: HTTPExchange) async throws {
-        let form = try await form(of: exchange)
+        let (form, organisation) = try await form(of: exchange)
         let webhook = try read(form) { form throws(TwilioFormError) in try TwilioStatusWebhook(form) }
-        let key = CallKey(organisation: try organisation(of: webhook.account).key, call: webhook.call)
+        let key = CallKey(organisation: organisation.key, call: webhook.call)
         if webhook.status.isFinal { ledger.withLock { $0.book.callEnded(key) } }
         exchange.respond(HTTPResponse(status: .noContent))
     }

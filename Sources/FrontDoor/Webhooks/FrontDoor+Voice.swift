@@ -12,18 +12,19 @@ internal import TwilioWire
 extension FrontDoor {
     /// Somebody calls.
     func voice(_ exchange: HTTPExchange, agent name: String?) async throws {
-        let form = try await form(of: exchange)
+        let (form, organisation) = try await form(of: exchange)
         let webhook = try read(form) { form throws(TwilioFormError) in try TwilioVoiceWebhook(form) }
-        let organisation = try organisation(of: webhook.account)
         let edition = edition
+        let rules = edition.options.rules(of: organisation)
         guard let agent = Self.agent(asked: name, called: webhook.to, organisation, in: edition) else {
             // The carrier would tell the caller of an application error, in English.
             tell(.callRefused("there is no such agent", isForwarded: false))
             return answer(
                 exchange,
-                TwiML(.say(options.sentences.unavailable, language: options.sentences.language), .hangUp)
+                TwiML(.say(rules.sentences.unavailable, language: rules.sentences.language), .hangUp)
             )
         }
+        let words = rules.sentences(of: agent)
         var arrival = CallArrival(
             organisation: organisation,
             agent: agent.name,
@@ -34,22 +35,22 @@ extension FrontDoor {
         )
         // A call that was taken before asks a second time, perhaps: it is answered the same.
         if isDraining(), ledger.withLock({ $0.book.standing(of: arrival.key) == nil }) {
-            return refuse(exchange, arrival, agent, "draining", agent.busy(options))
+            return refuse(exchange, arrival, agent, "draining", words.busy)
         }
         // One more call would harm those that there are.
-        if let limit = options.limits.lateness, isLate(limit),
+        if let limit = rules.limits.lateness, isLate(limit),
             ledger.withLock({ $0.book.standing(of: arrival.key) == nil })
         {
-            return refuse(exchange, arrival, agent, "the server is late", agent.busy(options))
+            return refuse(exchange, arrival, agent, "the server is late", words.busy)
         }
         arrival.edition = edition
         let now = exchange.loop.now
         switch ledger.withLock({ $0.book.admit(arrival, at: now) }) {
         case nil: break
-        case .full?: return refuse(exchange, arrival, agent, "all lines are busy", agent.busy(options))
+        case .full?: return refuse(exchange, arrival, agent, "all lines are busy", words.busy)
         case .tooManyOfCaller?:
-            return refuse(exchange, arrival, agent, "too many calls of this caller", agent.tooMany(options))
-        case .tooOften?: return refuse(exchange, arrival, agent, "this caller calls too often", agent.tooMany(options))
+            return refuse(exchange, arrival, agent, "too many calls of this caller", words.tooManyCalls)
+        case .tooOften?: return refuse(exchange, arrival, agent, "this caller calls too often", words.tooManyCalls)
         }
         if answerAgain(exchange, arrival.key, agent, called: webhook.to) { return }
         if let found = await lookUp(exchange, webhook, arrival) {
@@ -57,11 +58,11 @@ extension FrontDoor {
             case .take: break
             case .refuse(let sentence):
                 ledger.withLock { $0.book.turnedAway(arrival.key) }
-                return refuse(exchange, arrival, agent, "the look-up says so", sentence ?? agent.unavailable(options))
+                return refuse(exchange, arrival, agent, "the look-up says so", sentence ?? words.unavailable)
             case .forward(let number):
                 ledger.withLock { $0.book.turnedAway(arrival.key) }
                 guard number != webhook.to else {
-                    return refuse(exchange, arrival, agent, "the look-up says so", agent.unavailable(options))
+                    return refuse(exchange, arrival, agent, "the look-up says so", words.unavailable)
                 }
                 tell(.callRefused("the look-up says so", isForwarded: true), of: arrival.key)
                 return answer(exchange, forwarding(number, agent: agent.name))
@@ -106,7 +107,7 @@ extension FrontDoor {
     private func invite(_ exchange: HTTPExchange, _ arrival: CallArrival, _ agent: DoorAgent) {
         switch issue(arrival, for: purpose(of: arrival), at: exchange.loop.now) {
         case .ticket(let ticket): answer(exchange, invitation(arrival, ticket))
-        case .tooMany: refuse(exchange, arrival, agent, "too many tickets are out", agent.busy(options))
+        case .tooMany: refuse(exchange, arrival, agent, "too many tickets are out", words(of: arrival, agent).busy)
         case .answered:
             // Its webhook had come twice, and this one took longer. If the stream is there already, the carrier has taken the
             // other answer, and whatever is answered here has no effect.
@@ -132,11 +133,15 @@ extension FrontDoor {
 
     /// Hands out a ticket for a call's next stream.
     func issue(_ arrival: CallArrival, for purpose: TicketOffice.Purpose, at now: MonotonicInstant) -> Issue {
+        let options = options
         let expires = now + options.times.stream
+        // A repeated webhook may have another one out for the same call.
+        let limit = max(1, options.rules(of: arrival.organisation).limits.calls * 4)
         return ledger.withLock { ledger in
             var random = SystemRandomNumberGenerator()
             let ticket = ledger.tickets.issue(
                 TicketOffice.Ticket(call: arrival.key, purpose: purpose, expires: expires),
+                limit: limit,
                 at: now,
                 random: &random
             )
@@ -194,9 +199,8 @@ extension FrontDoor {
 
     /// A call's stream is over, and the carrier asks what is next.
     func next(_ exchange: HTTPExchange, agent name: String) async throws {
-        let form = try await form(of: exchange)
+        let (form, organisation) = try await form(of: exchange)
         let webhook = try read(form) { form throws(TwilioFormError) in try TwilioVoiceWebhook(form) }
-        let organisation = try organisation(of: webhook.account)
         let agent = agent(name, of: organisation) ?? DoorAgent(name, of: organisation)
         let key = CallKey(organisation: organisation.key, call: webhook.call)
         switch try relayEnding(form, of: key) {
@@ -237,7 +241,7 @@ extension FrontDoor {
             tell(.callReturned(number: arrival.returns), of: key)
             let ticket = issue(arrival, for: purpose(of: arrival), at: now).ticket
             if let ticket { return invitation(arrival, ticket) }
-            return refusal(arrival, agent, "too many tickets are out", agent.busy(options))
+            return refusal(arrival, agent, "too many tickets are out", words(of: arrival, agent).busy)
         case .hangUp:
             tell(.callHungUp, of: key)
             return TwiML(.hangUp)
@@ -246,20 +250,20 @@ extension FrontDoor {
             return TwiML(.dial(TwiML.Dial(to: number, action: address("dialled", of: agent.name))))
         case .tooOften, .unknown:
             tell(.callGivenUp, of: key)
-            let words = agent.sentences ?? options.sentences
-            if let forward = forward(of: agent, called) { return forwarding(forward, agent: agent.name) }
+            let rules = options.rules(of: agent.organisation)
+            let words = rules.sentences(of: agent)
+            if let forward = rules.forward(of: agent, called) { return forwarding(forward, agent: agent.name) }
             return TwiML(.say(words.lost, language: words.language), .hangUp)
         }
     }
 
     /// A call to somebody else has ended.
     func dialled(_ exchange: HTTPExchange, agent name: String) async throws {
-        let form = try await form(of: exchange)
+        let (form, organisation) = try await form(of: exchange)
         let webhook = try read(form) { form throws(TwilioFormError) in try TwilioDialWebhook(form) }
-        let organisation = try organisation(of: form["AccountSid"] ?? "")
         tell(.dialled(webhook.result.rawValue), of: CallKey(organisation: organisation.key, call: webhook.call))
         guard !webhook.result.hasTalked else { return answer(exchange, TwiML(.hangUp)) }
-        let words = agent(name, of: organisation)?.sentences ?? options.sentences
+        let words = options.rules(of: organisation).sentences(of: agent(name, of: organisation))
         answer(exchange, TwiML(.say(words.nobodyThere, language: words.language), .hangUp))
     }
 
@@ -276,15 +280,15 @@ extension FrontDoor {
     }
 
     private func refusal(_ arrival: CallArrival, _ agent: DoorAgent, _ reason: String, _ sentence: String) -> TwiML {
-        let forward = forward(of: agent, arrival.called)
+        let forward = options.rules(of: arrival.organisation).forward(of: agent, arrival.called)
         tell(.callRefused(reason, isForwarded: forward != nil), of: arrival.key)
         if let forward { return forwarding(forward, agent: agent.name) }
-        return TwiML(.say(sentence, language: (agent.sentences ?? options.sentences).language), .hangUp)
+        return TwiML(.say(sentence, language: words(of: arrival, agent).language), .hangUp)
     }
 
-    /// The number for calls that are not taken; whoever is forwarded to us from there is not sent back.
-    private func forward(of agent: DoorAgent, _ called: String) -> String? {
-        (agent.forward ?? options.forward).flatMap { $0 == called ? nil : $0 }
+    /// What an agent says of calls that it cannot take.
+    private func words(of arrival: CallArrival, _ agent: DoorAgent) -> DoorSentences {
+        options.rules(of: arrival.organisation).sentences(of: agent)
     }
 
     private func forwarding(_ number: String, agent: String) -> TwiML {
@@ -299,7 +303,8 @@ extension FrontDoor {
         _ organisation: Organisation,
         in edition: DoorEdition
     ) -> DoorAgent? {
-        if let name = name ?? edition.options.numbers[called] { return edition.agent(name, of: organisation) }
+        let numbers = edition.options.rules(of: organisation).numbers
+        if let name = name ?? numbers[called] { return edition.agent(name, of: organisation) }
         return edition.options.agents.first { $0.organisation == organisation }
     }
 
@@ -341,10 +346,9 @@ extension CallBook.Next {
     }
 }
 
-extension DoorAgent {
-    fileprivate func busy(_ options: FrontDoorOptions) -> String { (sentences ?? options.sentences).busy }
-
-    fileprivate func tooMany(_ options: FrontDoorOptions) -> String { (sentences ?? options.sentences).tooManyCalls }
-
-    fileprivate func unavailable(_ options: FrontDoorOptions) -> String { (sentences ?? options.sentences).unavailable }
+extension DoorRules {
+    /// The number for calls that are not taken; whoever is forwarded to us from there is not sent back.
+    fileprivate func forward(of agent: DoorAgent, _ called: String) -> String? {
+        (agent.forward ?? forward).flatMap { $0 == called ? nil : $0 }
+    }
 }

@@ -7,10 +7,10 @@ extension FrontDoor {
     /// The most bytes of a form that are read; Twilio's have some two thousand.
     private static let longestForm = 65_536
 
-    /// The form of a webhook that is the carrier's.
+    /// The form of a webhook that is the carrier's, and whose call it is of.
     ///
     /// - Throws: an `HTTPProblem` that says what is wrong.
-    func form(of exchange: HTTPExchange) async throws -> TwilioForm {
+    func form(of exchange: HTTPExchange) async throws -> (form: TwilioForm, organisation: Organisation) {
         let head = exchange.head
         guard let base else {
             throw refusal(
@@ -33,11 +33,15 @@ extension FrontDoor {
             posted = Self.fields(text[...])
             fields = posted
         }
+        let form = TwilioForm(fields)
+        // Whoever names an account has to have signed as that account does.
+        let organisation = try organisation(of: form["AccountSid"] ?? "")
         // As it came, since it was signed so: nothing is decoded and encoded again.
         let url = base + Self.origin(of: head.target)
         guard
             isSigned(
                 head.fields,
+                for: organisation,
                 { judge, signature, settings in
                     judge.admits(signature, settings: settings, url: url, form: posted)
                 }
@@ -48,12 +52,18 @@ extension FrontDoor {
                 "this is not signed as Twilio signs a request to \(base)\(head.target.path); compare that address and the token with Twilio's"
             )
         }
-        return TwilioForm(fields)
+        return (form, organisation)
     }
 
-    /// Whether a request carries a signature that is right, or none is wanted.
-    func isSigned(_ fields: HTTPFields, _ admits: (TwilioSignature, String, String?) -> Bool) -> Bool {
-        guard let judge else { return true }
+    /// Whether a request carries the signature of an organisation's account, or none is wanted.
+    func isSigned(
+        _ fields: HTTPFields,
+        for organisation: Organisation,
+        _ admits: (TwilioSignature, String, String?) -> Bool
+    ) -> Bool {
+        // Of an organisation that there is not, nobody can have signed anything.
+        guard let wanted = judges[organisation] else { return false }
+        guard let judge = wanted else { return true }
         let signatures = fields.values(of: "X-Twilio-Signature")
         let settings = fields.values(of: "X-Twilio-Webhooks-Signature-Settings")
         // Two of one kind are a disguise.
@@ -67,12 +77,15 @@ extension FrontDoor {
     }
 
     /// Whose calls those of an account are.
-    func organisation(of account: String) throws(HTTPProblem) -> Organisation {
-        if options.accounts.isEmpty { return options.organisation }
-        guard let organisation = options.accounts[account] else {
-            throw refusal(.forbidden, "calls of this account are not taken here")
+    private func organisation(of account: String) throws(HTTPProblem) -> Organisation {
+        let options = options
+        if let (organisation, _) = options.others.first(where: { $0.value.account?.revealed == account }) {
+            return organisation
         }
-        return organisation
+        // Where nobody else is, all that is signed rightly is ours: an account may have another name elsewhere.
+        let isOurs = options.others.isEmpty || options.rules.account.map { $0.revealed == account } ?? true
+        guard isOurs else { throw refusal(.forbidden, "calls of this account are not taken here") }
+        return options.organisation
     }
 
     /// What a webhook says, read from its form.

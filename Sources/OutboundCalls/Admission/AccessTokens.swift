@@ -48,6 +48,13 @@ public struct AccessTokens: Sendable {
     /// Makes all tokens known that others know.
     public mutating func add(_ others: AccessTokens) { known += others.known }
 
+    /// One of these tokens that is among others, too, by its secret; nil where there is none.
+    package func shared(with others: AccessTokens) -> AccessToken? {
+        known.first { own in
+            others.known.contains { MessageDigest.areEqual(own.digest.span, $0.digest.span) }
+        }?.token
+    }
+
     /// Whose token it is that the value of `Authorization` bears.
     ///
     /// All are compared, whole, so that the time tells neither which one it was nor how near it came.

@@ -71,6 +71,9 @@ public final class OutboundDesk: Sendable {
         }
     }
 
+    /// By whose account of the carrier calls are made.
+    var account: String { twilio.account.account }
+
     /// How many calls go on or wait.
     public var liveCount: Int { state.withLock { $0.live.count } }
 

@@ -38,7 +38,7 @@ extension OutboundRoutes {
         _ body: @escaping Hook
     ) throws(RouteError) {
         try application.on(.post, "/twilio/outbound/{id}/\(name)") { exchange, parameters in
-            let form = try await signedForm(exchange)
+            let (desk, form) = try await signedForm(exchange)
             do throws(TwilioFormError) {
                 let answer = try await body(desk, form, parameters["id"] ?? "", exchange.loop)
                 guard let answer else { return exchange.respond(HTTPResponse(status: .noContent)) }
@@ -55,10 +55,14 @@ extension OutboundRoutes {
         }
     }
 
-    /// The form of a webhook that the carrier has signed for our public address.
-    private func signedForm(_ exchange: HTTPExchange) async throws -> TwilioForm {
+    /// The form of a webhook that the carrier has signed for our public address, and whose call it is about.
+    private func signedForm(_ exchange: HTTPExchange) async throws -> (desk: OutboundDesk, form: TwilioForm) {
         let text = String(decoding: try await exchange.body(upTo: 65_536), as: UTF8.self)
         let fields = HTTPQuery(Substring(text)).map { TwilioForm.Field($0.name, $0.value) }
+        let form = TwilioForm(fields)
+        guard let desk = desk(of: form["AccountSid"]) else {
+            throw HTTPProblem(.forbidden, detail: "calls of this account are not made here")
+        }
         if let signature = desk.options.signature {
             let isSigned = signature.admits(
                 exchange.head.fields["X-Twilio-Signature"] ?? "",
@@ -74,6 +78,11 @@ extension OutboundRoutes {
                 )
             }
         }
-        return TwilioForm(fields)
+        return (desk, form)
+    }
+
+    /// Whose account it is; where only one makes calls, it is theirs by whatever name.
+    private func desk(of account: String?) -> OutboundDesk? {
+        desks.values.first { $0.account == account } ?? (desks.count == 1 ? desks.values.first : nil)
     }
 }

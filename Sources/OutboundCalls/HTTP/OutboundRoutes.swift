@@ -6,15 +6,16 @@ internal import TwilioWire
 
 /// The addresses of outbound calls: those of who orders them, with a token, and those of the carrier, signed.
 package struct OutboundRoutes: Sendable {
-    let desk: OutboundDesk
-    let tokens: AccessTokens
+    /// Who takes whose orders.
+    let desks: [Organisation: OutboundDesk]
+    private let access: TokenBook
     /// Whether somebody else shows calls, with what is kept of them.
     private let areShownElsewhere: Bool
 
-    /// Makes the routes of a desk, for those who hold these tokens.
-    package init(_ desk: OutboundDesk, tokens: AccessTokens, areShownElsewhere: Bool = false) {
-        self.desk = desk
-        self.tokens = tokens
+    /// Makes the routes of desks, for those who hold these tokens.
+    package init(_ desks: [Organisation: OutboundDesk], _ access: TokenBook, areShownElsewhere: Bool = false) {
+        self.desks = desks
+        self.access = access
         self.areShownElsewhere = areShownElsewhere
     }
 
@@ -25,7 +26,7 @@ package struct OutboundRoutes: Sendable {
         if !areShownElsewhere {
             try application.on(.get, "/v1/calls") { exchange, _ in try await search(exchange) }
             try application.on(.get, "/v1/calls/{id}") { exchange, parameters in
-                let record = try await record(parameters, tokens.admit(exchange, .readCalls))
+                let record = try await record(parameters, access.tokens.admit(exchange, .readCalls))
                 exchange.respond(answer(record.json))
             }
         }
@@ -37,8 +38,21 @@ package struct OutboundRoutes: Sendable {
     /// The longest body of a request.
     static let longestBody = 262_144
 
+    /// The desk of whose token it is.
+    private func desk(_ token: AccessToken) throws(HTTPProblem) -> OutboundDesk {
+        guard let desk = desks[token.organisation] else {
+            throw HTTPProblem(
+                .notFound,
+                title: "No calls are made",
+                detail: "the token's organisation has no account of the carrier by which calls could be made"
+            )
+        }
+        return desk
+    }
+
     private func record(_ parameters: RouteParameters, _ token: AccessToken) async throws -> OutboundCallRecord {
-        guard let id = parameters["id"], let record = try await desk.record(id, of: token.organisation) else {
+        let desk = desks[token.organisation]
+        guard let id = parameters["id"], let record = try await desk?.record(id, of: token.organisation) else {
             throw HTTPProblem(
                 .notFound,
                 title: "No such call",
@@ -51,9 +65,10 @@ package struct OutboundRoutes: Sendable {
     // MARK: Orders
 
     private func create(_ exchange: HTTPExchange) async throws {
-        let token = try tokens.admit(exchange, .createCalls)
+        let token = try access.tokens.admit(exchange, .createCalls)
+        let desk = try desk(token)
         do throws(OutboundRefusal) {
-            let order = try await order(exchange, token) { fields throws(OutboundRefusal) in
+            let order = try await order(exchange, token, desk) { fields throws(OutboundRefusal) in
                 try fields.order(
                     of: token.organisation,
                     caller: desk.options.caller,
@@ -71,9 +86,10 @@ package struct OutboundRoutes: Sendable {
 
     /// The form of order that shops send: its own names, and an answer that says whether it was taken.
     private func storefront(_ exchange: HTTPExchange) async throws {
-        let token = try tokens.admit(exchange, .createCalls)
+        let token = try access.tokens.admit(exchange, .createCalls)
+        let desk = try desk(token)
         do throws(OutboundRefusal) {
-            let order = try await order(exchange, token) { fields throws(OutboundRefusal) in
+            let order = try await order(exchange, token, desk) { fields throws(OutboundRefusal) in
                 try fields.storefrontOrder(of: token.organisation, caller: desk.options.caller)
             }
             let record = try await desk.order(order, by: token, on: exchange.loop)
@@ -94,6 +110,7 @@ package struct OutboundRoutes: Sendable {
     private func order(
         _ exchange: HTTPExchange,
         _ token: AccessToken,
+        _ desk: OutboundDesk,
         _ make: (OrderFields) throws(OutboundRefusal) -> OutboundOrder
     ) async throws(OutboundRefusal) -> OutboundOrder {
         do throws(OutboundRefusal) {
@@ -122,12 +139,12 @@ package struct OutboundRoutes: Sendable {
 
     /// An order as its orderer is shown it; nil for one that there is not, or is somebody else's.
     package func json(_ id: String, of organisation: Organisation) async throws -> JSONObject? {
-        try await desk.record(id, of: organisation)?.json.objectValue
+        try await desks[organisation]?.record(id, of: organisation)?.json.objectValue
     }
 
     /// Answers with the orders that are asked for.
     package func search(_ exchange: HTTPExchange) async throws {
-        let token = try tokens.admit(exchange, .readCalls)
+        let token = try access.tokens.admit(exchange, .readCalls)
         var query = OutboundCallQuery()
         for (name, value) in exchange.head.target.parameters {
             switch name {
@@ -149,7 +166,7 @@ package struct OutboundRoutes: Sendable {
             default: throw Self.problem(.invalid(field: name, "it is nothing that calls are searched by"))
             }
         }
-        let found = try await desk.store.search(query, of: token.organisation)
+        let found = try await desks[token.organisation]?.store.search(query, of: token.organisation) ?? []
         let next = found.count == query.limit ? found.last.map { JSONValue.string($0.id) } : nil
         exchange.respond(answer(["calls": .array(found.map(\.json)), "next": next ?? .null]))
     }
@@ -157,7 +174,8 @@ package struct OutboundRoutes: Sendable {
     // MARK: Live calls
 
     private func control(_ exchange: HTTPExchange, _ parameters: RouteParameters) async throws {
-        let token = try tokens.admit(exchange, .controlCalls)
+        let token = try access.tokens.admit(exchange, .controlCalls)
+        let desk = try desk(token)
         let record = try await record(parameters, token)
         do throws(OutboundRefusal) {
             let control = try OrderFields(try await body(exchange)).control()
@@ -184,7 +202,7 @@ package struct OutboundRoutes: Sendable {
 
     private func clip(_ exchange: HTTPExchange, _ parameters: RouteParameters) throws(HTTPProblem) {
         guard let name = parameters["file"], name.hasSuffix(".wav"),
-            let file = desk.clips?.file(String(name.dropLast(4)))
+            let file = desks.values.lazy.compactMap({ $0.clips?.file(String(name.dropLast(4))) }).first
         else { throw HTTPProblem(.notFound, detail: "there is no such recording") }
         exchange.respond(
             HTTPResponse(

@@ -7,9 +7,9 @@ extension ProviderEnvironment {
     ///
     /// - Throws: an error at the node if there is such a file and it cannot be read.
     public func secret(_ variable: String, at node: JSON5Node?) throws(JSON5Error) -> Secret? {
-        if let value = variables[variable], !value.isEmpty { return Secret(value) }
-        guard let path = variables["\(variable)_FILE"], !path.isEmpty else { return nil }
-        return try content(of: path, named: "\(variable)_FILE", at: node)
+        if let value = self[variable] { return Secret(value) }
+        guard let path = self["\(variable)_FILE"] else { return nil }
+        return try content(of: path, named: name(of: "\(variable)_FILE"), at: node)
     }
 
     /// What a configuration says of a credential: `"${NAME}"`, the value of that variable or the content of the file that
@@ -31,12 +31,12 @@ extension ProviderEnvironment {
         return try given(String(name), at: node)
     }
 
-    private func given(_ name: String, at node: JSON5Node) throws(JSON5Error) -> Secret {
-        if name.hasSuffix("_FILE"), let path = variables[name], !path.isEmpty {
-            return try content(of: path, named: name, at: node)
+    private func given(_ variable: String, at node: JSON5Node) throws(JSON5Error) -> Secret {
+        if variable.hasSuffix("_FILE"), let path = self[variable] {
+            return try content(of: path, named: name(of: variable), at: node)
         }
-        guard let secret = try secret(name, at: node) else {
-            throw node.error("the environment variable \(name) is not set")
+        guard let secret = try secret(variable, at: node) else {
+            throw node.error("the environment variable \(name(of: variable)) is not set")
         }
         return secret
     }

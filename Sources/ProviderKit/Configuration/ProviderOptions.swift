@@ -73,7 +73,7 @@ public struct ProviderOptions: Sendable {
         if let node = try optional(key) { return try environment.secret(node) }
         if let secret = try environment.secret(variable, at: node) { return secret }
         throw node.error(
-            "there is no \"\(key)\", and the environment variable \(variable) is not set; "
+            "there is no \"\(key)\", and the environment variable \(environment.name(of: variable)) is not set; "
                 + "set it, or say \(key): \"${OTHER_NAME}\""
         )
     }

@@ -23,7 +23,7 @@ package struct AmazonPollyVoice: SpeechSynthesizer {
             "accessKey", "secretKey", "sessionToken", "region", "url", "voice", "engine", "language", "sampleRate",
             "lexicons", "ssml",
         ])
-        let region = try options.string("region", default: options.environment.variables["AWS_REGION"] ?? "us-east-1")
+        let region = try options.string("region", default: options.environment["AWS_REGION"] ?? "us-east-1")
         let access = try options.secret("accessKey", variable: "AWS_ACCESS_KEY_ID")
         let secret = try options.secret("secretKey", variable: "AWS_SECRET_ACCESS_KEY")
         let token = try options.secretIfPresent("sessionToken", variable: "AWS_SESSION_TOKEN")

@@ -27,9 +27,16 @@ package struct MetricPage: ~Copyable {
     }
 
     /// Writes a family of one figure that is read now.
-    package mutating func figure(_ header: MetricHeader, _ value: Double) {
+    package mutating func figure(_ header: MetricHeader, _ value: Double) { figures(header, [([], value)]) }
+
+    /// Writes a family of figures that are read now.
+    package mutating func figures(
+        _ header: MetricHeader,
+        _ values: [(labels: [(name: String, value: String)], value: Double)]
+    ) {
         begin(header)
-        sample(header.kind == .counter ? "\(header.name)_total" : header.name, [], value)
+        let name = header.kind == .counter ? "\(header.name)_total" : header.name
+        for (labels, value) in values { sample(name, labels, value) }
     }
 
     /// Writes what has been counted, so many of which are one unit.

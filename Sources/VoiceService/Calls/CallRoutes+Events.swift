@@ -15,7 +15,7 @@ extension CallRoutes {
     private static let quiet = Duration.seconds(15)
 
     func tellEvents(_ exchange: HTTPExchange, _ parameters: RouteParameters) async throws {
-        let token = try tokens.admit(exchange, .readCalls)
+        let token = try access.tokens.admit(exchange, .readCalls)
         let asked = try AddressQuery(exchange, knowing: ["from"])
         let first = Int(try asked.number("from", in: 0...Int64(Int32.max)) ?? 0)
         let call = try await call(parameters, token)

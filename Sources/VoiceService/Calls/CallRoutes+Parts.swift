@@ -7,7 +7,7 @@ internal import OutboundCalls
 // What was said in a call, and its sound.
 extension CallRoutes {
     func tellTranscript(_ exchange: HTTPExchange, _ parameters: RouteParameters) async throws {
-        let token = try tokens.admit(exchange, .readCalls)
+        let token = try access.tokens.admit(exchange, .readCalls)
         _ = try AddressQuery(exchange, knowing: [])
         let name = try await call(parameters, token).name
         let turns = try await keeper.reader.look { try $0.turns(of: name) }
@@ -23,7 +23,7 @@ extension CallRoutes {
 
     /// The recording: whole or in part, in the form that the client likes best of those that there are.
     func sendRecording(_ exchange: HTTPExchange, _ parameters: RouteParameters) async throws {
-        let token = try tokens.admit(exchange, .readCalls)
+        let token = try access.tokens.admit(exchange, .readCalls)
         let asked = try AddressQuery(exchange, knowing: ["format"])
         let format = try asked.value("format", "wav or ogg") { ["wav": "audio/wav", "ogg": "audio/ogg"][$0] }
         let call = try await call(parameters, token)

@@ -14,7 +14,7 @@ extension CallRoutes {
 
     /// Calls, the newest first; the orders of calls where something is asked for that only they have.
     func search(_ exchange: HTTPExchange) async throws {
-        let token = try tokens.admit(exchange, .readCalls)
+        let token = try access.tokens.admit(exchange, .readCalls)
         let names = Self.conditions + (orders == nil ? [] : Self.orderConditions)
         let asked = try AddressQuery(exchange, knowing: names)
         if let orders, asked.has(anyOf: Self.orderConditions) { return try await orders.search(exchange) }

@@ -7,7 +7,7 @@ internal import ProviderKit
 /// The addresses under which calls are read that are kept: with a token, and only by whose calls they are.
 struct CallRoutes: Sendable {
     let keeper: RecordKeeper
-    let tokens: AccessTokens
+    let access: TokenBook
     /// What knows of calls that were ordered; nil where none can be.
     let orders: OutboundRoutes?
 
@@ -28,7 +28,7 @@ struct CallRoutes: Sendable {
     // MARK: One call
 
     private func show(_ exchange: HTTPExchange, _ parameters: RouteParameters) async throws {
-        let token = try tokens.admit(exchange, .readCalls)
+        let token = try access.tokens.admit(exchange, .readCalls)
         _ = try AddressQuery(exchange, knowing: [])
         let id = parameters["id"] ?? ""
         let call = try await kept(id, token)

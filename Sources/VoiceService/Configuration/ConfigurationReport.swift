@@ -13,7 +13,7 @@ package enum ConfigurationReport {
             let settings =
                 try file.map { try ServiceSettings(file: $0, environment) }
                 ?? ServiceSettings(nil, environment)
-            return try .success(check(settings, environment))
+            return try .success(check(settings))
         } catch let errors as SettingErrors {
             return .failure(errors)
         } catch {
@@ -22,14 +22,19 @@ package enum ConfigurationReport {
     }
 
     /// Reads all that settings name, and says what they come to.
-    package static func check(_ settings: ServiceSettings, _ environment: ProviderEnvironment) throws -> String {
-        let stock = try ServiceStock(settings, environment, isTrial: true)
-        let options = try settings.options(environment, stock)
-        var parts = [count(options.door.agents.count, "agent")]
-        if !settings.numbers.isEmpty { parts.append(count(settings.numbers.count, "number")) }
-        if options.outbound != nil { parts.append("outbound calls") }
-        if options.tls != nil { parts.append("TLS") }
-        var lines = ["\(settings.file ?? "without a file"): \(parts.joined(separator: ", ")): fine"]
+    package static func check(_ settings: ServiceSettings) throws -> String {
+        let options = try settings.options(ServiceStock(settings, isTrial: true))
+        var lines: [String] = []
+        for own in settings.everybody {
+            let isFirst = own.organisation == settings.own.organisation
+            let agents = options.door.agents.count { $0.organisation == own.organisation }
+            var parts = [count(agents, "agent")]
+            if !own.numbers.isEmpty { parts.append(count(own.numbers.count, "number")) }
+            if options.outbound[own.organisation] != nil { parts.append("outbound calls") }
+            if isFirst, options.tls != nil { parts.append("TLS") }
+            let file = isFirst ? settings.file : own.file
+            lines.append("\(file ?? "without a file"): \(parts.joined(separator: ", ")): fine")
+        }
         lines += options.warnings.map { "Warning: \($0)" }
         return lines.joined(separator: "\n")
     }
@@ -39,27 +44,43 @@ package enum ConfigurationReport {
     /// What holds, a setting a line, and who says so; no secrets.
     package static func print(_ file: String?, _ environment: ProviderEnvironment) throws -> [String] {
         var reader = SettingsReader(try file.map { try JSON5Node(file: $0) }, environment)
-        _ = try ServiceSettings(&reader)
+        var settings = try ServiceSettings(&reader)
         try reader.finish()
-        return reader.values.compactMap { value in
-            switch value.setting.kind {
-            case .object, .objects: return nil
-            default: break
-            }
-            let shown = value.shown.flatMap { try? $0.encoded() } ?? "-"
-            let origin =
-                switch value.origin {
-                case .standard: value.shown == nil ? "" : "  // standard"
-                case .file(let position): "  // \(file ?? ""):\(position)"
-                case .variable(let name): "  // ${\(name)}"
-                }
-            return "\(value.place): \(shown)\(origin)"
+        try settings.readOrganisations()
+        var lines = reader.values.compactMap { line($0, in: file) }
+        for other in settings.others {
+            guard let file = other.file else { continue }
+            var reader = SettingsReader(try JSON5Node(file: file), other.environment)
+            _ = try OrganisationSettings(&reader, of: other.organisation)
+            lines.append("")
+            lines += reader.values.compactMap { line($0, in: file) }.map { "\(other.organisation.key): \($0)" }
         }
+        return lines
+    }
+
+    private static func line(_ value: SettingValue, in file: String?) -> String? {
+        switch value.setting.kind {
+        case .object, .objects: return nil
+        default: break
+        }
+        let shown = value.shown.flatMap { try? $0.encoded() } ?? "-"
+        let origin =
+            switch value.origin {
+            case .standard: value.shown == nil ? "" : "  // standard"
+            case .file(let position): "  // \(file ?? ""):\(position)"
+            case .variable(let name): "  // ${\(name)}"
+            }
+        return "\(value.place): \(shown)\(origin)"
     }
 
     /// The schema of the service's file.
     package static var serviceSchema: JSONValue {
         SettingSchema.schema(of: ServiceSettings.settings, title: "Configuration of `syrinx serve`")
+    }
+
+    /// The schema of the file of a further organisation.
+    package static var organisationSchema: JSONValue {
+        SettingSchema.schema(of: OrganisationSettings.settings, title: "An organisation of Syrinx")
     }
 
     /// The schema of an agent's file.

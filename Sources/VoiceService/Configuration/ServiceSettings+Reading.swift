@@ -1,7 +1,6 @@
 package import AgentFiles
 package import FastJSON
 internal import FrontDoor
-internal import PhoneNumbers
 package import ProviderKit
 
 // One list of settings: what a file can say, what is refused, and what is written of it elsewhere.
@@ -13,10 +12,11 @@ extension ServiceSettings {
     }
 
     /// Reads a configuration; without one only the environment speaks.
-    package init(_ node: JSON5Node?, _ environment: ProviderEnvironment) throws(JSON5Error) {
+    package init(_ node: JSON5Node?, _ environment: ProviderEnvironment) throws {
         var reader = SettingsReader(node, environment)
         try self.init(&reader)
         try reader.finish()
+        try readOrganisations()
     }
 
     /// All that a file can say.
@@ -31,53 +31,22 @@ extension ServiceSettings {
         self.init()
         let name = try reader.text(
             "organisation",
-            default: organisation.key,
+            default: own.organisation.key,
             "Whose agents, calls and tokens these are."
         ) { node throws(JSON5Error) in try node.plainName() }
-        organisation = name.map { Organisation($0) } ?? organisation
-        outbound.organisation = organisation
         try readListening(&reader)
-        publicURL = try placed("publicURL", &reader, "Where the carrier finds this service.") {
+        publicURL = try reader.text("publicURL", "Where the carrier finds this service.", at: &places) {
             node throws(JSON5Error) in try node.publicAddress()
         }
-        agents = try placed("agents", &reader, "The folder of the agents: a file NAME.json5 for each.") {
+        data = try reader.text("data", "The folder where calls are kept, and what agents write down.", at: &places) {
             node throws(JSON5Error) in try node.filePath()
         }
-        data = try placed("data", &reader, "The folder where calls are kept, and what agents write down.") {
-            node throws(JSON5Error) in try node.filePath()
-        }
-        try readTwilio(&reader)
-        for member in try reader.textsByName("numbers", "Which agent answers which called number, \"+15550100002\".") {
-            let number: PhoneNumber
-            do throws(PhoneNumberError) {
-                number = try PhoneNumber(member.key)
-            } catch {
-                throw JSON5Error(file: member.node.file, at: member.keyPosition, "numbers: \"\(member.key)\": \(error)")
-            }
-            numbers[number.text] = try member.node.string()
-            places["numbers.\(number.text)"] = .file(member.node)
-        }
-        forward = try reader.textIfPresent(
-            "forward",
-            "The number or SIP address that takes the calls that cannot be taken."
-        )
-        try readLookUp(&reader)
-        try readLimits(&reader)
-        try readSentences(&reader)
-        try readTalk(&reader)
-        let outbound = try reader.node?.memberIfPresent("outbound")
-        try reader.object("outbound", "Calls that are ordered at `POST /v1/calls`, and their rules.") {
-            part throws(JSON5Error) in try self.outbound.read(&part)
-        }
-        if let outbound { places["outbound"] = .file(outbound) }
-        try readBridge(&reader)
-        try readRecords(&reader)
-        try readSpeechCache(&reader)
+        own = try OrganisationSettings(&reader, of: name.map { Organisation($0) } ?? own.organisation)
         try readDrain(&reader)
-        prices = try placed(
+        prices = try reader.text(
             "prices",
-            &reader,
-            "The file of the providers' prices (Docs/prices.json5), by which agents' calls are limited."
+            "The file of the providers' prices (Docs/prices.json5), by which agents' calls are limited.",
+            at: &places
         ) { node throws(JSON5Error) in try Self.prices(node) }
         try readLog(&reader)
         try readMetrics(&reader)
@@ -86,17 +55,11 @@ extension ServiceSettings {
             default: printsEvents,
             "Whether every event of every call is printed as a line of JSON."
         )
-    }
-
-    /// Reads a text, and remembers where it stands.
-    private mutating func placed<Value>(
-        _ key: String,
-        _ reader: inout SettingsReader,
-        _ about: String,
-        _ read: (JSON5Node) throws(JSON5Error) -> Value
-    ) throws(JSON5Error) -> Value? {
-        if let node = try reader.node?.memberIfPresent(key) { places[key] = .file(node) }
-        return try reader.text(key, about, read)
+        organisations = try reader.text(
+            "organisations",
+            "The folder of further organisations: a file NAME.json5 for each.",
+            at: &places
+        ) { node throws(JSON5Error) in try node.filePath() }
     }
 
     /// Reads a price list; the place of what is wrong with it is in its own file.

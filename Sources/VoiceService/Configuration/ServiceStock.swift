@@ -1,4 +1,5 @@
 package import AgentFiles
+internal import Dialogue
 internal import FileTools
 internal import Foundation
 package import ProviderKit
@@ -7,8 +8,9 @@ package import Telemetry
 
 /// What stays as it is while a service's settings change: who can hear, think and speak, and what is open of its data.
 package struct ServiceStock: Sendable {
-    /// What reads agents; the books that it opens are theirs in common, also of those that are read later.
-    package let reader: AgentReader
+    /// What reads the agents of each organisation; the books that it opens are theirs in common, also of those that are read
+    /// later.
+    package let readers: [Organisation: AgentReader]
     /// What keeps calls.
     package let keeping: CallKeeping?
     /// What counts and writes down what happens.
@@ -17,46 +19,66 @@ package struct ServiceStock: Sendable {
     /// Opens what the settings name.
     ///
     /// - Parameter isTrial: whether nothing is made or changed, as when settings are only checked.
-    package init(
-        _ settings: ServiceSettings,
-        _ environment: ProviderEnvironment,
-        journal: Journal? = nil,
-        isTrial: Bool = false
-    ) throws {
-        let cache = SpeechCache(settings.speechCache)
-        telemetry = ServiceTelemetry(journal, cache)
-        var registry = ProviderRegistry.everybody
-        registry.addCachedVoices(cache)
-        reader = AgentReader(registry, environment, data: settings.data ?? "data", isTrial: isTrial)
-        if let folder = settings.outbound.recordings, !isTrial {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    package init(_ settings: ServiceSettings, journal: Journal? = nil, isTrial: Bool = false) throws {
+        var readers: [Organisation: AgentReader] = [:]
+        var caches: [Organisation: SpeechCache] = [:]
+        for own in settings.everybody {
+            let cache = SpeechCache(own.speechCache)
+            var registry = ProviderRegistry.everybody
+            registry.addCachedVoices(cache)
+            let data = settings.folder(of: own.organisation)
+            readers[own.organisation] = AgentReader(registry, own.environment, data: data, isTrial: isTrial)
+            caches[own.organisation] = cache
+            if let folder = own.outbound.recordings, !isTrial {
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            }
         }
+        self.readers = readers
+        telemetry = ServiceTelemetry(journal, caches)
         guard let data = settings.data, !isTrial else {
             keeping = nil
             return
         }
         do {
-            keeping = try CallKeeping(folder: data, settings.records)
+            // All is kept together: who wants it safe gets it so for everybody.
+            let survivesPowerLoss = settings.everybody.contains { $0.records.survivesPowerLoss }
+            keeping = try CallKeeping(folder: data, settings.keptFor, survivesPowerLoss: survivesPowerLoss)
         } catch {
-            throw settings.error("data", "calls cannot be kept there: \(error)")
+            throw settings.places.error("data", "calls cannot be kept there: \(error)")
         }
     }
 
-    /// Reads the agents of the settings' folder; none where there is no folder.
+    /// Reads the agents of an organisation's folder; none where there is no folder.
     ///
     /// - Throws: what is wrong with each of them.
-    func agents(_ settings: ServiceSettings) throws -> [AgentDefinition] {
-        guard let folder = settings.agents else { return [] }
-        var reader = reader
-        reader.prices = settings.prices ?? .empty
+    func agents(of settings: OrganisationSettings, _ prices: PriceList) throws -> [AgentDefinition] {
+        guard let folder = settings.agents, var reader = readers[settings.organisation] else { return [] }
+        reader.prices = prices
         let found: (agents: [AgentDefinition], errors: [any Error])
         do {
             found = try AgentFolder.read(folder, by: reader)
         } catch {
-            throw settings.error("agents", "\(error)")
+            throw settings.places.error("agents", "\(error)")
         }
         if found.errors.count == 1, let error = found.errors.first { throw error }
         guard found.errors.isEmpty else { throw SettingErrors(found.errors) }
-        return found.agents
+        return found.agents.map { agent in
+            var agent = agent
+            agent.organisation = settings.organisation
+            return agent
+        }
+    }
+}
+
+extension ServiceSettings {
+    /// Where an organisation's agents write down what they are told: the first one's where all else is.
+    fileprivate func folder(of organisation: Organisation) -> String {
+        let folder = data ?? "data"
+        return organisation == own.organisation ? folder : "\(folder)/organisations/\(organisation.key)"
+    }
+
+    /// How long the calls of each organisation are kept.
+    fileprivate var keptFor: [Organisation: OrganisationSettings.Records] {
+        Dictionary(uniqueKeysWithValues: everybody.map { ($0.organisation, $0.records) })
     }
 }

@@ -21,6 +21,23 @@ package enum SettingPlace: Sendable {
     }
 }
 
+/// Where settings stand, by their paths, for errors that show only later.
+package struct SettingPlaces: Sendable {
+    private var places: [String: SettingPlace] = [:]
+
+    package init() {}
+
+    package subscript(_ path: String) -> SettingPlace? {
+        get { places[path] }
+        set { places[path] = newValue }
+    }
+
+    /// What is wrong with something that was said.
+    func error(_ path: String, _ message: String) -> any Error {
+        places[path]?.error(message) ?? SettingError(place: path, message: message)
+    }
+}
+
 /// What is wrong with a setting that stands in no file, in a sentence.
 package struct SettingError: Error, Equatable, CustomStringConvertible {
     /// The option, or the setting's path.

@@ -2,6 +2,7 @@ internal import CallTiming
 internal import Foundation
 internal import FrontDoor
 internal import HTTPTransport
+internal import ProviderKit
 internal import Reactor
 internal import TwilioREST
 
@@ -72,31 +73,37 @@ extension Doctor {
 
     // MARK: The carrier
 
-    /// Whether the account can be used, and its numbers call here.
-    func carrier(agents: [String]) async -> [Finding] {
+    /// Whether an organisation's account can be used, and its numbers call here.
+    func carrier(of own: OrganisationSettings, agents: [String]) async -> [Finding] {
+        let subject = own.file == nil ? "carrier" : "carrier of \(own.organisation.key)"
         let account: TwilioAccount?
-        do { account = try settings.account() } catch { account = nil }
+        do { account = try own.account() } catch { account = nil }
         guard let account else {
-            let fix = "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in the environment; Docs/first-call.md has each step"
-            return [.warning("carrier", "no account: nobody can call by telephone, the talk page works", fix: fix)]
+            let variables = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"].map(own.environment.name)
+            let fix = "\(variables[0]) and \(variables[1]) in the environment; Docs/first-call.md has each step"
+            return [.warning(subject, "no account: nobody can call by telephone, the talk page works", fix: fix)]
         }
         do {
             let loop = loop
             let numbers = try await within { try await TwilioREST(account).numbers(on: loop) }
-            let finding = Finding.fine("carrier", "the account answers; it has \(numbers.count) numbers")
-            return [finding] + webhooks(numbers, agents: agents)
+            let finding = Finding.fine(subject, "the account answers; it has \(numbers.count) numbers")
+            return [finding] + webhooks(numbers, of: own, agents: agents)
         } catch let failure as TwilioFailure {
-            return [.problem("carrier", "\(failure)", fix: "compare account and token with those in Twilio's console")]
+            return [.problem(subject, "\(failure)", fix: "compare account and token with those in Twilio's console")]
         } catch {
-            return [.problem("carrier", "\(error)", fix: "see whether this machine reaches \(account.server)")]
+            return [.problem(subject, "\(error)", fix: "see whether this machine reaches \(account.server)")]
         }
     }
 
     /// Whether numbers that are answered here call where this service is.
-    func webhooks(_ numbers: [TwilioNumberResource], agents: [String]) -> [Finding] {
+    func webhooks(
+        _ numbers: [TwilioNumberResource],
+        of own: OrganisationSettings,
+        agents: [String]
+    ) -> [Finding] {
         guard let base = settings.publicURL.map({ "\($0)".trimmedSlash }) else { return [] }
         var findings: [Finding] = []
-        for wanted in settings.numbers.keys.sorted() where !numbers.contains(where: { $0.number == wanted }) {
+        for wanted in own.numbers.keys.sorted() where !numbers.contains(where: { $0.number == wanted }) {
             findings.append(
                 .problem(
                     "number \(wanted)",
@@ -109,7 +116,7 @@ extension Doctor {
             let subject = "number \(number.number)"
             let path = "/v1/twilio/voice"
             guard number.voiceURL.hasPrefix(base + "/") else {
-                let isOurs = settings.numbers[number.number] != nil
+                let isOurs = own.numbers[number.number] != nil
                 let text = number.voiceURL.isEmpty ? "calls no webhook" : "calls \(number.voiceURL), which is not here"
                 let fix = "set its voice webhook to \(base)\(path), by POST"
                 findings.append(

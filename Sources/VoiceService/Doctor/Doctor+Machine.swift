@@ -17,14 +17,15 @@ extension Doctor {
             guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
                 return .warning("open files", "the limit cannot be asked for", fix: "see `ulimit -n`")
             }
-            let needed = settings.limits.calls * descriptorsPerCall + 200
+            let calls = settings.everybody.reduce(0) { $0 + $1.limits.calls }
+            let needed = calls * descriptorsPerCall + 200
             guard limit.rlim_cur < UInt(needed) else {
-                let text = "\(limit.rlim_cur) allowed, \(needed) needed for \(settings.limits.calls) calls"
+                let text = "\(limit.rlim_cur) allowed, \(needed) needed for \(calls) calls"
                 return .fine("open files", text)
             }
             return .problem(
                 "open files",
-                "\(limit.rlim_cur) allowed; limits.calls is \(settings.limits.calls), which takes up to \(needed)",
+                "\(limit.rlim_cur) allowed; limits.calls is \(calls), which takes up to \(needed)",
                 fix: "LimitNOFILE=\(needed) in the service's unit (or `ulimit -n \(needed)`), or a smaller limits.calls"
             )
         }

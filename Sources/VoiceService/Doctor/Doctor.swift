@@ -2,7 +2,6 @@ internal import AgentFiles
 internal import CallTiming
 internal import FrontDoor
 internal import HTTPTransport
-package import ProviderKit
 package import Reactor
 
 /// Looks at everything that a service needs beside itself, and says what is wrong and what to do about it.
@@ -13,14 +12,12 @@ package struct Doctor: Sendable {
     static let patience = Duration.seconds(15)
 
     let settings: ServiceSettings
-    let environment: ProviderEnvironment
     let loop: EventLoop
     /// Whether anybody elsewhere is asked.
     let goesOut: Bool
 
-    package init(_ settings: ServiceSettings, _ environment: ProviderEnvironment, goesOut: Bool, on loop: EventLoop) {
+    package init(_ settings: ServiceSettings, goesOut: Bool, on loop: EventLoop) {
         self.settings = settings
-        self.environment = environment
         self.goesOut = goesOut
         self.loop = loop
     }
@@ -43,15 +40,16 @@ package struct Doctor: Sendable {
         guard goesOut else { return hasProblem }
         for provider in Providers(agents).all { note([await examine(provider)]) }
         note(await way())
-        note(await carrier(agents: agents.map(\.name)))
+        for own in settings.everybody {
+            note(await carrier(of: own, agents: agents.filter { $0.organisation == own.organisation }.map(\.name)))
+        }
         return hasProblem
     }
 
     /// Whether the files can be served by.
     private func configuration() -> ([AgentDefinition], [Finding]) {
         do {
-            let stock = try ServiceStock(settings, environment, isTrial: true)
-            let options = try settings.options(environment, stock)
+            let options = try settings.options(ServiceStock(settings, isTrial: true))
             var findings = [
                 Finding.fine(
                     "configuration",

@@ -11,12 +11,10 @@ internal import Synchronization
 package import TwilioREST
 internal import TwilioWire
 
-/// How outbound calls are served: by whose account, for whom, and under which rules.
+/// How an organisation's outbound calls are served: by whose account, and under which rules.
 package struct OutboundService: Sendable {
     /// By whose account calls are made.
     package var account: TwilioAccount
-    /// Who may order them.
-    package var tokens = AccessTokens()
     /// The rules; its addresses, signature and agents are the service's own.
     package var rules = OutboundService.rules
     /// Where they are kept.
@@ -34,23 +32,24 @@ package struct OutboundService: Sendable {
     }
 
     /// A desk whose calls talk behind a door.
-    func desk(behind door: FrontDoor, elsewhere: OutboundElsewhere?, group: EventLoopGroup) -> OutboundDesk {
+    func desk(
+        of organisation: Organisation,
+        behind door: FrontDoor,
+        elsewhere: OutboundElsewhere?,
+        group: EventLoopGroup
+    ) -> OutboundDesk {
         var options = rules
         options.publicAddress = door.options.publicURL.map { String($0.text.prefix { $0 != "?" }) } ?? ""
         if options.publicAddress.hasSuffix("/") { options.publicAddress.removeLast() }
-        options.signature =
-            switch door.options.signatures {
-            case .required(let secrets): TwilioSignature(secrets)
-            case .off: nil
-            }
-        options.agents = agents(behind: door)
+        let atDoor = door.options.rules(of: organisation)
+        options.signature = atDoor.signatures.judge
+        options.agents = agents(behind: door, atDoor.sentences)
         options.elsewhere = elsewhere
         return OutboundDesk(options, TwilioREST(account), store: store, voice: voice, group: group)
     }
 
-    private func agents(behind door: FrontDoor) -> OutboundAgents {
+    private func agents(behind door: FrontDoor, _ busy: DoorSentences) -> OutboundAgents {
         let name = agent
-        let busy = door.options.sentences
         var agents = OutboundAgents { record, loop in
             guard let arrival = record.arrival(door.options, promptsBy: name) else { return TwiML(.hangUp) }
             return door.invitation(for: arrival, at: loop.now)
@@ -115,18 +114,18 @@ extension OutboundCallRecord {
 final class BeepWatch: Sendable {
     private struct Desk { weak var desk: OutboundDesk? }
 
-    private let desk = Mutex(Desk())
+    private let desks = Mutex<[Organisation: Desk]>([:])
 
     /// A machine's greeting is over before that, in samples: a hundred seconds.
     private static let longest = 800_000
 
-    func tell(_ desk: OutboundDesk) { self.desk.withLock { $0.desk = desk } }
+    func tell(_ all: [Organisation: OutboundDesk]) { desks.withLock { $0 = all.mapValues { Desk(desk: $0) } } }
 
     /// Who hears a call; nobody where nothing hangs on who has answered.
     func listener(for arrival: CallArrival) -> ((Span<UInt8>) -> Void)? {
-        guard let order = arrival.order, let desk = desk.withLock({ $0.desk }), desk.listensForBeeps(in: order) else {
-            return nil
-        }
+        guard let order = arrival.order, let desk = desks.withLock({ $0[arrival.organisation]?.desk }),
+            desk.listensForBeeps(in: order)
+        else { return nil }
         var ear = BeepListener()
         var heard = 0
         return { codes in

@@ -9,14 +9,10 @@ package import ProviderKit
 internal import Rehearsal
 internal import TwilioREST
 
-/// What can be said of calls that are ordered here: who may, under which rules, and what becomes of them.
+/// What can be said of calls that are ordered here: under which rules, and what becomes of them.
 package struct OutboundSettings: Sendable {
-    /// Whose calls these are.
-    package var organisation = Organisation.standard
     /// The rules, as far as they are said.
     package var rules = OutboundService.rules
-    /// Who may order.
-    package var tokens = AccessTokens()
     /// What speaks messages.
     package var voice: (any SpeechSynthesizer)?
     /// Which agent carries out orders that bring their own instructions.
@@ -30,21 +26,8 @@ package struct OutboundSettings: Sendable {
 
     package init() {}
 
-    /// Reads a file of its own: the same keys as the part `outbound` of the service's.
-    package init(
-        file: String,
-        of organisation: Organisation = .standard,
-        _ environment: ProviderEnvironment
-    ) throws {
-        self.init()
-        self.organisation = organisation
-        var reader = try SettingsReader(JSON5Node(file: file), environment)
-        try read(&reader)
-        try reader.finish()
-    }
-
     mutating func read(_ reader: inout SettingsReader) throws(JSON5Error) {
-        // Not the words themselves: tokens may be among them.
+        // Not the words themselves: secrets may be among them.
         mark = reader.node.flatMap { try? $0.json.encoded().hashValue }
         rules.caller = try reader.text("caller", "Whose number calls, where an order names none.") {
             node throws(JSON5Error) in try node.phoneNumber()
@@ -57,7 +40,6 @@ package struct OutboundSettings: Sendable {
             "agent",
             "Who carries out orders that bring their own instructions; the first agent unless named."
         )
-        try readTokens(&reader)
         try readHours(&reader)
         rules.doNotCall =
             try reader.text("doNotCall", "A file with a number on each line that is never called.", Self.doNotCall)
@@ -108,38 +90,6 @@ package struct OutboundSettings: Sendable {
             default: rules.ordersAtOnce,
             "How many orders are under way to the carrier at a time."
         )
-    }
-
-    private mutating func readTokens(_ reader: inout SettingsReader) throws(JSON5Error) {
-        var found = tokens
-        let organisation = organisation
-        try reader.objects("tokens", "Who may order calls.") { part throws(JSON5Error) in
-            let name = try part.text("name", isRequired: true, "Its name, in logs and limits.")
-            var token = AccessToken(name, of: organisation)
-            let secret = try part.secret("secret", variable: "SYRINX_API_TOKEN", "The token itself.")
-            let scopes = try part.words(
-                "scopes",
-                among: AccessScope.allCases.map(\.rawValue),
-                default: AccessScope.allCases.map(\.rawValue),
-                "What it may do."
-            )
-            token.scopes = Set(scopes.compactMap { AccessScope(rawValue: $0) })
-            token.callsPerMinute = try part.integer(
-                "callsPerMinute",
-                in: 0...1_000_000,
-                default: token.callsPerMinute,
-                "How many calls it may order in a minute."
-            )
-            guard let node = part.node else { return }
-            guard let secret else {
-                throw node.error(
-                    "there is no \"secret\", and the environment variable SYRINX_API_TOKEN is not set; "
-                        + "set it, or say secret: \"${OTHER_NAME}\""
-                )
-            }
-            found.add(secret, token)
-        }
-        tokens = found
     }
 
     private mutating func readHours(_ reader: inout SettingsReader) throws(JSON5Error) {

@@ -2,7 +2,7 @@ package import CallRecords
 internal import Carriers
 internal import Foundation
 internal import FrontDoor
-internal import ProviderKit
+package import ProviderKit
 
 /// Keeps what happens in the service's calls, and their sound, in a folder.
 package struct CallKeeping: Sendable {
@@ -16,12 +16,15 @@ package struct CallKeeping: Sendable {
     /// Opens the folder, or makes it, and puts right what an earlier process has left behind.
     package init(
         folder: String,
-        _ settings: ServiceSettings.Records = .init(),
+        _ kept: [Organisation: OrganisationSettings.Records] = [:],
+        survivesPowerLoss: Bool = false,
         options: RecordOptions = RecordOptions()
     ) throws {
         var options = options
-        if let days = settings.days { options.callsAreKept = { _ in .seconds(days * 86_400) } }
-        if let days = settings.recordingDays { options.recordingsAreKept = { _ in .seconds(days * 86_400) } }
+        if !kept.isEmpty {
+            options.callsAreKept = { kept[$0]?.days.map { .seconds($0 * 86_400) } }
+            options.recordingsAreKept = { kept[$0]?.recordingDays.map { .seconds($0 * 86_400) } }
+        }
         // Nobody else on the machine is to read what callers have said.
         try FileManager.default.createDirectory(
             atPath: folder,
@@ -30,7 +33,7 @@ package struct CallKeeping: Sendable {
         )
         let store = try SQLiteCallStore(
             path: Self.database(in: folder),
-            durability: settings.survivesPowerLoss ? .power : .process
+            durability: survivesPowerLoss ? .power : .process
         )
         keeper = try RecordKeeper(store: store, folder: folder, options: options)
     }

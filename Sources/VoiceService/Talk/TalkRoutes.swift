@@ -4,6 +4,7 @@ internal import FastJSON
 internal import FrontDoor
 internal import HTTPTransport
 internal import Octets
+internal import ProviderKit
 internal import Reactor
 internal import Synchronization
 
@@ -29,20 +30,23 @@ struct TalkRoutes: Sendable {
     }
 
     private func list(_ exchange: HTTPExchange) throws {
+        var organisation = door.options.organisation
         // Without a secret it is no secret who answers.
-        if door.options.talkSecret != nil { try door.admitTalker(exchange) }
-        let agents = roster.agents.withLock { $0 }
+        if door.hasTalkSecrets, exchange.head.fields.contains(.authorization) || door.options.rules.talkSecret != nil {
+            organisation = try door.admitTalker(exchange)
+        }
+        let agents = roster.agents.withLock { $0 }.filter { $0.organisation == organisation }
         let list: JSONValue = [
-            "agents": .array(agents.map(\.json)), "requiresToken": .bool(door.options.talkSecret != nil),
+            "agents": .array(agents.map(\.json)), "requiresToken": .bool(door.hasTalkSecrets),
         ]
         exchange.respond(.json(Array(try list.encoded().utf8)))
     }
 
     /// The events of a talk as they come, from its first one on.
     private func follow(_ exchange: HTTPExchange, _ call: String) async throws {
+        guard let organisation = door.organisation(exchange.head.target, ofTalk: call) else { throw Self.unknown }
         // Who reads along may come before who talks.
-        guard door.hasTold(exchange.head.target, ofTalk: call) else { throw Self.unknown }
-        if call.hasPrefix(CallArrival.talkPrefix), door.knows(call) { hub.expect(call) }
+        if call.hasPrefix(CallArrival.talkPrefix), door.knows(call, of: organisation) { hub.expect(call) }
         let inbox = LoopInbox<TalkHub.Line>(on: exchange.loop)
         guard let reader = hub.join(call, inbox) else { throw Self.unknown }
         defer { hub.leave(call, reader) }
@@ -60,7 +64,7 @@ struct TalkRoutes: Sendable {
             }
             guard let line = try await inbox.next(until: exchange.loop.now + .seconds(15)) else {
                 // A talk that never began has no end.
-                guard door.knows(call) else { return exchange.finish() }
+                guard door.knows(call, of: organisation) else { return exchange.finish() }
                 // A connection on which nothing comes would be closed on its way.
                 ServerSentEvent.write(comment: "still here", into: &buffer)
                 continue
@@ -74,14 +78,15 @@ struct TalkRoutes: Sendable {
 
     /// What somebody writes instead of saying it.
     private func write(_ exchange: HTTPExchange, _ call: String) async throws {
-        guard door.hasTold(exchange.head.target, ofTalk: call) else { throw Self.unknown }
+        guard let organisation = door.organisation(exchange.head.target, ofTalk: call) else { throw Self.unknown }
         let body = try await exchange.body(upTo: 16_384)
         guard let text = try? JSONValue(parsing: body.span)["text"]?.stringValue, !text.isEmpty else {
             throw HTTPProblem(.badRequest, detail: "an object with \"text\" is expected")
         }
-        guard call.hasPrefix(CallArrival.talkPrefix), door.command(.heard(String(text.prefix(2_000))), call) else {
-            throw Self.unknown
-        }
+        let isHeard =
+            call.hasPrefix(CallArrival.talkPrefix)
+            && door.command(.heard(String(text.prefix(2_000))), call, of: organisation)
+        guard isHeard else { throw Self.unknown }
         exchange.respond(HTTPResponse(status: .accepted))
     }
 
@@ -90,6 +95,7 @@ struct TalkRoutes: Sendable {
 
 /// An agent as the page shows it.
 struct TalkAgent: Sendable {
+    var organisation: Organisation
     var name: String
     var title: String
     var about = ""

@@ -1,4 +1,5 @@
 internal import CallRecords
+internal import CallTiming
 internal import FrontDoor
 internal import HTTPTransport
 internal import OutboundCalls
@@ -14,28 +15,31 @@ struct MetricsRoute: Sendable {
     let loops: [EventLoop]
     let door: FrontDoor
     let keeper: RecordKeeper?
-    let desk: OutboundDesk?
+    let desks: [OutboundDesk]
 
     func register(on application: inout HTTPApplication) throws(RouteError) {
         try application.on(.get, "/metrics") { exchange, _ in
             try door.admit(exchange, token, to: "metrics")
-            var response = HTTPResponse(status: .ok, body: Array(page(at: exchange).utf8))
+            let now = exchange.loop.now
+            // It takes a while, in which the loop has calls to serve.
+            let text = await withTaskExecutorPreference(globalConcurrentExecutor) { page(at: now) }
+            var response = HTTPResponse(status: .ok, body: Array(text.utf8))
             response.fields.set(.contentType, to: MetricPage.mediaType)
             response.fields.set(.cacheControl, to: "no-store")
             exchange.respond(response)
         }
     }
 
-    private func page(at exchange: HTTPExchange) -> String {
+    private func page(at now: MonotonicInstant) -> String {
         var page = MetricPage()
         telemetry.write(to: &page)
         page.figure(MetricHeader("syrinx_door_places", .gauge, "Calls that hold a place."), Double(door.calls))
-        page.write(ProviderResilience.shared.breakers, at: exchange.loop.now)
+        page.write(ProviderResilience.shared.breakers, at: now)
         if let keeper { write(keeper.figures, to: &page) }
-        if let desk {
+        if !desks.isEmpty {
             page.figure(
                 MetricHeader("syrinx_outbound_calls_live", .gauge, "Ordered calls that wait or go on."),
-                Double(desk.liveCount)
+                Double(desks.reduce(0) { $0 + $1.liveCount })
             )
         }
         page.write(loops)

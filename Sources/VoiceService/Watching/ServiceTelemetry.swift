@@ -1,7 +1,7 @@
 internal import AgentFiles
 internal import CallPipeline
 internal import FrontDoor
-internal import ProviderKit
+package import ProviderKit
 package import Synthesizers
 package import Telemetry
 
@@ -15,11 +15,11 @@ package final class ServiceTelemetry: Sendable {
     /// Where lines go; nil for nowhere.
     package let journal: Journal?
 
-    private let cache: SpeechCache?
+    private let caches: [Organisation: SpeechCache]
 
-    package init(_ journal: Journal? = nil, _ cache: SpeechCache? = nil) {
+    package init(_ journal: Journal? = nil, _ caches: [Organisation: SpeechCache] = [:]) {
         self.journal = journal
-        self.cache = cache
+        self.caches = caches
     }
 
     /// Counts what happens at the door, and writes it down.
@@ -48,22 +48,26 @@ package final class ServiceTelemetry: Sendable {
     func write(to page: inout MetricPage) {
         calls.write(to: &page)
         page.write(door)
-        guard let cache else { return }
-        let counts = cache.counts
-        let all: [(String, String, Int)] = [
-            ("memory_hits", "Texts whose sound was in memory.", counts.memoryHits),
-            ("disk_hits", "Texts whose sound was on the disk.", counts.diskHits),
-            ("misses", "Texts that had to be spoken anew.", counts.misses),
-            ("stored", "Sounds that were put in.", counts.stored),
-            ("removed", "Sounds that had to make room, or were too old.", counts.removed),
-            ("failures", "Times that the folder could not be used.", counts.failures),
+        let caches = caches.sorted { $0.key.key < $1.key.key }
+            .map { ($0.key.key, $0.value.counts, $0.value.bytesInMemory) }
+        guard !caches.isEmpty else { return }
+        let all: [(String, String, KeyPath<SpeechCache.Counts, Int>)] = [
+            ("memory_hits", "Texts whose sound was in memory.", \.memoryHits),
+            ("disk_hits", "Texts whose sound was on the disk.", \.diskHits),
+            ("misses", "Texts that had to be spoken anew.", \.misses),
+            ("stored", "Sounds that were put in.", \.stored),
+            ("removed", "Sounds that had to make room, or were too old.", \.removed),
+            ("failures", "Times that the folder could not be used.", \.failures),
         ]
         for (name, help, count) in all {
-            page.figure(MetricHeader("syrinx_speech_cache_\(name)", .counter, help), Double(count))
+            page.figures(
+                MetricHeader("syrinx_speech_cache_\(name)", .counter, help),
+                caches.map { ([("organisation", $0.0)], Double($0.1[keyPath: count])) }
+            )
         }
-        page.figure(
+        page.figures(
             MetricHeader("syrinx_speech_cache", .gauge, unit: "bytes", "Sound that is in memory."),
-            Double(cache.bytesInMemory)
+            caches.map { ([("organisation", $0.0)], Double($0.2)) }
         )
     }
 

@@ -13,11 +13,10 @@ struct CanaryTests {
         "{", "  publicURL: 'https://voice.example.org',", "  twilio: {", "    account: 'AC-CANARY-7c1f',",
         "    token: 'CANARY-7c1f',", "    key: '${CANARY_KEY}',", "    secret: '${CANARY_FILE}',", "  },",
         "  lookUp: {", "    url: 'https://crm.example.org/',", "    token: 'CANARY-7c1f',", "  },", "  talk: {",
-        "    token: 'CANARY-7c1f',", "  },", "  outbound: {", "    callbackSecret: 'CANARY-7c1f',",
-        "    tokens: [", "      {", "        name: 'shop',", "        secret: 'CANARY-7c1f',",
-        "        scopes: ['calls:read'],", "      },", "    ],", "    voice: {", "      provider: 'elevenlabs',",
-        "      voice: 'v',", "      apiKey: 'CANARY-7c1f',", "    },", "  },", "  bridge: {", "    key: 'CANARY-7c1f',",
-        "  },", "}",
+        "    token: 'CANARY-7c1f',", "  },", "  tokens: [", "    {", "      name: 'shop',",
+        "      secret: 'CANARY-7c1f',", "      scopes: ['calls:read'],", "    },", "  ],", "  outbound: {",
+        "    callbackSecret: 'CANARY-7c1f',", "    voice: {", "      provider: 'elevenlabs',", "      voice: 'v',",
+        "      apiKey: 'CANARY-7c1f',", "    },", "  },", "  bridge: {", "    key: 'CANARY-7c1f',", "  },", "}",
     ]
 
     /// All that is said of a file: whether it is right, and what holds.

@@ -64,6 +64,11 @@ struct ConfigurationDocsTests {
         }
     }
 
+    @Test func `what the file of another organisation can say, the service's can say of the first one`() {
+        let all = ServiceSettings.settings
+        #expect(OrganisationSettings.settings.count > 40 && OrganisationSettings.settings.allSatisfy(all.contains))
+    }
+
     @Test func `every setting is known once, with what it is for`() {
         let settings = ServiceSettings.settings
         #expect(settings.count > 60 && Set(settings.map(\.path)).count == settings.count)
@@ -76,9 +81,9 @@ struct ConfigurationDocsTests {
         let told = try ConfigurationReport.check(file, environment).get()
         #expect(told == "\(file): 5 agents, 2 numbers, outbound calls: fine")
         let settings = try ServiceSettings(file: file, environment)
-        #expect(settings.listening.port == 8_080 && settings.limits.calls == 200 && settings.records.days == 90)
-        #expect(settings.agents?.hasSuffix("Examples/../Agents") == true)
-        #expect(settings.twilio.token?.revealed == "12345" && settings.prices?.isEmpty == false)
+        #expect(settings.listening.port == 8_080 && settings.own.limits.calls == 200 && settings.own.records.days == 90)
+        #expect(settings.own.agents?.hasSuffix("Examples/../Agents") == true)
+        #expect(settings.own.twilio.token?.revealed == "12345" && settings.prices?.isEmpty == false)
     }
 
     @Test func `the sample and the agents fit their schemas`() throws {
@@ -96,7 +101,7 @@ struct ConfigurationDocsTests {
         ("{ listen: { port: '1' } }", "/listen/port: is no integer"),
         ("{ listen: { port: 65536 } }", "/listen/port: is too large"),
         ("{ lookUp: { otherwise: 'drop' } }", "/lookUp/otherwise: is none of the words"),
-        ("{ outbound: { tokens: [{}] } }", "/outbound/tokens/0: name is missing"),
+        ("{ tokens: [{}] }", "/tokens/0: name is missing"),
         ("{ twilio: { token: { env: 1 } } }", "/twilio/token: fits none"),
     ])
     func `what the reader refuses, the schema refuses`(text: String, fault: String) throws {

@@ -18,16 +18,16 @@ struct ServiceSettingsTests {
 
     @Test func `relative paths begin at the file's folder`() throws {
         let settings = try settings("{ agents: 'agents', data: '/var/lib/syrinx', cache: { folder: 'spoken' } }")
-        #expect(settings.agents == "/etc/syrinx/agents" && settings.data == "/var/lib/syrinx")
-        #expect(settings.speechCache.folder == "/etc/syrinx/spoken")
+        #expect(settings.own.agents == "/etc/syrinx/agents" && settings.data == "/var/lib/syrinx")
+        #expect(settings.own.speechCache.folder == "/etc/syrinx/spoken")
     }
 
     @Test func `the cache is as large as it is told, and cached voices are known`() throws {
-        let cache = try settings("{ cache: { memory: 2, disk: 3, days: 0.5, patience: 0.2 } }").speechCache
+        let cache = try settings("{ cache: { memory: 2, disk: 3, days: 0.5, patience: 0.2 } }").own.speechCache
         #expect(cache.memory == 2 << 20 && cache.disk == 3 << 20 && cache.folder == nil)
         #expect(cache.age == .seconds(43_200) && cache.patience == .milliseconds(200))
-        let stock = try ServiceStock(ServiceSettings(), ProviderEnvironment(), isTrial: true)
-        #expect(stock.reader.registry.names(of: .voice).contains("cached"))
+        let stock = try ServiceStock(ServiceSettings(), isTrial: true)
+        #expect(stock.readers[.standard]?.registry.names(of: .voice).contains("cached") == true)
     }
 
     @Test func `a secret is a variable, or what is in the file that another one names`() throws {
@@ -35,12 +35,12 @@ struct ServiceSettingsTests {
         defer { try? FileManager.default.removeItem(at: file) }
         try Data("from a file\n".utf8).write(to: file)
         let both = ["TOKEN": "from a variable", "TOKEN_FILE": file.path]
-        #expect(try settings("{ talk: { token: '${TOKEN}' } }", both).talkToken?.revealed == "from a variable")
-        #expect(try settings("{ talk: { token: '${TOKEN_FILE}' } }", both).talkToken?.revealed == "from a file")
+        #expect(try settings("{ talk: { token: '${TOKEN}' } }", both).own.talkToken?.revealed == "from a variable")
+        #expect(try settings("{ talk: { token: '${TOKEN_FILE}' } }", both).own.talkToken?.revealed == "from a file")
         let filed = ["TOKEN_FILE": file.path, "SYRINX_TALK_TOKEN_FILE": file.path]
-        #expect(try settings("{ talk: { token: { env: 'TOKEN' } } }", filed).talkToken?.revealed == "from a file")
-        #expect(try settings("{}", filed).talkToken?.revealed == "from a file")
-        #expect(try settings("{ talk: { token: 'itself' } }", filed).talkToken?.revealed == "itself")
+        #expect(try settings("{ talk: { token: { env: 'TOKEN' } } }", filed).own.talkToken?.revealed == "from a file")
+        #expect(try settings("{}", filed).own.talkToken?.revealed == "from a file")
+        #expect(try settings("{ talk: { token: 'itself' } }", filed).own.talkToken?.revealed == "itself")
         try Data("two\nlines\n".utf8).write(to: file)
         #expect(throws: JSON5Error.self) { try settings("{ talk: { token: '${TOKEN}' } }", filed) }
     }

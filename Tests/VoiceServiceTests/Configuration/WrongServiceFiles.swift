@@ -154,20 +154,20 @@ enum WrongServiceFiles {
             "syrinx.json5:1:23: outbound.caller: a number begins with \"+\" and the country's calling code, as in +493012345678"
         ),
         (
-            "{ outbound: { tokens: [{ name: 'a', secret: 's', scopes: ['calls:reed'] }] } }",
-            "syrinx.json5:1:59: outbound.tokens[0].scopes[0]: expected one of \"calls:create\", \"calls:read\", \"calls:control\", found \"calls:reed\"; did you mean \"calls:read\"?"
+            "{ tokens: [{ name: 'a', secret: 's', scopes: ['calls:reed'] }] }",
+            "syrinx.json5:1:47: tokens[0].scopes[0]: expected one of \"calls:create\", \"calls:read\", \"calls:control\", found \"calls:reed\"; did you mean \"calls:read\"?"
         ),
         (
-            "{ outbound: { tokens: [{ name: 'a' }] } }",
-            "syrinx.json5:1:24: outbound.tokens[0]: there is no \"secret\", and the environment variable SYRINX_API_TOKEN is not set; set it, or say secret: \"${OTHER_NAME}\""
+            "{ tokens: [{ name: 'a' }] }",
+            "syrinx.json5:1:12: tokens[0]: there is no \"secret\", and the environment variable SYRINX_API_TOKEN is not set; set it, or say secret: \"${OTHER_NAME}\""
         ),
         (
-            "{ outbound: {\n  tokens: [\n    { name: 'a', secret: 's' },\n    { secret: 's' },\n  ] } }",
-            "syrinx.json5:4:5: outbound.tokens[1]: the key \"name\" is missing"
+            "{\n  tokens: [\n    { name: 'a', secret: 's' },\n    { secret: 's' },\n  ] }",
+            "syrinx.json5:4:5: tokens[1]: the key \"name\" is missing"
         ),
         (
-            "{ outbound: { tokens: [{ nam: 'a', secret: 's' }] } }",
-            "syrinx.json5:1:26: outbound.tokens[0]: unknown key \"nam\"; did you mean \"name\"?"
+            "{ tokens: [{ nam: 'a', secret: 's' }] }",
+            "syrinx.json5:1:14: tokens[0]: unknown key \"nam\"; did you mean \"name\"?"
         ),
         (
             "{ outbound: { hours: { from: '9 am', to: '20:00' } } }",

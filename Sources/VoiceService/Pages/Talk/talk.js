@@ -29,6 +29,7 @@ async function loadAgents() {
     token.hidden = !requiresToken;
     trouble.hidden = true;
     const kept = remembered().agent;
+    for (const label of agents.querySelectorAll("label")) label.remove();
     for (const [place, agent] of all.entries()) {
         const label = document.createElement("label");
         const choice = document.createElement("input");
@@ -246,6 +247,6 @@ recall();
 const load = () => loadAgents().catch((error) => {
     explain({ kind: error.kind, title: error.message, advice: error.advice ?? "" });
 });
-// Who answers is told only to whom has the token, where there is one.
-token.onchange = () => { if (!directory.length) load(); };
+// Who answers is told only to whom has the token, where there is one; each organisation's has its own agents.
+token.onchange = load;
 load();

@@ -3,7 +3,7 @@ internal import FastJSON
 internal import Synthesizers
 
 // What spoken texts are kept in.
-extension ServiceSettings {
+extension OrganisationSettings {
     mutating func readSpeechCache(_ reader: inout SettingsReader) throws(JSON5Error) {
         var found = speechCache
         try reader.object("cache", "Where voices that are \"cached\" keep what they have spoken (Docs/providers.md).") {

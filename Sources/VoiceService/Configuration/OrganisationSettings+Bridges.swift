@@ -2,10 +2,17 @@ internal import AgentBridge
 internal import AgentFiles
 internal import FrontDoor
 internal import HTTPTransport
+internal import ProviderKit
 
 // Which agents are elsewhere: by their files, or by a command line.
-extension ServiceSettings {
-    func bridges(_ definitions: [AgentDefinition], _ known: [DoorAgent]) throws -> AgentBridges? {
+extension OrganisationSettings {
+    ///
+    /// - Parameter standIns: what a command line says, of the first organisation's.
+    func bridges(
+        _ definitions: [AgentDefinition],
+        _ known: [DoorAgent],
+        _ standIns: StandIns = StandIns()
+    ) throws -> AgentBridges? {
         for name in standIns.waiting
         where !standIns.elsewhere.contains(where: { $0.name == name && $0.way == .bridged }) {
             throw SettingError(place: "--bridge-waits \(name)", message: "there is no --bridge \(name)=ID")
@@ -16,17 +23,20 @@ extension ServiceSettings {
         for definition in definitions {
             guard case .bridge(let settings, let isCarried) = definition.brain else { continue }
             guard !isCarried || bridge.key != nil else {
-                throw SettingError(place: "\(definition.name).json5", message: "bridge.carried: \(Self.keyIsMissing)")
+                throw SettingError(
+                    place: "\(agents ?? "")/\(definition.name).json5",
+                    message: "bridge.carried: \(keyIsMissing)"
+                )
             }
             bridges.agents[definition.name] = (isCarried ? .carried : .bridged, settings)
         }
         for agent in standIns.elsewhere {
             let place = "\(agent.way == .bridged ? "--bridge" : "--bridge-carried") \(agent.name)=\(agent.id)"
             guard known.contains(where: { $0.name == agent.name }) else {
-                throw SettingError(place: place, message: Self.noAgent(agent.name, known.map(\.name)))
+                throw SettingError(place: place, message: ServiceSettings.noAgent(agent.name, known.map(\.name)))
             }
             guard agent.way == .bridged || bridge.key != nil else {
-                throw SettingError(place: place, message: Self.keyIsMissing)
+                throw SettingError(place: place, message: keyIsMissing)
             }
             var settings = BridgeSettings(agent.id)
             for word in standIns.allowed { settings.overrides.insert(word.override) }
@@ -45,6 +55,8 @@ extension ServiceSettings {
         return bridges.agents.isEmpty ? nil : bridges
     }
 
-    private static let keyIsMissing =
-        "an agent that ElevenLabs carries needs the key: ELEVENLABS_API_KEY in the environment, or bridge.key"
+    private var keyIsMissing: String {
+        let variable = environment.name(of: "ELEVENLABS_API_KEY")
+        return "an agent that ElevenLabs carries needs the key: \(variable) in the environment, or bridge.key"
+    }
 }

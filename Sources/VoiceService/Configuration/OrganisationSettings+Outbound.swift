@@ -6,32 +6,37 @@ internal import ProviderKit
 internal import TwilioREST
 
 // Calls that are made from here.
-extension ServiceSettings {
+extension OrganisationSettings {
     /// What makes them; nil where no account's calls can be made, and nobody has asked for that.
-    func outboundService(_ environment: ProviderEnvironment, _ door: FrontDoorOptions) throws -> OutboundService? {
+    func outboundService(behind door: FrontDoorOptions) throws -> OutboundService? {
         let isAsked = places["outbound"] != nil
         guard let account = try account() else {
             guard !isAsked else {
-                throw error(
+                throw places.error(
                     "outbound",
-                    "outbound calls need an account: TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in the environment, or twilio"
+                    "outbound calls need an account: \(Self.accountVariables(environment)) in the environment, or twilio"
                 )
             }
             return nil
         }
-        guard publicURL != nil else {
+        guard door.publicURL != nil else {
             guard !isAsked else {
-                throw error("outbound", "outbound calls need publicURL: Twilio asks there what they say")
+                throw places.error("outbound", "outbound calls need publicURL: Twilio asks there what they say")
             }
             return nil
         }
         var service = OutboundService(account)
         service.take(outbound)
-        if let agent = service.agent, !door.agents.contains(where: { $0.name == agent }) {
-            let message = Self.noAgent(agent, door.agents.map(\.name))
-            throw outbound.agentPlace?.error(message) ?? error("outbound.agent", message)
+        let names = door.agents.filter { $0.organisation == organisation }.map(\.name)
+        if let agent = service.agent, !names.contains(agent) {
+            let message = ServiceSettings.noAgent(agent, names)
+            throw outbound.agentPlace?.error(message) ?? places.error("outbound.agent", message)
         }
         return service
+    }
+
+    private static func accountVariables(_ environment: ProviderEnvironment) -> String {
+        ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"].map(environment.name).joined(separator: " and ")
     }
 
     func account() throws -> TwilioAccount? {
