@@ -265,7 +265,7 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "TwilioWire",
                 "CarrierWire", "RelayWire", "ProviderKit", "CallPipeline", "Carriers", "RelayCalls", "Dialogue",
-                "AgentBridge", "CallRecords", "Rehearsal", "VoiceService",
+                "AgentBridge", "AgentFiles", "CallRecords", "Rehearsal", "VoiceService",
             ]
         ),
         module(
@@ -309,7 +309,7 @@ let package = Package(
                 "FastJSON", "ProviderKit", "BargeIn", "TurnTaking", "Endpointing", "Dialogue", "CallTools",
                 "CallPipeline",
                 "LanguageModels", "Rehearsal", "AgentBridge", "FileTools", "FrontDoor", "CallTiming", "CivilTime",
-                "Recognizers", "Redaction", "Synthesizers",
+                "Recognizers", "Redaction", "Synthesizers", "Digests",
             ]
         ),
         tests(

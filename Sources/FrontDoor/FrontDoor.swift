@@ -22,6 +22,17 @@ package final class FrontDoor: Sendable {
         var tickets: TicketOffice
         /// The sockets of calls, by the numbers of their streams.
         var sockets: [CallKey: (visit: Int, socket: LoopConfined<any CallSocket>)] = [:]
+
+        /// A call is over, and what was given out for it is good for nothing.
+        mutating func callEnded(_ key: CallKey) {
+            withdrawTicket(of: key)
+            book.callEnded(key)
+        }
+
+        /// What was given out for a call's next stream is good for nothing any more, and makes room.
+        mutating func withdrawTicket(of key: CallKey) {
+            if let ticket = book.ticket(of: key) { tickets.withdraw(ticket) }
+        }
     }
 
     private let current: Mutex<DoorEdition>
@@ -127,9 +138,9 @@ package final class FrontDoor: Sendable {
     }
 
     /// Puts down that something has happened.
-    func tell(_ kind: DoorEvent.Kind, of call: CallKey? = nil) {
+    func tell(_ kind: DoorEvent.Kind, of call: CallKey? = nil, by organisation: Organisation? = nil) {
         counts.withLock { $0[kind.name, default: 0] += 1 }
-        reader(DoorEvent(organisation: call?.organisation, call: call?.call, kind: kind))
+        reader(DoorEvent(organisation: call?.organisation ?? organisation?.key, call: call?.call, kind: kind))
     }
 
     /// The agent of that name, where it may answer for an organisation.

@@ -55,6 +55,9 @@ package final class VoiceService: Sendable {
         /// Told of all that happens at the door, from any thread.
         package var doorReader: @Sendable (DoorEvent) -> Void = { _ in }
 
+        /// What else whoever starts it should know.
+        package var hints: [String] = []
+
         package init() {}
 
         /// The file of an agent, if it has one.
@@ -64,7 +67,7 @@ package final class VoiceService: Sendable {
 
         /// What whoever starts the service should know.
         package var warnings: [String] {
-            var warnings = door.warnings
+            var warnings = door.warnings + hints
             if let localCarrier {
                 warnings.append(
                     "Unsigned streams are taken at ws://\(localCarrier)/v1/media: for harnesses, not for callers."
@@ -216,24 +219,27 @@ package final class VoiceService: Sendable {
     /// What a call is made of that is answered here.
     private static func ownParts(_ arrival: CallArrival, _ options: Options, _ hub: TalkHub) -> sending Call.Parts {
         if let calls = options.calls { return calls(arrival) }
-        let definition = options.definition(of: arrival.agent, arrival.organisation)
+        let whole = options.definition(of: arrival.agent, arrival.organisation)
+        let arm = whole?.arm(of: arrival.call)
+        let definition = arm?.definition ?? whole
         var readers: [(CallEvent) -> Void] = []
         if let reader = options.eventReader {
             // A rehearsal says what it was told to say: nobody's secret is in it.
             let redaction = definition == nil ? TextRedaction.none : TextRedaction(of: definition)
             readers.append { reader($0.redacted(by: redaction)) }
         }
-        readers += options.telemetry.readers(of: arrival, definition)
+        readers += options.telemetry.readers(of: arrival, definition, arm: arm?.name)
         let agent = options.door.agents.first {
             $0.name == arrival.agent && $0.organisation == arrival.organisation
         }
         let isElsewhere = options.bridges[arrival.organisation]?.agents[arrival.agent] != nil
         let brain = isElsewhere ? AgentBrain.bridge : agent?.brain ?? .cascade
-        let scribe = options.keeping?.begin(arrival, brain: brain.name, redaction: TextRedaction(of: definition))
+        let scribe = options.keeping?.begin(arrival, brain: brain.name, definition, arm: arm?.name)
         if let scribe { readers.append(scribe.reader()) }
         if arrival.isTalk {
-            hub.expect(arrival.call)
-            readers.append(hub.reader(of: arrival.call))
+            let talk = TalkHub.Name(call: arrival.call, organisation: arrival.organisation)
+            hub.expect(talk)
+            readers.append(hub.reader(of: talk))
         }
         var parts: Call.Parts
         if let definition {

@@ -9,7 +9,7 @@ struct Syrinx {
 
         usage: syrinx serve [CONFIG] [OPTION]...
                syrinx call [--url http://HOST:PORT] [--agent NAME] [--speech FILE | --text WORDS]... | [--interactive]
-               syrinx config check [FILE] | print [FILE] | schema [agent]
+               syrinx config check [FILE] | print [FILE] | schema [service | organisation | agent]
                syrinx calls list | show CALL | export CALL [--data FOLDER]
                syrinx simulate [--port N] [--latency L] [--fault F]
                syrinx endpoint FILE... | --corpus DIR --out FILE
@@ -81,6 +81,7 @@ struct Syrinx {
             case "simulate": try await SimulateCommand(&arguments).run()
             case "endpoint": try EndpointCommand(&arguments).run()
             case "help", "--help", "-h", nil: Output.line(help)
+            case "version", "--version": Output.line("syrinx \(EngineVersion.current)")
             case let other?: throw UsageError("unknown command \"\(other)\"; `syrinx help` lists them")
             }
         } catch let faults as SettingErrors {

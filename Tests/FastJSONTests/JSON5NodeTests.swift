@@ -128,3 +128,34 @@ struct JSON5NodeTests {
         #expect(EditDistance.nearest(to: "x", among: []) == nil)
     }
 }
+
+/// One configuration over another one.
+struct JSON5OverlayTests {
+    private func node(_ text: String, file: String) throws -> JSON5Node { try JSON5Node(parsing: text, file: file) }
+
+    @Test(arguments: [
+        ("{ a: 1, b: 2 }", "{}", "{\"a\":1,\"b\":2}"),
+        ("{ a: 1, b: 2 }", "{ b: 3, c: 4 }", "{\"a\":1,\"b\":3,\"c\":4}"),
+        ("{ a: { x: 1, y: { z: 2 } } }", "{ a: { y: { w: 3 } } }", "{\"a\":{\"x\":1,\"y\":{\"z\":2,\"w\":3}}}"),
+        ("{ a: { x: 1 } }", "{ a: 2 }", "{\"a\":2}"),
+        ("{ a: 2 }", "{ a: { x: 1 } }", "{\"a\":{\"x\":1}}"),
+        ("{ a: [1, 2] }", "{ a: [3] }", "{\"a\":[3]}"),
+        ("{ a: 1 }", "{ a: null }", "{\"a\":null}"),
+        ("{ p: { kind: 'one', x: 1 } }", "{ p: { kind: 'two' } }", "{\"p\":{\"kind\":\"two\"}}"),
+        ("{ p: { kind: 'one', x: 1 } }", "{ p: { x: 2 } }", "{\"p\":{\"kind\":\"one\",\"x\":2}}"),
+    ])
+    func `objects are merged, all else is replaced`(base: String, over: String, result: String) throws {
+        let merged = try node(base, file: "a").overlaid(by: node(over, file: "a")) { _, over in
+            (try? over.memberIfPresent("kind")) != nil
+        }
+        #expect(try merged.json.encoded() == result)
+    }
+
+    @Test func `every value keeps its place, and the whole stands where the other object does`() throws {
+        let root = try node("{ a: 1,\n b: { x: 'y' },\n more: { b: {\n x: 2 } } }", file: "f")
+        let merged = try root.without(["more"]).overlaid(by: root.member("more"))
+        let error = #expect(throws: JSON5Error.self) { try merged.member("b").member("x").string() }
+        #expect(error.map { "\($0)" } == "f:4:5: more.b.x: expected a string, found an integer")
+        #expect(throws: JSON5Error.self) { try root.overlaid(by: root.member("a")) }
+    }
+}

@@ -192,19 +192,25 @@ struct OrganisationTests {
                 let list = try await ask(stage, "/v1/talk-agents", token).json?["agents"]?.arrayValue ?? []
                 return list.compactMap { $0["name"]?.stringValue }
             }
-            #expect(try await agents(Self.acme.talk) == ["front"])
-            #expect(try await agents(Self.globex.talk) == ["desk"])
-            // Who shows nothing that is known is nobody, and on this machine the first one's guest.
-            #expect(try await agents("nobody") == ["front"])
-            #expect(try await stage.send(.get, "/v1/talk-agents").text.contains("\"requiresToken\":true"))
             func session(_ token: String, _ agent: String) async throws -> UInt16 {
                 try await ask(stage, "/v1/talk-sessions", token, posting: "{\"agent\":\"\(agent)\"}").status
             }
+            #expect(try await agents(Self.acme.talk) == ["front"])
+            #expect(try await agents(Self.globex.talk) == ["desk"])
+            // A token that nobody knows is not taken for none, with which one is the first one's guest on this machine.
+            #expect(try await ask(stage, "/v1/talk-agents", "nobody").status == 401)
+            #expect(try await session("nobody", "front") == 401)
+            #expect(try await stage.send(.get, "/v1/talk-agents").text.contains("\"requiresToken\":true"))
             #expect(try await session(Self.acme.talk, "desk") == 404)
             #expect(try await session(Self.acme.talk, "front") == 201)
             // A talk takes one of its own organisation's places.
             #expect(try await session(Self.acme.talk, "front") == 503)
             #expect(try await session(Self.globex.talk, "desk") == 201)
+            let answer = try await ask(stage, "/v1/talk-sessions", Self.globex.talk, posting: "{}").json
+            let events = try #require(answer?["events"]?.stringValue)
+            #expect(events.contains("of=globex&"))
+            let others = events.replacing("of=globex", with: "of=acme")
+            #expect(try await stage.send(.get, others).status == 404)
         }
     }
 
@@ -258,6 +264,19 @@ struct OrganisationTests {
                     #expect(asked.all.last == "/2010-04-01/Accounts/\(party.account)/Calls.json")
                     #expect(try await ask(stage, "/v1/calls/\(id)", party.key).status == 200)
                     #expect(try await ask(stage, "/v1/calls/\(id)", Self.house.key).status == 404)
+                    // What the carrier tells of an order counts only where its own account has signed it.
+                    let hook = "/twilio/outbound/\(id)/status"
+                    for stranger in [Self.house, Self.acme, Self.globex] where stranger.account != party.account {
+                        var form = party.ringing("CA1")
+                        let url = DoorStage.publicURL + hook
+                        let forged = TwilioSignature.make(url, form: form, token: stranger.token)
+                        #expect(try await stage.post(hook, form, signature: forged).status == 403)
+                        form = stranger.ringing("CA1")
+                        let own = TwilioSignature.make(url, form: form, token: stranger.token)
+                        _ = try await stage.post(hook, form, signature: own)
+                    }
+                    let state = try await ask(stage, "/v1/calls/\(id)", party.key).json?["status"]?.stringValue
+                    #expect(state == "failed")
                 }
             }
             tasks.cancelAll()

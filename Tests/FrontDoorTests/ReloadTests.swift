@@ -1,3 +1,5 @@
+import AgentFiles
+import CallRecords
 import Foundation
 import FrontDoor
 import ProviderKit
@@ -89,6 +91,65 @@ struct ReloadTests {
                 socket.close()
                 _ = await socket.waitForEnd()
             }
+        }
+    }
+
+    @Test func `an agent's calls are divided between its arms, and each stays where it was`() async throws {
+        let site = try Site()
+        defer { site.remove() }
+        let arms = """
+            , arms: {
+              a: { sentences: { resumed: 'Back to a.' } }, b: { greeting: 'Arm b.', sentences: { resumed: 'Back to b.' } },
+            }
+            """
+        try site.write("Arm a.", arms, service: "data: 'data'")
+        let settings = try ServiceSettings(file: site.file, ProviderEnvironment())
+        let stock = try ServiceStock(settings)
+        let keeping = try #require(stock.keeping)
+        let definition = try #require(try settings.options(stock).agents.first)
+        try await DoorStage.run({ options in
+            let found = try settings.options(stock)
+            (options.agents, options.door.agents, options.keeping) = (found.agents, found.door.agents, found.keeping)
+        }) { stage async throws in
+            var seen: Set<String> = []
+            for number in 1...6 {
+                let call = "CA\(number)"
+                let arm = try #require(definition.arm(of: call)?.name)
+                seen.insert(arm)
+                let path = try await stage.post("/agents/front/voice", DoorStage.ringing(call)).streamPath
+                var socket = try await hear(stage, call, path, "Arm \(arm).")
+                if number < 3 {
+                    // Its line is lost, and the shares have changed when it comes back.
+                    let before = stage.doings.all.count { $0.kind == .streamEnded("it was lost") }
+                    socket.abort()
+                    try await stage.eventually("its end is known") {
+                        stage.doings.all.count { $0.kind == .streamEnded("it was lost") } > before
+                    }
+                    try site.write(
+                        "Arm a.",
+                        arms.replacing("a: { ", with: "a: { share: 900, "),
+                        service: "data: 'data'"
+                    )
+                    try stage.service.change(to: settings.options(stock))
+                    let again = try await stage.post("/agents/front/voice/next", DoorStage.ringing(call))
+                    socket = try await hear(stage, call, again.streamPath, "Back to \(arm).")
+                    try site.write("Arm a.", arms, service: "data: 'data'")
+                    try stage.service.change(to: settings.options(stock))
+                }
+                socket.send(text: Messages.stop)
+                _ = await socket.waitForEnd()
+                stage.service.door.callEnded(call, of: .standard)
+            }
+            #expect(seen == ["a", "b"])
+        }
+        await keeping.keeper.stop()
+        let store = try SQLiteCallStore(path: CallKeeping.database(in: try #require(settings.data)))
+        let kept = try store.calls(CallQuery(), of: .standard).calls
+        #expect(kept.count == 8)
+        for call in kept {
+            let arm = try #require(definition.arm(of: call.conversation ?? ""))
+            #expect(call.arm == arm.name && call.configurationVersion == arm.definition.version)
+            #expect(call.engineVersion == EngineVersion.current)
         }
     }
 }

@@ -80,7 +80,7 @@ struct CallMeterTests {
             "syrinx_barge_ins_total{\(labels),verdict=\"confirmed\"} 1.0",
             "syrinx_tool_calls_total{\(labels),outcome=\"failed\"} 1.0",
             "syrinx_provider_audio_seconds_total{organisation=\"default\",role=\"recognizer\",provider=\"deepgram\"} 1.5",
-            "syrinx_provider_failures_total{role=\"model\",provider=\"openai\",kind=\"stalled\"} 1.0",
+            "syrinx_provider_failures_total{organisation=\"default\",role=\"model\",provider=\"openai\",kind=\"stalled\"} 1.0",
             "syrinx_cost_total{\(labels),role=\"model\",currency=\"USD\"} 0.0125",
             "syrinx_missing_audio_seconds_total{\(labels)} 0.5",
         ] {

@@ -75,7 +75,7 @@ struct MetricPageTests {
         let group = try EventLoopGroup(count: 1)
         var page = MetricPage()
         page.write(group.loops)
-        page.write(BreakerBoard(), at: .init(nanoseconds: 0))
+        page.write([Organisation.standard: BreakerBoard()], at: .init(nanoseconds: 0))
         page.writeProcess()
         let text = page.finish()
         for name in [

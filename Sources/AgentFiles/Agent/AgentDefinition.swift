@@ -39,4 +39,8 @@ package struct AgentDefinition: Sendable {
     package var recording = AgentRecording()
     /// What is taken out of its calls' texts before they are kept or logged; nil for nothing.
     package var redaction: RedactionPolicy? = .standard
+    /// A mark of all that its file says, which differs where that does.
+    package var version = ""
+    /// What its calls are divided between, to be compared; none for one agent that is always the same.
+    package var arms: [AgentArm] = []
 }

@@ -49,9 +49,20 @@ package struct AgentReader: Sendable {
 
     /// Reads an agent.
     package func agent(_ node: JSON5Node, name: String) throws(JSON5Error) -> AgentDefinition {
+        var definition = try whole(node, name: name)
+        if let arms = try node.memberIfPresent("arms") {
+            if case .bridge = definition.brain { throw arms.error("an agent that is elsewhere has no arms here") }
+            definition.arms = try self.arms(arms, of: node, name: name)
+        }
+        return definition
+    }
+
+    /// Reads an agent that is always the same.
+    func whole(_ node: JSON5Node, name: String) throws(JSON5Error) -> AgentDefinition {
         var reader = SettingsReader(node, environment)
-        let definition = try read(&reader, name: name)
+        var definition = try read(&reader, name: name)
         try reader.finish()
+        definition.version = Self.version(of: node)
         return definition
     }
 
@@ -82,6 +93,11 @@ package struct AgentReader: Sendable {
         let brain = try brain(&reader)
         try readTools(&reader, into: &agent)
         try readManner(&reader, into: &agent)
+        _ = try reader.value(
+            "arms",
+            "object of objects",
+            "What calls are divided between to be compared, by name: a `share`, and any keys above that differ."
+        ) { node throws(JSON5Error) in try node.members() }
         agent.phrases = Self.phrases(of: providers?.model)
         return AgentDefinition(
             name: name,

@@ -57,7 +57,7 @@ final class RecordUpkeep: Sendable {
     }
 
     private func run(_ startedAt: WallTime?) {
-        var startedAt = startedAt
+        var (startedAt, round) = (startedAt, 0)
         while !isStopping.load(ordering: .acquiring) {
             do {
                 let intake = SpoolIntake(store: store, folder: folders.spool)
@@ -67,7 +67,8 @@ final class RecordUpkeep: Sendable {
                     startedAt = nil
                 }
                 try removeOld()
-                try compress()
+                try compress(round)
+                round += 1
                 try store.tidy()
             } catch {
                 counters.noteTrouble("\(error)")
@@ -78,10 +79,12 @@ final class RecordUpkeep: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    private func compress() throws {
+    private func compress(_ round: Int) throws {
         #if Opus
             guard let compression else { return }
-            for organisation in try store.organisations() { try compression.run(for: organisation) }
+            let all = try store.organisations()
+            // Each time another one comes first: who has much to do leaves the others their turn.
+            for index in all.indices { try compression.run(for: all[(index + round) % all.count], in: round) }
         #endif
     }
 

@@ -29,9 +29,6 @@
 
         private let work = Mutex(Work())
 
-        /// How often it was looked for something to do.
-        private let rounds = Atomic<Int>(0)
-
         /// So many are looked for at once; and where waves are kept, which all have to be looked at, in every so many rounds.
         private static let batch = 200
         private static let rare = 30
@@ -46,8 +43,9 @@
         }
 
         /// Looks for what is to be done, and hands it to the thread; removes what is no longer needed.
-        func run(for organisation: Organisation) throws {
-            let round = rounds.wrappingAdd(1, ordering: .relaxed).oldValue
+        ///
+        /// - Parameter round: how often that was done before.
+        func run(for organisation: Organisation, in round: Int) throws {
             if keepsWaves { guard round % Self.rare == 0 else { return } } else { try removeWaves(of: organisation) }
             // Those that wait or have failed are found each time: they leave room for others.
             let known = work.withLock { $0.taken.count + $0.failed.count }

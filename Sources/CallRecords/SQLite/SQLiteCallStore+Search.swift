@@ -35,6 +35,7 @@ private struct CallSearch {
     init(_ query: CallQuery, of organisation: Organisation, limit: Int) {
         values = [.text(organisation.key)]
         if let agent = query.agent { add("agent = ?", .text(agent)) }
+        if let arm = query.arm { add("arm = ?", .text(arm)) }
         if let from = query.from { add("from_number = ?", .text(from)) }
         if let to = query.to { add("to_number = ?", .text(to)) }
         if let outcome = query.outcome { add("outcome = ?", .text(outcome.rawValue)) }

@@ -27,6 +27,7 @@ package struct CallQuery: Sendable, Equatable {
     }
 
     package var agent: String?
+    package var arm: String?
     package var from: String?
     package var to: String?
     package var outcome: CallOutcome?

@@ -42,7 +42,7 @@ public struct JSON5Node: Sendable {
         try self.init(parsing: text.utf8.span, file: file)
     }
 
-    private init(value: JSON5Value, path: String, file: String?) {
+    init(value: JSON5Value, path: String, file: String?) {
         self.value = value
         self.path = path
         self.file = file
@@ -63,17 +63,17 @@ public struct JSON5Node: Sendable {
 
     /// The value of a key that may be left out; `null` is a value.
     public func memberIfPresent(_ key: String) throws(JSON5Error) -> JSON5Node? {
-        try membersOfObject().first { $0.key.utf8.elementsEqual(key.utf8) }.map { node($0) }
+        try objectMembers().first { $0.key.utf8.elementsEqual(key.utf8) }.map { node($0) }
     }
 
     /// All members, in their order.
     public func members() throws(JSON5Error) -> [Member] {
-        try membersOfObject().map { Member(key: $0.key, keyPosition: $0.keyPosition, node: node($0)) }
+        try objectMembers().map { Member(key: $0.key, keyPosition: $0.keyPosition, node: node($0)) }
     }
 
     /// Refuses the first key that is not known, and names the known one that looks most like it.
     public func allowOnly(_ known: [String]) throws(JSON5Error) {
-        let members = try membersOfObject()
+        let members = try objectMembers()
         guard let unknown = members.first(where: { !known.contains($0.key) }) else { return }
         throw error("unknown key \"\(unknown.key)\"\(hint(for: unknown.key, among: known))", at: unknown.keyPosition)
     }
@@ -92,12 +92,12 @@ public struct JSON5Node: Sendable {
 
     func mismatch(expected: String) -> JSON5Error { error("expected \(expected), found \(value.kind)") }
 
-    private func membersOfObject() throws(JSON5Error) -> [JSON5Value.Member] {
+    func objectMembers() throws(JSON5Error) -> [JSON5Value.Member] {
         guard case .object(let members) = value.content else { throw mismatch(expected: "an object") }
         return members
     }
 
-    private func node(_ member: JSON5Value.Member) -> JSON5Node {
+    func node(_ member: JSON5Value.Member) -> JSON5Node {
         let isPlain = member.key.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true

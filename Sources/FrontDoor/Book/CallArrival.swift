@@ -34,6 +34,8 @@ package struct CallArrival: Sendable, Equatable {
     package var countsForCaller = true
     /// How calls came in when it did; nil for as they come in now.
     package var edition: DoorEdition?
+    /// Whether somebody tries the agent, who was let in for that.
+    package var isTalk = false
     /// Whether the carrier will ask what is next when a stream ends.
     var hasNext = true
 
@@ -55,9 +57,6 @@ package struct CallArrival: Sendable, Equatable {
 
     /// What the names of calls begin with that somebody makes to try an agent.
     package static let talkPrefix = "talk-"
-
-    /// Whether somebody tries the agent.
-    package var isTalk: Bool { call.hasPrefix(Self.talkPrefix) }
 
     var key: CallKey { CallKey(organisation: organisation.key, call: call) }
 

@@ -277,6 +277,9 @@ struct CallBook: Sendable {
     /// The call is over, as the carrier says.
     mutating func callEnded(_ key: CallKey) { forget(key) }
 
+    /// The ticket that is out for a call's next stream.
+    func ticket(of key: CallKey) -> String? { entries[key]?.ticket }
+
     // MARK: Places
 
     private mutating func release(_ entry: inout Entry) {

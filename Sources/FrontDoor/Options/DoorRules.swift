@@ -71,6 +71,8 @@ package struct DoorLimits: Sendable, Equatable {
     /// How many callers are remembered.
     package var callersRemembered = 20_000
     /// How late the server may be, one time in a hundred, and still take new calls; nil for however late.
+    ///
+    /// The machine is everybody's: what is said of the first organisation holds for all.
     package var lateness: Duration?
 
     package init() {}

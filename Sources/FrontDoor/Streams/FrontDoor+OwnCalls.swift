@@ -43,7 +43,7 @@ extension FrontDoor {
 
     /// A call is over, as the carrier or who carries it has told elsewhere.
     package func callEnded(_ call: String, of organisation: Organisation) {
-        ledger.withLock { $0.book.callEnded(CallKey(organisation: organisation.key, call: call)) }
+        ledger.withLock { $0.callEnded(CallKey(organisation: organisation.key, call: call)) }
     }
 
     private func agent(_ arrival: CallArrival) -> DoorAgent {

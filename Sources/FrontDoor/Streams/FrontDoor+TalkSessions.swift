@@ -29,16 +29,16 @@ extension FrontDoor {
             call: CallArrival.talkPrefix + String(random.next(), radix: 16) + String(random.next(), radix: 16),
             parameters: wanted.or(CallParameters(agent.parameters))
         )
-        arrival.hasNext = false
+        (arrival.hasNext, arrival.isTalk) = (false, true)
         arrival.edition = edition
         let isAdmitted = ledger.withLock { $0.book.admit(arrival, at: now) == nil }
         guard isAdmitted, let ticket = issue(arrival, for: .talk, at: now).ticket else {
-            tell(.talkRefused("all lines are busy"))
+            tell(.talkRefused("all lines are busy"), by: organisation)
             var problem = HTTPProblem(.serviceUnavailable, detail: "there are too many calls just now")
             problem.fields.set(.retryAfter, to: "10")
             throw problem
         }
-        tell(.talkSession(agent: agent.name))
+        tell(.talkSession(agent: agent.name), by: organisation)
         let path = "/v1/talk/\(ticket)"
         let (talk, query) = ("/v1/talks/\(arrival.call)", self.query(ofTalk: arrival.key))
         let authority = exchange.head.authority ?? ""
@@ -61,7 +61,10 @@ extension FrontDoor {
         let others = options.others.filter { Self.knows(exchange, $0.value.talkSecret) }
         if let (organisation, _) = others.first { return organisation }
         do throws(HTTPProblem) {
-            try admit(exchange, options.rules.talkSecret, to: "talk sessions")
+            // Who shows something that nobody knows is not taken for who shows nothing.
+            let isMistaken = !options.others.isEmpty && exchange.head.fields.contains(.authorization)
+            let secret = options.rules.talkSecret ?? (isMistaken ? Self.nobodysSecret : nil)
+            try admit(exchange, secret, to: "talk sessions")
         } catch {
             tell(.talkRefused("not allowed"))
             throw error
@@ -71,6 +74,9 @@ extension FrontDoor {
 
     /// Whether somebody's agents talk only with whom a secret was told.
     package var hasTalkSecrets: Bool { options.all.values.contains { $0.talkSecret != nil } }
+
+    /// What nobody knows.
+    private static let nobodysSecret = Secret(String(UInt64.random(in: .min ... .max), radix: 16))
 
     /// Refuses who does not show a secret; where there is none, who is not on this machine.
     package func admit(_ exchange: HTTPExchange, _ secret: Secret?, to what: String) throws(HTTPProblem) {

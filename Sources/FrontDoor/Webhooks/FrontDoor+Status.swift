@@ -24,7 +24,7 @@ extension FrontDoor {
         let (form, organisation) = try await form(of: exchange)
         let webhook = try read(form) { form throws(TwilioFormError) in try TwilioStatusWebhook(form) }
         let key = CallKey(organisation: organisation.key, call: webhook.call)
-        if webhook.status.isFinal { ledger.withLock { $0.book.callEnded(key) } }
+        if webhook.status.isFinal { ledger.withLock { $0.callEnded(key) } }
         exchange.respond(HTTPResponse(status: .noContent))
     }
 }

@@ -18,7 +18,8 @@ extension FrontDoor {
         let rules = edition.options.rules(of: organisation)
         guard let agent = Self.agent(asked: name, called: webhook.to, organisation, in: edition) else {
             // The carrier would tell the caller of an application error, in English.
-            tell(.callRefused("there is no such agent", isForwarded: false))
+            let key = CallKey(organisation: organisation.key, call: webhook.call)
+            tell(.callRefused("there is no such agent", isForwarded: false), of: key)
             return answer(
                 exchange,
                 TwiML(.say(rules.sentences.unavailable, language: rules.sentences.language), .hangUp)
@@ -38,7 +39,7 @@ extension FrontDoor {
             return refuse(exchange, arrival, agent, "draining", words.busy)
         }
         // One more call would harm those that there are.
-        if let limit = rules.limits.lateness, isLate(limit),
+        if let limit = edition.options.rules.limits.lateness, isLate(limit),
             ledger.withLock({ $0.book.standing(of: arrival.key) == nil })
         {
             return refuse(exchange, arrival, agent, "the server is late", words.busy)
@@ -206,7 +207,7 @@ extension FrontDoor {
         switch try relayEnding(form, of: key) {
         // The caller is gone: whatever is answered has no effect, and there is nothing to come back for.
         case .completed?:
-            ledger.withLock { $0.book.callEnded(key) }
+            ledger.withLock { $0.callEnded(key) }
             answer(exchange, TwiML(.hangUp))
         case .ended(let handOff)?:
             let handedOn = handOff.flatMap { CallFarewell(handOff: $0) }
@@ -233,7 +234,10 @@ extension FrontDoor {
         handedOn: CallFarewell? = nil,
         at now: MonotonicInstant
     ) -> TwiML {
-        let next = ledger.withLock { $0.book.next(key, at: now) }
+        let next = ledger.withLock { ledger in
+            ledger.withdrawTicket(of: key)
+            return ledger.book.next(key, at: now)
+        }
         // The carrier may have lost a stream that still looks alive from here.
         supersedeSocket(of: key)
         switch next.unless(handedOn) {

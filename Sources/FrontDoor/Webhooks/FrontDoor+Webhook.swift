@@ -35,10 +35,11 @@ extension FrontDoor {
         }
         let form = TwilioForm(fields)
         // Whoever names an account has to have signed as that account does.
-        let organisation = try organisation(of: form["AccountSid"] ?? "")
+        let organisation = organisation(of: form["AccountSid"] ?? "")
         // As it came, since it was signed so: nothing is decoded and encoded again.
         let url = base + Self.origin(of: head.target)
         guard
+            let organisation,
             isSigned(
                 head.fields,
                 for: organisation,
@@ -49,7 +50,7 @@ extension FrontDoor {
         else {
             throw refusal(
                 .forbidden,
-                "this is not signed as Twilio signs a request to \(base)\(head.target.path); compare that address and the token with Twilio's"
+                "this is not signed as Twilio signs a request to \(base)\(head.target.path); compare that address, the account and the token with Twilio's"
             )
         }
         return (form, organisation)
@@ -76,16 +77,15 @@ extension FrontDoor {
         target.query.map { "\(target.path)?\($0)" } ?? String(target.path)
     }
 
-    /// Whose calls those of an account are.
-    private func organisation(of account: String) throws(HTTPProblem) -> Organisation {
+    /// Whose calls those of an account are; nil for nobody's.
+    private func organisation(of account: String) -> Organisation? {
         let options = options
         if let (organisation, _) = options.others.first(where: { $0.value.account?.revealed == account }) {
             return organisation
         }
         // Where nobody else is, all that is signed rightly is ours: an account may have another name elsewhere.
         let isOurs = options.others.isEmpty || options.rules.account.map { $0.revealed == account } ?? true
-        guard isOurs else { throw refusal(.forbidden, "calls of this account are not taken here") }
-        return options.organisation
+        return isOurs ? options.organisation : nil
     }
 
     /// What a webhook says, read from its form.

@@ -48,6 +48,13 @@ public struct AccessTokens: Sendable {
     /// Makes all tokens known that others know.
     public mutating func add(_ others: AccessTokens) { known += others.known }
 
+    /// The same tokens, of an organisation.
+    public func belonging(to organisation: Organisation) -> AccessTokens {
+        var tokens = self
+        for index in tokens.known.indices { tokens.known[index].token.organisation = organisation }
+        return tokens
+    }
+
     /// One of these tokens that is among others, too, by its secret; nil where there is none.
     package func shared(with others: AccessTokens) -> AccessToken? {
         known.first { own in

@@ -28,6 +28,14 @@ public struct ProviderEnvironment: Sendable {
     /// What the variables of somebody begin with: their name in capitals.
     package static func prefix(of name: String) -> String { name.uppercased().replacing("-", with: "_") + "_" }
 
+    /// The environment without what is these ones' own.
+    package func without(_ names: [String]) -> ProviderEnvironment {
+        let prefixes = names.map(Self.prefix)
+        var rest = self
+        rest.variables = variables.filter { variable, _ in !prefixes.contains { variable.hasPrefix($0) } }
+        return rest
+    }
+
     /// The part of the environment that is somebody's own: the variables that begin with their name and with no longer one of
     /// these.
     package func part(of name: String, among names: [String]) -> ProviderEnvironment {
@@ -35,6 +43,8 @@ public struct ProviderEnvironment: Sendable {
         let longer = names.map(Self.prefix).filter { $0.count > prefix.count && $0.hasPrefix(prefix) }
         var part = self
         part.prefix = prefix
+        // What fails for one of them says nothing of another one's server.
+        part.resilience = ProviderResilience()
         part.variables = variables.filter { variable, _ in
             variable.hasPrefix(prefix) && !longer.contains { variable.hasPrefix($0) }
         }

@@ -7,6 +7,7 @@ package struct CallJournal {
     private let call: String
     private let organisation: String
     private let agent: String
+    private let arm: String?
     private var latency = TurnLatencyReader()
     private var waits: [Duration] = []
     private var turns = 0
@@ -14,11 +15,12 @@ package struct CallJournal {
     private var cost: (amount: Double, currency: String)?
     private var tools: [String: String] = [:]
 
-    package init(_ journal: Journal, call: String, organisation: String, agent: String) {
+    package init(_ journal: Journal, call: String, organisation: String, agent: String, arm: String? = nil) {
         self.journal = journal
         self.call = call
         self.organisation = organisation
         self.agent = agent
+        self.arm = arm
     }
 
     /// Reads an event.
@@ -26,7 +28,8 @@ package struct CallJournal {
         if let wait = latency.read(event) { waits.append(wait.whole) }
         switch event.kind {
         case .started(let stream, _):
-            note(.info, "call-started", [("agent", .name(agent)), ("stream", .name(stream))])
+            let way = arm.map { [("arm", LogLine.Value.name($0))] } ?? []
+            note(.info, "call-started", [("agent", .name(agent))] + way + [("stream", .name(stream))])
         case .turnEnded: turns += 1
         case .bargeInConfirmed: bargeIns += 1
         case .cost(_, _, let total, let currency): cost = (total, currency)

@@ -5,6 +5,7 @@ package struct CallMeter {
     private let metrics: CallMetrics
     private let organisation: String
     private let agent: String
+    private let arm: String
     private let direction: String
     private var providers: [ProviderRole: String]
     private var latency = TurnLatencyReader()
@@ -14,12 +15,14 @@ package struct CallMeter {
         _ metrics: CallMetrics,
         organisation: String,
         agent: String,
+        arm: String,
         direction: String,
         providers: [ProviderRole: String]
     ) {
         self.metrics = metrics
         self.organisation = organisation
         self.agent = agent
+        self.arm = arm
         self.direction = direction
         self.providers = providers
     }
@@ -30,26 +33,26 @@ package struct CallMeter {
         switch event.kind {
         case .started where !isLive:
             isLive = true
-            metrics.started[organisation, agent, direction].add()
-            metrics.live[organisation, agent].add(1)
+            metrics.started[organisation, agent, arm, direction].add()
+            metrics.live[organisation, agent, arm].add(1)
         case .ended(let reason):
-            metrics.ended[organisation, agent, CallEndReason.kind(of: reason)].add()
-            if isLive { metrics.live[organisation, agent].add(-1) }
+            metrics.ended[organisation, agent, arm, CallEndReason.kind(of: reason)].add()
+            if isLive { metrics.live[organisation, agent, arm].add(-1) }
             isLive = false
-        case .turnEnded: metrics.turns[organisation, agent].add()
-        case .bargeInSuspected: metrics.bargeIns[organisation, agent, "suspected"].add()
-        case .bargeInDismissed: metrics.bargeIns[organisation, agent, "dismissed"].add()
-        case .bargeInConfirmed: metrics.bargeIns[organisation, agent, "confirmed"].add()
-        case .replyBegun(_, let isGuess) where isGuess: metrics.guesses[organisation, agent, "begun"].add()
-        case .guessUsed: metrics.guesses[organisation, agent, "used"].add()
+        case .turnEnded: metrics.turns[organisation, agent, arm].add()
+        case .bargeInSuspected: metrics.bargeIns[organisation, agent, arm, "suspected"].add()
+        case .bargeInDismissed: metrics.bargeIns[organisation, agent, arm, "dismissed"].add()
+        case .bargeInConfirmed: metrics.bargeIns[organisation, agent, arm, "confirmed"].add()
+        case .replyBegun(_, let isGuess) where isGuess: metrics.guesses[organisation, agent, arm, "begun"].add()
+        case .guessUsed: metrics.guesses[organisation, agent, arm, "used"].add()
         case .guessDropped(_, let characters):
-            metrics.guesses[organisation, agent, "dropped"].add()
-            metrics.wasted[organisation, agent].add(Int64(characters))
+            metrics.guesses[organisation, agent, arm, "dropped"].add()
+            metrics.wasted[organisation, agent, arm].add(Int64(characters))
         // Not by name: a model may call what there is not.
-        case .toolFinished(_, let isError): metrics.tools[organisation, agent, isError ? "failed" : "done"].add()
-        case .silencePrompt: metrics.silences[organisation, agent].add()
-        case .mediaMissing(let samples): metrics.missing[organisation, agent].add(Int64(samples))
-        case .messageRefused: metrics.refused[organisation, agent].add()
+        case .toolFinished(_, let isError): metrics.tools[organisation, agent, arm, isError ? "failed" : "done"].add()
+        case .silencePrompt: metrics.silences[organisation, agent, arm].add()
+        case .mediaMissing(let samples): metrics.missing[organisation, agent, arm].add(Int64(samples))
+        case .messageRefused: metrics.refused[organisation, agent, arm].add()
         default: readProviders(event)
         }
     }
@@ -57,16 +60,16 @@ package struct CallMeter {
     private mutating func readProviders(_ event: CallEvent) {
         switch event.kind {
         case .providerFailed(let role, let failure):
-            metrics.failures[role.rawValue, providers[role] ?? "", failure.kind.rawValue].add()
+            metrics.failures[organisation, role.rawValue, providers[role] ?? "", failure.kind.rawValue].add()
         case .providerSwitched(let change):
             let role = change.from.role
-            metrics.switches[role.rawValue, "\(change.from)", "\(change.to)"].add()
+            metrics.switches[organisation, role.rawValue, "\(change.from)", "\(change.to)"].add()
             providers[role] = "\(change.to)"
         case .used(let role, let usage): count(usage, role)
         case .cost(let role, let amount, _, let currency):
             let millionths = (amount * 1_000_000).rounded()
             guard millionths < 9e18 else { return }
-            metrics.cost[organisation, agent, role.rawValue, currency].add(Int64(millionths))
+            metrics.cost[organisation, agent, arm, role.rawValue, currency].add(Int64(millionths))
         default: break
         }
     }
@@ -87,10 +90,10 @@ package struct CallMeter {
     private func count(_ wait: TurnLatency) {
         for part in TurnLatency.Part.allCases {
             let provider = part.role.flatMap { providers[$0] } ?? ""
-            metrics.waits[organisation, agent, part.rawValue, provider].record(wait[part])
+            metrics.waits[organisation, agent, arm, part.rawValue, provider].record(wait[part])
         }
-        metrics.wholes[organisation, agent].record(wait.whole)
-        if wait.lead > .zero { metrics.lead[organisation, agent].record(wait.lead) }
+        metrics.wholes[organisation, agent, arm].record(wait.whole)
+        if wait.lead > .zero { metrics.lead[organisation, agent, arm].record(wait.lead) }
     }
 }
 

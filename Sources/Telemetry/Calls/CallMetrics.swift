@@ -5,16 +5,16 @@ package final class CallMetrics: Sendable {
     let started = counters(
         "syrinx_calls_started",
         "Streams of calls that began.",
-        labels: ["organisation", "agent", "direction"]
+        labels: ["organisation", "agent", "arm", "direction"]
     )
     let ended = counters(
         "syrinx_calls_ended",
         "Streams of calls that ended, and how: completed, transferred, continued by another stream, failed.",
-        labels: ["organisation", "agent", "outcome"]
+        labels: ["organisation", "agent", "arm", "outcome"]
     )
     let live = MetricFamily<Gauge>(
         MetricHeader("syrinx_calls_live", .gauge, "Calls that are going on."),
-        labels: ["organisation", "agent"]
+        labels: ["organisation", "agent", "arm"]
     ) { Gauge() }
     let waits = MetricFamily<LatencyHistogram>(
         MetricHeader(
@@ -23,7 +23,7 @@ package final class CallMetrics: Sendable {
             unit: "seconds",
             "What callers waited for, from their last sound to the first one of the answer, by its parts."
         ),
-        labels: ["organisation", "agent", "part", "provider"]
+        labels: ["organisation", "agent", "arm", "part", "provider"]
     ) { LatencyHistogram() }
     let wholes = MetricFamily<LatencyHistogram>(
         MetricHeader(
@@ -32,18 +32,18 @@ package final class CallMetrics: Sendable {
             unit: "seconds",
             "From the caller's last sound to the first one of the answer at their ear."
         ),
-        labels: ["organisation", "agent"]
+        labels: ["organisation", "agent", "arm"]
     ) { LatencyHistogram() }
-    let turns = counters("syrinx_turns", "Turns of callers.", labels: ["organisation", "agent"])
+    let turns = counters("syrinx_turns", "Turns of callers.", labels: ["organisation", "agent", "arm"])
     let bargeIns = counters(
         "syrinx_barge_ins",
         "Times that callers seemed to cut in, and what became of it.",
-        labels: ["organisation", "agent", "verdict"]
+        labels: ["organisation", "agent", "arm", "verdict"]
     )
     let guesses = counters(
         "syrinx_guesses",
         "Replies begun before the turn was known to be over, and what became of them.",
-        labels: ["organisation", "agent", "fate"]
+        labels: ["organisation", "agent", "arm", "fate"]
     )
     let lead = MetricFamily<LatencyHistogram>(
         MetricHeader(
@@ -52,27 +52,27 @@ package final class CallMetrics: Sendable {
             unit: "seconds",
             "How long before the turn was known to be over the reply that answered it was begun."
         ),
-        labels: ["organisation", "agent"]
+        labels: ["organisation", "agent", "arm"]
     ) { LatencyHistogram() }
     let wasted = counters(
         "syrinx_guess_wasted_characters",
         "Characters that were written for replies nobody heard.",
-        labels: ["organisation", "agent"]
+        labels: ["organisation", "agent", "arm"]
     )
     let tools = counters(
         "syrinx_tool_calls",
         "Tools that finished.",
-        labels: ["organisation", "agent", "outcome"]
+        labels: ["organisation", "agent", "arm", "outcome"]
     )
     let failures = counters(
         "syrinx_provider_failures",
         "Failures of providers in calls.",
-        labels: ["role", "provider", "kind"]
+        labels: ["organisation", "role", "provider", "kind"]
     )
     let switches = counters(
         "syrinx_provider_switches",
         "Times that a call went on with another provider.",
-        labels: ["role", "from", "to"]
+        labels: ["organisation", "role", "from", "to"]
     )
     let audio = MetricFamily<Counter>(
         MetricHeader("syrinx_provider_audio", .counter, unit: "seconds", "Audio that providers were paid for."),
@@ -86,25 +86,35 @@ package final class CallMetrics: Sendable {
     /// In millionths.
     let cost = MetricFamily<Counter>(
         MetricHeader("syrinx_cost", .counter, "What calls have cost, by the price file."),
-        labels: ["organisation", "agent", "role", "currency"]
+        labels: ["organisation", "agent", "arm", "role", "currency"]
     ) { Counter() }
     let silences = counters("syrinx_silence_prompts", "Times that callers were asked whether they are there.")
     let missing = MetricFamily<Counter>(
         MetricHeader("syrinx_missing_audio", .counter, unit: "seconds", "Audio of callers that never came."),
-        labels: ["organisation", "agent"]
+        labels: ["organisation", "agent", "arm"]
     ) { Counter() }
     let refused = counters("syrinx_messages_refused", "Messages of carriers that were refused.")
 
     package init() {}
 
     /// Reads the events of one call, on its loop.
+    ///
+    /// - Parameter arm: which way of a comparison the call goes; empty for none.
     package func meter(
         organisation: String,
         agent: String,
+        arm: String = "",
         direction: String,
         providers: [ProviderRole: String]
     ) -> CallMeter {
-        CallMeter(self, organisation: organisation, agent: agent, direction: direction, providers: providers)
+        CallMeter(
+            self,
+            organisation: organisation,
+            agent: agent,
+            arm: arm,
+            direction: direction,
+            providers: providers
+        )
     }
 
     /// Writes all of it.
@@ -128,7 +138,7 @@ package final class CallMetrics: Sendable {
 private func counters(
     _ name: String,
     _ help: String,
-    labels: [String] = ["organisation", "agent"]
+    labels: [String] = ["organisation", "agent", "arm"]
 ) -> MetricFamily<Counter> {
     MetricFamily(MetricHeader(name, .counter, help), labels: labels) { Counter() }
 }

@@ -2,17 +2,22 @@ package import CallTiming
 package import ProviderKit
 
 extension MetricPage {
-    /// Writes which providers are not asked at present.
-    package mutating func write(_ board: BreakerBoard, at now: MonotonicInstant) {
+    /// Writes which providers are not asked at present, by whom.
+    package mutating func write(_ boards: [Organisation: BreakerBoard], at now: MonotonicInstant) {
         var worst: [[String]: Double] = [:]
-        for (scope, state) in board.states(at: now) {
-            let labels: [String] =
-                switch scope {
-                case .provider(let identity): [identity.role.rawValue, identity.provider, identity.model]
-                case .credential(let provider, _): ["credential", provider, ""]
-                }
-            // Those of two keys look alike, as nothing of a key is shown.
-            worst[labels] = max(worst[labels] ?? 0, state.weight)
+        for (organisation, board) in boards {
+            for (scope, state) in board.states(at: now) {
+                let labels: [String] =
+                    switch scope {
+                    case .provider(let identity): [identity.role.rawValue, identity.provider, identity.model]
+                    case .credential(let provider, _): ["credential", provider, ""]
+                    }
+                // Those of two keys look alike, as nothing of a key is shown.
+                worst[[organisation.key] + labels, default: 0] = max(
+                    worst[[organisation.key] + labels] ?? 0,
+                    state.weight
+                )
+            }
         }
         let header = MetricHeader(
             "syrinx_breaker_open",
@@ -21,7 +26,8 @@ extension MetricPage {
         )
         begin(header)
         for (labels, value) in worst.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            sample(header.name, [("role", labels[0]), ("provider", labels[1]), ("model", labels[2])], value)
+            let names = ["organisation", "role", "provider", "model"]
+            sample(header.name, zip(names, labels).map { ($0, $1) }, value)
         }
     }
 }

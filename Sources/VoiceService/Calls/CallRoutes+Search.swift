@@ -6,7 +6,8 @@ internal import OutboundCalls
 extension CallRoutes {
     /// What calls that are kept are looked for by.
     private static let conditions = [
-        "agent", "from", "to", "outcome", "live", "conversation", "beganFrom", "beganBefore", "metadata.", "limit",
+        "agent", "arm", "from", "to", "outcome", "live", "conversation", "beganFrom", "beganBefore", "metadata.",
+        "limit",
         "after",
     ]
     /// What orders are looked for by, of which many never became calls.
@@ -36,6 +37,7 @@ extension CallQuery {
     fileprivate init(_ asked: AddressQuery) throws(HTTPProblem) {
         self.init()
         agent = try asked.text("agent")
+        arm = try asked.text("arm")
         from = try asked.text("from")
         to = try asked.text("to")
         outcome = try asked.text("outcome").map { CallOutcome(rawValue: $0) }

@@ -51,7 +51,7 @@ package enum ConfigurationReport {
         for other in settings.others {
             guard let file = other.file else { continue }
             var reader = SettingsReader(try JSON5Node(file: file), other.environment)
-            _ = try OrganisationSettings(&reader, of: other.organisation)
+            _ = try OrganisationSettings(&reader, of: other.organisation, isFirst: false)
             lines.append("")
             lines += reader.values.compactMap { line($0, in: file) }.map { "\(other.organisation.key): \($0)" }
         }

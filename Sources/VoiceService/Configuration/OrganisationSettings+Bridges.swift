@@ -6,6 +6,7 @@ internal import ProviderKit
 
 // Which agents are elsewhere: by their files, or by a command line.
 extension OrganisationSettings {
+    /// Its agents that are elsewhere.
     ///
     /// - Parameter standIns: what a command line says, of the first organisation's.
     func bridges(

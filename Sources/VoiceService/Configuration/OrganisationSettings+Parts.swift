@@ -80,6 +80,8 @@ extension OrganisationSettings {
             for (key, place, about) in all {
                 found[keyPath: place] = try part.integer(key, in: 1...1_000_000, default: found[keyPath: place], about)
             }
+            // The machine is everybody's.
+            guard isFirst else { return }
             let late = try part.integer(
                 "lateMilliseconds",
                 in: 0...60_000,
@@ -143,6 +145,8 @@ extension OrganisationSettings {
                 in: 1...36_500,
                 "For how many days recordings are kept; for ever unless told."
             )
+            // All is kept together.
+            guard isFirst else { return }
             found.survivesPowerLoss = try part.flag(
                 "survivesPowerLoss",
                 default: found.survivesPowerLoss,
@@ -155,7 +159,6 @@ extension OrganisationSettings {
     mutating func readTokens(_ reader: inout SettingsReader) throws(JSON5Error) {
         var found = tokens
         let organisation = organisation
-        places["tokens"] = try reader.node?.memberIfPresent("tokens").map { .file($0) }
         try reader.objects("tokens", "Who may read its calls, order some, and change those that go on.") {
             part throws(JSON5Error) in
             let name = try part.text("name", isRequired: true, "Its name, in logs and limits.")
@@ -182,6 +185,9 @@ extension OrganisationSettings {
                 )
             }
             found.add(secret, token)
+        }
+        if let secret = try environment.secret("SYRINX_API_TOKEN", at: nil) {
+            found.add(secret, AccessToken("default", of: organisation))
         }
         tokens = found
     }

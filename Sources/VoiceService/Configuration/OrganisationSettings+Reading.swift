@@ -9,7 +9,7 @@ extension OrganisationSettings {
     /// Reads a file that is about nothing else; a relative path in it begins at its folder.
     init(file: String, of organisation: Organisation, _ environment: ProviderEnvironment) throws {
         var reader = SettingsReader(try JSON5Node(file: file), environment)
-        try self.init(&reader, of: organisation)
+        try self.init(&reader, of: organisation, isFirst: false)
         self.file = file
         try reader.finish()
     }
@@ -18,13 +18,18 @@ extension OrganisationSettings {
     package static var settings: [Setting] {
         var reader = SettingsReader(nil)
         // Without a file nothing can be wrong with it.
-        _ = try? OrganisationSettings(&reader, of: .standard)
+        _ = try? OrganisationSettings(&reader, of: .standard, isFirst: false)
         return reader.settings
     }
 
-    package init(_ reader: inout SettingsReader, of organisation: Organisation) throws(JSON5Error) {
+    /// - Parameter isFirst: whether it is the one whose file is the service's: what is everybody's is said there only.
+    package init(
+        _ reader: inout SettingsReader,
+        of organisation: Organisation,
+        isFirst: Bool
+    ) throws(JSON5Error) {
         self.init()
-        self.organisation = organisation
+        (self.organisation, self.isFirst) = (organisation, isFirst)
         environment = reader.environment
         agents = try reader.text("agents", "The folder of the agents: a file NAME.json5 for each.", at: &places) {
             node throws(JSON5Error) in try node.filePath()

@@ -43,6 +43,8 @@ package struct OrganisationSettings: Sendable {
 
     /// Who it is.
     package var organisation = Organisation.standard
+    /// Whether what is everybody's is said with it, too.
+    var isFirst = true
     /// Its file; nil where it is in the service's, or in none.
     package var file: String?
     /// The folder with a file for each of its agents.

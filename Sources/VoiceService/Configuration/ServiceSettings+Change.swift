@@ -8,7 +8,7 @@ extension ServiceSettings {
         var settings = self
         settings.own = own.keeping(start.own)
         settings.others = start.others.map { old in
-            others.first { $0.organisation == old.organisation }?.keeping(old) ?? old
+            others.first { $0.organisation == old.organisation }?.keeping(old) ?? old.gone
         }
         return settings
     }
@@ -40,6 +40,13 @@ extension OrganisationSettings {
         var settings = self
         (settings.organisation, settings.twilio, settings.bridge) = (start.organisation, start.twilio, start.bridge)
         return settings
+    }
+
+    /// One that is not there any more: nobody answers for it, and nothing opens to it; its calls in progress go on.
+    fileprivate var gone: OrganisationSettings {
+        var settings = OrganisationSettings()
+        (settings.organisation, settings.environment, settings.isFirst) = (organisation, environment, false)
+        return settings.keeping(self)
     }
 
     fileprivate func needingNewStart(for other: OrganisationSettings) -> [String] {

@@ -32,6 +32,17 @@ extension ServiceSettings {
         for settings in everybody { options.door.agents += doorAgents(of: settings, options.agents) }
         for settings in everybody { try add(settings, to: &options) }
         try checkStandIns(options)
+        if !others.isEmpty, own.talkToken == nil {
+            options.hints.append(
+                "Whoever is on this machine talks with the agents of \(own.organisation.key), agents' tools among them: "
+                    + "set talk.token."
+            )
+        }
+        if !others.isEmpty, metricsToken == nil {
+            options.hints.append(
+                "Whoever is on this machine reads the figures of all organisations: set metrics.token."
+            )
+        }
         return options
     }
 
@@ -45,10 +56,7 @@ extension ServiceSettings {
         try settings.checkNumbers(known.map(\.name))
         options.outbound[organisation] = try settings.outboundService(behind: options.door)
         // Calls can be read also where none can be ordered.
-        options.tokens.add(settings.tokens)
-        if let token = try settings.environment.secret("SYRINX_API_TOKEN", at: nil) {
-            options.tokens.add(token, AccessToken("default", of: organisation))
-        }
+        options.tokens.add(settings.tokens.belonging(to: organisation))
     }
 
     private func certificate() throws -> TLSContext? {

@@ -27,20 +27,31 @@ extension ServiceSettings {
                 errors.append(error)
             }
         }
+        own.environment = own.environment.without(names)
         if errors.isEmpty { errors = Self.shared(in: [own] + others) }
         if errors.count == 1, let error = errors.first { throw error }
         guard errors.isEmpty else { throw SettingErrors(errors) }
     }
 
+    /// Variables that mean something by themselves.
+    private static let variables =
+        Set(ServiceSettings.settings.compactMap(\.variable))
+        .union(ProviderRole.allCases.flatMap { ProviderRegistry.everybody.names(of: $0) }.map { "\($0.uppercased())_" })
+        .union(["AWS_"])
+
     private func organisation(_ name: String, _ file: String, among names: [String]) throws -> OrganisationSettings {
         guard PlainName.isValid(name) else {
             throw SettingError(place: file, message: "an organisation's name has \(PlainName.rule)")
+        }
+        let prefix = ProviderEnvironment.prefix(of: name)
+        if let variable = Self.variables.first(where: { $0.hasPrefix(prefix) }) {
+            let message = "\"\(name)\" cannot be an organisation's name: \(variable) would be a variable of its own"
+            throw SettingError(place: file, message: message)
         }
         guard name != own.organisation.key else {
             let message = "\"\(name)\" is whose the service's own file is (\"organisation\" in it)"
             throw SettingError(place: file, message: message)
         }
-        let prefix = ProviderEnvironment.prefix(of: name)
         if let other = names.first(where: { $0 != name && ProviderEnvironment.prefix(of: $0) == prefix }) {
             let message = "\"\(name)\" is too much like \"\(other)\": the variables of both begin with \(prefix)"
             throw SettingError(place: file, message: message)

@@ -41,7 +41,7 @@ extension ServiceSettings {
         data = try reader.text("data", "The folder where calls are kept, and what agents write down.", at: &places) {
             node throws(JSON5Error) in try node.filePath()
         }
-        own = try OrganisationSettings(&reader, of: name.map { Organisation($0) } ?? own.organisation)
+        own = try OrganisationSettings(&reader, of: name.map { Organisation($0) } ?? own.organisation, isFirst: true)
         try readDrain(&reader)
         prices = try reader.text(
             "prices",

@@ -34,15 +34,15 @@ package struct ServiceStock: Sendable {
             }
         }
         self.readers = readers
-        telemetry = ServiceTelemetry(journal, caches)
+        let breakers = readers.mapValues(\.environment.resilience.breakers)
+        telemetry = ServiceTelemetry(journal, caches, breakers)
         guard let data = settings.data, !isTrial else {
             keeping = nil
             return
         }
         do {
-            // All is kept together: who wants it safe gets it so for everybody.
-            let survivesPowerLoss = settings.everybody.contains { $0.records.survivesPowerLoss }
-            keeping = try CallKeeping(folder: data, settings.keptFor, survivesPowerLoss: survivesPowerLoss)
+            let own = settings.own.records
+            keeping = try CallKeeping(folder: data, own, others: settings.keptFor)
         } catch {
             throw settings.places.error("data", "calls cannot be kept there: \(error)")
         }
@@ -65,6 +65,7 @@ package struct ServiceStock: Sendable {
         return found.agents.map { agent in
             var agent = agent
             agent.organisation = settings.organisation
+            for index in agent.arms.indices { agent.arms[index].definition.organisation = settings.organisation }
             return agent
         }
     }
@@ -77,8 +78,8 @@ extension ServiceSettings {
         return organisation == own.organisation ? folder : "\(folder)/organisations/\(organisation.key)"
     }
 
-    /// How long the calls of each organisation are kept.
+    /// How long the calls of each other organisation are kept.
     fileprivate var keptFor: [Organisation: OrganisationSettings.Records] {
-        Dictionary(uniqueKeysWithValues: everybody.map { ($0.organisation, $0.records) })
+        Dictionary(uniqueKeysWithValues: others.map { ($0.organisation, $0.records) })
     }
 }

@@ -25,8 +25,7 @@ extension Doctor {
 
         init(_ agents: [AgentDefinition]) {
             var known: Set<ProviderIdentity> = []
-            for agent in agents {
-                let providers = agent.providers
+            for providers in agents.flatMap({ [$0.providers] + $0.arms.map(\.definition.providers) }) {
                 let everybody =
                     providers.recognizer.members.map { Provider.recognizer($0) }
                     + providers.model.members.map { .model($0) } + providers.voice.members.map { .voice($0) }

@@ -2,6 +2,7 @@ internal import AgentFiles
 internal import CallTiming
 internal import FrontDoor
 internal import HTTPTransport
+internal import ProviderKit
 package import Reactor
 
 /// Looks at everything that a service needs beside itself, and says what is wrong and what to do about it.
@@ -38,7 +39,14 @@ package struct Doctor: Sendable {
         note(Machine.findings(settings))
         note(certificate())
         guard goesOut else { return hasProblem }
-        for provider in Providers(agents).all { note([await examine(provider)]) }
+        for own in settings.everybody {
+            let agents = agents.filter { $0.organisation == own.organisation }
+            for provider in Providers(agents).all {
+                var finding = await examine(provider)
+                if !own.isFirst { finding.subject += " of \(own.organisation.key)" }
+                note([finding])
+            }
+        }
         note(await way())
         for own in settings.everybody {
             note(await carrier(of: own, agents: agents.filter { $0.organisation == own.organisation }.map(\.name)))

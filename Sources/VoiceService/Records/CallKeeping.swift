@@ -1,3 +1,4 @@
+internal import AgentFiles
 package import CallRecords
 internal import Carriers
 internal import Foundation
@@ -14,16 +15,20 @@ package struct CallKeeping: Sendable {
     package static func database(in folder: String) -> String { "\(folder)/calls.sqlite" }
 
     /// Opens the folder, or makes it, and puts right what an earlier process has left behind.
+    ///
+    /// - Parameters:
+    ///   - settings: how the first organisation's calls are kept, and those of organisations that are not here any more.
+    ///   - others: how others' are.
     package init(
         folder: String,
-        _ kept: [Organisation: OrganisationSettings.Records] = [:],
-        survivesPowerLoss: Bool = false,
+        _ settings: OrganisationSettings.Records? = nil,
+        others: [Organisation: OrganisationSettings.Records] = [:],
         options: RecordOptions = RecordOptions()
     ) throws {
         var options = options
-        if !kept.isEmpty {
-            options.callsAreKept = { kept[$0]?.days.map { .seconds($0 * 86_400) } }
-            options.recordingsAreKept = { kept[$0]?.recordingDays.map { .seconds($0 * 86_400) } }
+        if let settings {
+            options.callsAreKept = { (others[$0] ?? settings).days.map { .seconds($0 * 86_400) } }
+            options.recordingsAreKept = { (others[$0] ?? settings).recordingDays.map { .seconds($0 * 86_400) } }
         }
         // Nobody else on the machine is to read what callers have said.
         try FileManager.default.createDirectory(
@@ -33,7 +38,7 @@ package struct CallKeeping: Sendable {
         )
         let store = try SQLiteCallStore(
             path: Self.database(in: folder),
-            durability: survivesPowerLoss ? .power : .process
+            durability: settings?.survivesPowerLoss == true ? .power : .process
         )
         keeper = try RecordKeeper(store: store, folder: folder, options: options)
     }
@@ -41,7 +46,12 @@ package struct CallKeeping: Sendable {
     /// Begins to write a stream of a call down.
     ///
     /// Each stream is a record of its own, in the conversation of the first.
-    func begin(_ arrival: CallArrival, brain: String, redaction: TextRedaction) -> CallScribe {
+    func begin(
+        _ arrival: CallArrival,
+        brain: String,
+        _ definition: AgentDefinition?,
+        arm: String?
+    ) -> CallScribe {
         var record = CallRecord(
             CallName(Self.id(of: arrival), of: arrival.organisation),
             agent: arrival.agent,
@@ -54,7 +64,10 @@ package struct CallKeeping: Sendable {
         record.language = arrival.parameters.language
         record.metadata = arrival.metadata
         record.conversation = arrival.order ?? arrival.call
-        return keeper.begin(record, redaction: redaction)
+        record.engineVersion = EngineVersion.current
+        record.configurationVersion = definition?.version ?? ""
+        record.arm = arm
+        return keeper.begin(record, redaction: TextRedaction(of: definition))
     }
 
     /// What a stream's record is called: as the carrier calls the call, for the second stream and later ones with a number.

@@ -17,6 +17,12 @@ final class TalkHub: Sendable {
         let data: String
     }
 
+    /// Whose talk it is.
+    struct Name: Hashable {
+        let call: String
+        let organisation: Organisation
+    }
+
     private struct Talk {
         /// When it was first heard of.
         let begun: MonotonicInstant
@@ -34,7 +40,7 @@ final class TalkHub: Sendable {
     }
 
     private struct State {
-        var talks: [String: Talk] = [:]
+        var talks: [Name: Talk] = [:]
         var readersBegun = 0
     }
 
@@ -45,7 +51,7 @@ final class TalkHub: Sendable {
     private static let memory = Duration.seconds(60)
 
     /// Somebody may talk, or read along.
-    func expect(_ call: String) {
+    func expect(_ call: Name) {
         let now = LoopClock.monotonic.now
         state.withLock { state in
             for (name, talk) in state.talks where talk.isOld(now, Self.memory) { state.talks[name] = nil }
@@ -54,7 +60,7 @@ final class TalkHub: Sendable {
     }
 
     /// What reads a talk's events: on its loop.
-    func reader(of call: String) -> sending (CallEvent) -> Void {
+    func reader(of call: Name) -> sending (CallEvent) -> Void {
         var latencies = TurnLatencyReader()
         return { [self] event in
             put(event.line, "message", of: call)
@@ -63,7 +69,7 @@ final class TalkHub: Sendable {
         }
     }
 
-    private func put(_ data: String, _ type: String, of call: String) {
+    private func put(_ data: String, _ type: String, of call: Name) {
         state.withLock { state in
             // Taken out meanwhile, so that nothing is copied.
             guard var talk = state.talks.removeValue(forKey: call) else { return }
@@ -78,13 +84,13 @@ final class TalkHub: Sendable {
         }
     }
 
-    private func end(_ call: String, at now: MonotonicInstant) {
+    private func end(_ call: Name, at now: MonotonicInstant) {
         put("{}", "end", of: call)
         state.withLock { $0.talks[call]?.endedAt = now }
     }
 
     /// Reads along from the beginning; nil where there is no such talk.
-    func join(_ call: String, _ inbox: LoopInbox<Line>) -> Int? {
+    func join(_ call: Name, _ inbox: LoopInbox<Line>) -> Int? {
         state.withLock { state in
             guard let talk = state.talks[call] else { return nil }
             state.readersBegun += 1
@@ -95,7 +101,7 @@ final class TalkHub: Sendable {
     }
 
     /// Reads along no more.
-    func leave(_ call: String, _ reader: Int) {
+    func leave(_ call: Name, _ reader: Int) {
         state.withLock { _ = $0.talks[call]?.readers.removeValue(forKey: reader) }
     }
 }

@@ -46,10 +46,11 @@ struct TalkRoutes: Sendable {
     private func follow(_ exchange: HTTPExchange, _ call: String) async throws {
         guard let organisation = door.organisation(exchange.head.target, ofTalk: call) else { throw Self.unknown }
         // Who reads along may come before who talks.
-        if call.hasPrefix(CallArrival.talkPrefix), door.knows(call, of: organisation) { hub.expect(call) }
+        let talk = TalkHub.Name(call: call, organisation: organisation)
+        if call.hasPrefix(CallArrival.talkPrefix), door.knows(call, of: organisation) { hub.expect(talk) }
         let inbox = LoopInbox<TalkHub.Line>(on: exchange.loop)
-        guard let reader = hub.join(call, inbox) else { throw Self.unknown }
-        defer { hub.leave(call, reader) }
+        guard let reader = hub.join(talk, inbox) else { throw Self.unknown }
+        defer { hub.leave(talk, reader) }
         var fields = HTTPFields()
         fields.set(.contentType, to: ServerSentEvent.contentType)
         fields.set(.cacheControl, to: "no-store")

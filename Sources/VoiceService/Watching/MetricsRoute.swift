@@ -34,7 +34,7 @@ struct MetricsRoute: Sendable {
         var page = MetricPage()
         telemetry.write(to: &page)
         page.figure(MetricHeader("syrinx_door_places", .gauge, "Calls that hold a place."), Double(door.calls))
-        page.write(ProviderResilience.shared.breakers, at: now)
+        page.write(telemetry.breakers, at: now)
         if let keeper { write(keeper.figures, to: &page) }
         if !desks.isEmpty {
             page.figure(

@@ -10,36 +10,50 @@ package final class ServiceTelemetry: Sendable {
     let calls = CallMetrics()
     private let door = MetricFamily<Counter>(
         MetricHeader("syrinx_door", .counter, "What happened at the door, where calls come in."),
-        labels: ["event"]
+        labels: ["organisation", "event"]
     ) { Counter() }
     /// Where lines go; nil for nowhere.
     package let journal: Journal?
 
+    /// Whom providers are not asked for at present.
+    let breakers: [Organisation: BreakerBoard]
     private let caches: [Organisation: SpeechCache]
 
-    package init(_ journal: Journal? = nil, _ caches: [Organisation: SpeechCache] = [:]) {
+    package init(
+        _ journal: Journal? = nil,
+        _ caches: [Organisation: SpeechCache] = [:],
+        _ breakers: [Organisation: BreakerBoard] = [.standard: ProviderResilience.shared.breakers]
+    ) {
         self.journal = journal
         self.caches = caches
+        self.breakers = breakers
     }
 
     /// Counts what happens at the door, and writes it down.
     func read(_ event: DoorEvent) {
-        door[event.kind.name].add()
+        door[event.organisation ?? "", event.kind.name].add()
         journal?.note(event.logged)
     }
 
     /// What reads a call's events, on its loop.
-    func readers(of arrival: CallArrival, _ definition: AgentDefinition?) -> [(CallEvent) -> Void] {
+    func readers(of arrival: CallArrival, _ definition: AgentDefinition?, arm: String?) -> [(CallEvent) -> Void] {
         let organisation = arrival.organisation.key
         var meter = calls.meter(
             organisation: organisation,
             agent: arrival.agent,
+            arm: arm ?? "",
             direction: arrival.isTalk ? "talk" : arrival.order == nil ? "inbound" : "outbound",
             providers: definition.map { Self.names($0.providers) } ?? [:]
         )
         var readers: [(CallEvent) -> Void] = [{ meter.read($0) }]
         if let journal {
-            var lines = CallJournal(journal, call: arrival.call, organisation: organisation, agent: arrival.agent)
+            var lines = CallJournal(
+                journal,
+                call: arrival.call,
+                organisation: organisation,
+                agent: arrival.agent,
+                arm: arm
+            )
             readers.append { lines.read($0) }
         }
         return readers
