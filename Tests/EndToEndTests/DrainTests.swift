@@ -85,7 +85,10 @@ struct DrainTests {
         request.content = .bytes([])
         let body = try await client.send(request).body(upTo: 65_536)
         let answer = try JSONValue(parsing: String(decoding: body, as: UTF8.self))
-        return try WebSocket.Request(url: HTTPURL(#require(answer["url"]?.stringValue)))
+        var way = try WebSocket.Request(url: HTTPURL(#require(answer["url"]?.stringValue)))
+        // On a busy machine much that was said comes before the answer to a goodbye.
+        way.options.closeTimeout = .seconds(60)
+        return way
     }
 
     @Test func `calls that go on end as they would have`() async throws {
@@ -93,7 +96,7 @@ struct DrainTests {
         manner.goodbye = "Never said."
         let (reports, ends) = try await drain(calls: 8, utterances: 2, manner)
         #expect(reports.count == 8)
-        #expect(reports.allSatisfy { $0.end == .closed(.normal, reason: "") })
+        #expect(reports.map(\.end).filter { $0 != .closed(.normal, reason: "") } == [])
         #expect(ends.reasons.values.reduce(0, +) == 8)
         #expect(!ends.heard.contains { $0.contains("Never said.") })
     }
@@ -105,7 +108,7 @@ struct DrainTests {
         manner.goodbye = "We close now. Goodbye."
         let (reports, ends) = try await drain(calls: 8, utterances: 100, manner)
         #expect(reports.count == 8)
-        #expect(reports.allSatisfy { $0.end == .closed(.normal, reason: "") })
+        #expect(reports.map(\.end).filter { $0 != .closed(.normal, reason: "") } == [])
         #expect(ends.heard.count { $0.contains("We close now. Goodbye.") } == 8)
     }
 }
