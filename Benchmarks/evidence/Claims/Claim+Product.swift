@@ -2,6 +2,31 @@ extension Claim {
     /// What somebody has who runs the whole engine.
     static let product: [Claim] = [
         Claim(
+            "first-call",
+            "the sample clinic without a key, called with six spoken sentences: the appointment is not booked, or no record is there",
+            target: .exactly(0),
+            pace: .full,
+            products: [echo, "syrinx"],
+            command: conformance("first")
+        ),
+        Claim(
+            "ready",
+            "from the start of the program to its first answer, with the five sample agents",
+            target: .atMost(300),
+            pace: .quick,
+            wobbles: true,
+            products: ["syrinx"],
+            command: measure("start", "ready")
+        ),
+        Claim(
+            "idle-memory",
+            "what the program takes that waits for calls, without engines that run here",
+            target: .atMost(60),
+            pace: .quick,
+            products: ["syrinx"],
+            command: measure("start", "memory")
+        ),
+        Claim(
             "talk-page",
             "the talk page in Chromium, with a stand-in and with the engine; cutting in silences it within 250 ms, 450 at most: checks that fail",
             target: .exactly(0),
