@@ -2,8 +2,8 @@
 
     start.py ready|memory
 
-With the sample agents for the time, whose local engines are loaded when they are first needed; without agents for the memory. The
-reference is a server of Python's standard library, started and asked in the same way.
+With the sample agents for the time, whose local engines are loaded when they are first needed; without agents, but with records, for
+the memory, after a second of rest. The reference is a server of Python's standard library, started and asked in the same way.
 """
 import os
 import re
@@ -37,16 +37,20 @@ def start(command, path):
             with urllib.request.urlopen(found[1] + path, timeout=10) as answer:
                 answer.read()
             ready = (time.monotonic() - began) * 1000
+            time.sleep(1 if WHAT == "memory" else 0)
             with open(f"/proc/{process.pid}/status") as status:
-                resident = int(re.search(r"VmRSS:\s+(\d+) kB", status.read())[1]) / 1000
+                resident = int(re.search(r"VmRSS:\s+(\d+) kB", status.read())[1]) * 1024 / 1e6
         finally:
             process.terminate()
-            process.wait()
+            try:
+                process.wait(30)
+            finally:
+                process.kill()
     return ready, resident
 
 
 with tempfile.TemporaryDirectory() as folder:
-    agents = ["--agents", os.path.join(ROOT, "Agents"), "--data", folder] if WHAT == "ready" else []
+    agents = ["--data", folder] + (["--agents", os.path.join(ROOT, "Agents")] if WHAT == "ready" else [])
     ours = [start([SYRINX, "serve", "--port", "0", *agents], "/readyz") for _ in range(9)]
     os.chdir(folder)
     theirs = [start([sys.executable, "-c", PYTHON], "/") for _ in range(9)]

@@ -5,7 +5,8 @@
 public struct RateLimiter<Key: Hashable & Sendable>: Sendable {
     private let limit: Int
     private let span: Duration
-    private let capacity: Int
+    /// How many keys are remembered at most.
+    public var capacity: Int
     private var admitted: [Key: [MonotonicInstant]] = [:]
     private var nextSweep: MonotonicInstant?
 
@@ -13,7 +14,7 @@ public struct RateLimiter<Key: Hashable & Sendable>: Sendable {
     public init(_ limit: Int = 10, in span: Duration = .seconds(60), remembering capacity: Int = .max) {
         self.limit = limit
         self.span = span
-        self.capacity = max(1, capacity)
+        self.capacity = capacity
     }
 
     /// Admits an event, or says after how long one would be.
@@ -30,7 +31,7 @@ public struct RateLimiter<Key: Hashable & Sendable>: Sendable {
             admitted[key] = times
             return (times[times.count - limit] + span) - now
         }
-        if times.isEmpty, admitted[key] == nil, admitted.count >= capacity { makeRoom(now) }
+        if times.isEmpty, admitted[key] == nil, admitted.count >= max(1, capacity) { makeRoom(now) }
         times.append(now)
         admitted[key] = times
         return nil
@@ -52,8 +53,8 @@ public struct RateLimiter<Key: Hashable & Sendable>: Sendable {
     /// Makes room for a quarter of all, so that it need not be done for every key.
     private mutating func makeRoom(_ now: MonotonicInstant) {
         sweep(now)
-        guard admitted.count >= capacity else { return }
-        let kept = admitted.sorted { $0.value.count > $1.value.count }.prefix(capacity * 3 / 4)
+        guard admitted.count >= max(1, capacity) else { return }
+        let kept = admitted.sorted { $0.value.count > $1.value.count }.prefix(max(1, capacity) * 3 / 4)
         admitted = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
     }
 }

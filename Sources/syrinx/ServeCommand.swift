@@ -31,12 +31,14 @@ struct ServeCommand {
     }
 
     func run() async throws {
+        OpenFiles.raiseLimit()
         let group = try EventLoopGroup(count: settings.listening.loops)
         let service = try await VoiceService.listen(options, group: group)
         if let file = settings.file { say("configuration", "Configuration: \(file)") }
         let loops = settings.listening.loops
         let scheme = options.tls == nil ? "http" : "https"
         say("started", "Syrinx listens on \(scheme)://\(service.address)/ (\(loops) loops; Ctrl-C stops)")
+        for line in welcome(at: "\(scheme)://\(service.address)/") { say("welcome", line) }
         for warning in options.warnings { say("warning", warning, .warning) }
         if let local = service.localCarrier { say("local-carrier", "Unsigned streams: ws://\(local)/v1/media") }
         let signals = ServiceSignals(service) { say("draining", $0) }
@@ -84,6 +86,24 @@ struct ServeCommand {
                 say("reload-failed", "Nothing has changed: \(error)", .warning)
             }
         }
+    }
+
+    /// What is on, and what is missing until somebody can call by telephone.
+    private func welcome(at address: String) -> [String] {
+        let agents = options.door.agents.filter { $0.organisation == settings.own.organisation }.map(\.name)
+        var lines = ["Agents: \(agents.joined(separator: ", ")). Talk with them at \(address), or by `syrinx call`."]
+        let kept = settings.data.map { "Calls are kept in \($0); `syrinx calls list` shows them." }
+        lines.append(kept ?? "Calls are not kept.")
+        var missing: [String] = []
+        if settings.publicURL == nil { missing.append("publicURL, where Twilio finds this service") }
+        if settings.own.twilio.token == nil, settings.own.twilio.checksSignatures {
+            missing.append("Twilio's account (TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN)")
+        }
+        if !missing.isEmpty {
+            lines.append("For a telephone number there is missing: \(missing.joined(separator: "; ")).")
+            lines.append("Docs/first-call.md tells how to add it, in ten minutes.")
+        }
+        return lines
     }
 
     /// Tells the operator: in a sentence, or as a line among the others where machines read.

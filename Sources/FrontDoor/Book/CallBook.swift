@@ -99,7 +99,7 @@ struct CallBook: Sendable {
         let key = arrival.key
         if entries[key] != nil { return nil }
         guard let limits = limits[key.organisation] else { return .full }
-        let refusal = places[key.organisation, default: CallPlaces(remembering: limits.callersRemembered)]
+        let refusal = places[key.organisation, default: CallPlaces()]
             .admit(arrival.placeHolder, limits, at: now)
         guard refusal == nil else { return refusal }
         entries[key] = Entry(arrival: arrival, state: .invited(until: now + times.stream))

@@ -23,10 +23,7 @@ struct CallPlaces: Sendable {
     /// How many are taken.
     private(set) var taken = 0
     private var counts: [Holder: Int] = [:]
-    private var rates: RateLimiter<String?>
-
-    /// - Parameter callers: how many callers are remembered for how often they call.
-    init(remembering callers: Int) { rates = RateLimiter(remembering: callers) }
+    private var rates = RateLimiter<String?>()
 
     /// How many callers are remembered.
     var knownCallers: Int { rates.count }
@@ -37,6 +34,7 @@ struct CallPlaces: Sendable {
         if case .stranger(let caller) = holder {
             let most = caller == nil ? limits.withheldCalls : limits.callsPerCaller
             guard counts[holder, default: 0] < most else { return .tooManyOfCaller }
+            rates.capacity = limits.callersRemembered
             let perMinute = caller == nil ? limits.withheldCallsPerMinute : limits.callsPerMinute
             if let wait = rates.admit(caller, limit: perMinute, at: now) { return .tooOften(wait: wait) }
         }

@@ -14,6 +14,10 @@ extension FrontDoor {
     func talkSession(_ exchange: HTTPExchange) async throws {
         let organisation = try admitTalker(exchange)
         guard !isDraining() else { throw HTTPProblem(.serviceUnavailable, detail: "no new calls are taken") }
+        if let limit = options.rules.limits.lateness, isLate(limit) {
+            tell(.talkRefused("the server is late"), by: organisation)
+            throw HTTPProblem(.serviceUnavailable, detail: "the server has too much to do just now")
+        }
         var wanted = try Self.parameters(await exchange.body(upTo: 65_536))
         let edition = edition
         let agents = edition.options.agents.filter { $0.organisation == organisation }

@@ -13,19 +13,18 @@ extension Doctor {
         }
 
         private static func files(_ settings: ServiceSettings) -> Finding {
-            var limit = rlimit()
-            guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            guard let most = OpenFiles.most else {
                 return .warning("open files", "the limit cannot be asked for", fix: "see `ulimit -n`")
             }
             let calls = settings.everybody.reduce(0) { $0 + $1.limits.calls }
             let needed = calls * descriptorsPerCall + 200
-            guard limit.rlim_cur < UInt(needed) else {
-                let text = "\(limit.rlim_cur) allowed, \(needed) needed for \(calls) calls"
+            guard most < UInt(needed) else {
+                let text = "\(most) allowed, \(needed) needed for \(calls) calls"
                 return .fine("open files", text)
             }
             return .problem(
                 "open files",
-                "\(limit.rlim_cur) allowed; limits.calls is \(calls), which takes up to \(needed)",
+                "\(most) allowed; limits.calls is \(calls), which takes up to \(needed)",
                 fix: "LimitNOFILE=\(needed) in the service's unit (or `ulimit -n \(needed)`), or a smaller limits.calls"
             )
         }

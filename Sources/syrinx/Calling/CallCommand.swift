@@ -79,7 +79,12 @@ struct CallCommand {
             }
             // What was last said is still on its way; who waits longer waits for a server that is gone.
             tasks.addTask { try await loop.sleep(until: loop.now + .seconds(3)) }
-            try await tasks.next()
+            do {
+                try await tasks.next()
+            } catch {
+                // The call was made, and its recording is there.
+                Output.error("The conversation was not told to its end: \(error)")
+            }
             tasks.cancelAll()
             return report
         }

@@ -69,7 +69,10 @@ class First:
                 self.look()
             finally:
                 engine.send_signal(signal.SIGINT)
-                engine.communicate(timeout=30)
+                try:
+                    engine.communicate(timeout=30)
+                finally:
+                    engine.kill()
         expect(engine.returncode == 0, f"the engine ended with {engine.returncode}")
         self.look_later()
 
@@ -95,7 +98,11 @@ class First:
 
     def look(self):
         """What is there by HTTP."""
-        calls = json.loads(self.get("/v1/calls")[1])["calls"]
+        for _ in range(100):  # What was late goes by the spool.
+            calls = json.loads(self.get("/v1/calls")[1])["calls"]
+            if calls and calls[0]["outcome"]:
+                break
+            time.sleep(0.1)
         expect(len(calls) == 1 and calls[0]["agent"] == "clinic" and calls[0]["outcome"] == "completed", f"kept {calls}")
         self.name = calls[0]["id"]
         transcript = self.get(f"/v1/calls/{self.name}/transcript", "text/plain")[1].decode()
