@@ -59,4 +59,4 @@ values = [run[place] for run in ours]
 unit = "ms" if WHAT == "ready" else "MB"
 reference = statistics.median(run[place] for run in theirs)
 result(statistics.median(values), unit, reference=f"a server of Python's standard library: {reference:.0f} {unit}",
-       spread=max(values) - min(values))
+       samples=values)

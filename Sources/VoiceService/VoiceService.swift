@@ -150,7 +150,13 @@ package final class VoiceService: Sendable {
             if let bridges = options.bridges[organisation], let follower = followers[organisation] {
                 elsewhere = OutboundElsewhere(bridges, follower)
             }
-            desks[organisation] = outbound.desk(of: organisation, behind: door, elsewhere: elsewhere, group: group)
+            desks[organisation] = outbound.desk(
+                of: organisation,
+                behind: door,
+                elsewhere: elsewhere,
+                keeping: options.keeping,
+                group: group
+            )
         }
         self.desks = desks
         beeps.tell(desks)

@@ -1,4 +1,5 @@
 import AgentFiles
+import CallPipeline
 import CallRecords
 import Foundation
 import FrontDoor
@@ -150,6 +151,38 @@ struct ReloadTests {
             let arm = try #require(definition.arm(of: call.conversation ?? ""))
             #expect(call.arm == arm.name && call.configurationVersion == arm.definition.version)
             #expect(call.engineVersion == EngineVersion.current)
+        }
+    }
+
+    @Test func `what every call ends with is spoken behind the last words`() async throws {
+        let site = try Site()
+        defer { site.remove() }
+        try site.write("Hello.")
+        let agent = """
+            { recognizer: { provider: 'pocketsphinx', phrases: ['bye'] }, voice: { provider: 'flite' },
+              model: { provider: 'scripted', script: { intents: { bye: ['bye'] }, states: { a: {
+                bye: { say: 'So long.', call: { tool: 'end_call', arguments: { reason: 'bye' }, then: 'Never said.' } } } } } },
+              redaction: { on: false }, greeting: 'Hello.', sentences: { closing: 'A machine has spoken.' } }
+            """
+        try Data(agent.utf8).write(to: site.folder.appending(path: "agents/front.json5"))
+        let settings = try ServiceSettings(file: site.file, ProviderEnvironment())
+        let stock = try ServiceStock(settings)
+        try await DoorStage.run({ options in
+            let found = try settings.options(stock)
+            (options.agents, options.door.agents) = (found.agents, found.door.agents)
+        }) { stage async throws in
+            let path = try await stage.post("/agents/front/voice", DoorStage.ringing("CA1")).streamPath
+            let socket = try await hear(stage, "CA1", path, "Hello.")
+            stage.service.door.command(.heard("bye"), "CA1")
+            try await stage.eventually("the call ends") {
+                stage.events.all.contains { if case .ended = $0.kind { true } else { false } }
+            }
+            let heard = stage.events.all.compactMap { event in
+                if case .replyHeard(_, let text) = event.kind { text } else { nil }
+            }
+            #expect(heard.last?.hasSuffix("So long. A machine has spoken.") == true, "\(heard)")
+            socket.close()
+            _ = await socket.waitForEnd()
         }
     }
 }

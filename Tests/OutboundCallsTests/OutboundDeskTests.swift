@@ -42,6 +42,25 @@ struct OutboundDeskTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(4)))
+    func `an orderer is told of the end of a conversation once it is kept`() async throws {
+        try await atOutboundDesk(options: {
+            $0.isKept = { _, loop in try? await loop.sleep(until: loop.now + .seconds(3)) }
+        }) { scene in
+            var fields = hello
+            fields["statusCallback"] = .string(scene.base + "/orderer")
+            let id = try await scene.order(fields)
+            try await scene.sleep(.seconds(10))
+            _ = try await scene.ask(.post, "/v1/calls/\(id)", ["action": "hang-up"])
+            func told() -> [String] { scene.server.notices.compactMap { $0["status"]?.stringValue } }
+            try await scene.sleep(.seconds(2))
+            #expect(try await scene.status(id) == "completed")
+            #expect(told().contains("in-progress") && !told().contains("completed"))
+            try await scene.sleep(.seconds(3))
+            #expect(told().contains("completed"))
+        }
+    }
+
     @Test(.timeLimit(.minutes(4)), arguments: [("0001", "busy"), ("0002", "no-answer"), ("0003", "failed")])
     func `whoever is not reached is said to be so`(digits: String, status: String) async throws {
         try await atOutboundDesk { scene in

@@ -66,6 +66,16 @@ struct RelayToolTests {
         #expect(story.machine.hasEnded)
     }
 
+    @Test(arguments: ["Good bye, Amy.", ""])
+    func `what every call ends with is said behind the last words`(words: String) {
+        var story = RelayStory(RelayStory.agent { $0.sentences.closing = "This call was made by a machine." })
+        story.say("Thanks, bye")
+        story.write(words, calls: [ToolCall(id: "t1", name: "end_call", arguments: #"{"reason":"done"}"#)])
+        #expect(story.sent == words + (words.isEmpty ? "" : " ") + "This call was made by a machine.|")
+        story.pass(10)
+        #expect(story.farewell == .hangUp("done"))
+    }
+
     @Test func `without word of what was spoken, the last words take their time`() {
         var story = RelayStory()
         story.say("Thanks, bye")

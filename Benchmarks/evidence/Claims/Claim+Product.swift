@@ -31,7 +31,6 @@ extension Claim {
             "the talk page in Chromium, with a stand-in and with the engine; cutting in silences it within 250 ms, 450 at most: checks that fail",
             target: .exactly(0),
             pace: .full,
-            wobbles: true,
             products: [echo, "syrinx"],
             command: conformance("talk")
         ),
@@ -56,7 +55,6 @@ extension Claim {
             "fifty calls at once, killed fifty times: no end told is lost or doubled; ms of a live call's events missing",
             target: .atMost(200),
             pace: .full,
-            wobbles: true,
             command: measure("records-crash", "50")
         ),
     ]

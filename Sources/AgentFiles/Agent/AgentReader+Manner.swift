@@ -155,6 +155,7 @@ extension AgentReader {
             ("resumed", \.resumed, "When the line was lost and is back."),
             ("handOff", \.handOff, "When somebody else goes on with the call."),
             ("tooLong", \.tooLong, "When the call has reached a limit: it ends."),
+            ("closing", \.closing, "Behind the agent's last words, when it ends the call (`end_call`)."),
         ]
         for (key, place, about) in all {
             sentences[keyPath: place] = try part.text(key, default: sentences[keyPath: place], about)

@@ -71,6 +71,8 @@ package struct StandardSentences: Sendable, Equatable {
     package var handOff = "I'll hand you over to a colleague now."
     /// When the call has lasted, or cost, as much as it may: then it ends.
     package var tooLong = "I'm afraid our time is up. Goodbye."
+    /// Behind the agent's last words, when it ends the call; nothing unless told.
+    package var closing = ""
 
     package init() {}
 }

@@ -63,6 +63,10 @@ extension CallMachine {
         }
         if let asks = live.asks { history.answered(ToolResult(.cancelled, for: asks.call)) }
         self.live?.asks = nil
+        if case .end = live.afterwards, !agent.sentences.closing.isEmpty {
+            add(agent.sentences.closing)
+            return finishVoice()
+        }
         // Who has said goodbye, and ends the call, has nothing to add.
         if live.afterwards != .listen, part.written.contains(where: { !$0.isWhitespace }) { return finishVoice() }
         self.live?.parts.append(ReplyPart())

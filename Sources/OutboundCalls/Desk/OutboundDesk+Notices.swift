@@ -29,7 +29,11 @@ extension OutboundDesk {
         timeouts.whole = .seconds(10)
         request.timeouts = timeouts
         let finished = request
+        // A call without a conversation here has no record that could be waited for.
+        let hasTalked = record.steps.contains { $0.state == .inProgress } && !record.order.speaker.isMessage
+        let isEnd = record.steps[number].state.isEnd && hasTalked
         perform(on: loop) { [self] in
+            if isEnd { await options.isKept(record.id, loop) }
             for pause in [Duration.zero, .seconds(1), .seconds(5)] {
                 if pause > .zero { try? await loop.sleep(until: loop.now + pause) }
                 guard !Task.isCancelled else { return }

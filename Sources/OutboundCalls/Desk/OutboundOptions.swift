@@ -2,6 +2,7 @@ public import CivilTime
 internal import HTTPTransport
 public import PhoneNumbers
 public import ProviderKit
+public import Reactor
 public import TwilioWire
 
 /// How outbound calls are made.
@@ -34,6 +35,8 @@ public struct OutboundOptions: Sendable {
     public var callbackPrefixes: [String] = []
     /// With what callbacks are signed.
     public var callbackSecret: Secret?
+    /// Waits until a call that is over is kept, by our number for its order: only then its orderer is told of its end.
+    public var isKept: @Sendable (_ order: String, EventLoop) async -> Void = { _, _ in }
     /// The agents of orders.
     public var agents: OutboundAgents
     /// Who makes some agents' calls instead; nil for nobody.

@@ -12,6 +12,9 @@ public struct OutboundOrder: Sendable, Hashable {
         case prompt(String)
         /// Nobody: a message is played.
         case message(VoiceMessage)
+
+        /// Whether nobody talks.
+        var isMessage: Bool { if case .message = self { true } else { false } }
     }
 
     /// Whose call it is.

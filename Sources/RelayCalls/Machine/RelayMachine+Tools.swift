@@ -51,6 +51,10 @@ extension RelayMachine {
         }
         if let asks = live.asks { mind.history.answered(ToolResult(.cancelled, for: asks.call)) }
         self.live?.asks = nil
+        if case .leave(.hangUp) = live.afterwards, !agent.sentences.closing.isEmpty {
+            send((live.hasBeenSent ? " " : "") + agent.sentences.closing)
+            return finishReply()
+        }
         // Who has said goodbye, and ends the call, has nothing to add.
         if live.afterwards != .listen, part.written.contains(where: { !$0.isWhitespace }) { return finishReply() }
         self.live?.parts.append(RelayReply.Part())

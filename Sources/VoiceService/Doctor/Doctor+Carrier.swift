@@ -26,12 +26,11 @@ extension Doctor {
         }
         do {
             let loop = loop
-            let (status, date) = try await within { () async throws -> (HTTPStatus, String?) in
+            let status = try await within {
                 let client = HTTPClient(on: loop)
                 defer { client.close() }
-                let request = HTTPClientRequest(.get, HTTPURL(url, target: try HTTPTarget("/healthz")))
-                let response = try await client.send(request)
-                return (response.status, response.fields["Date"])
+                return try await client.send(HTTPClientRequest(.get, HTTPURL(url, target: HTTPTarget("/healthz"))))
+                    .status
             }
             if status == .ok {
                 findings.append(.fine("publicURL", "\(url) leads to a server that is well"))
@@ -44,7 +43,6 @@ extension Doctor {
                     )
                 )
             }
-            if let date { findings.append(clock(date, of: "\(url)")) }
         } catch {
             findings.append(
                 .problem(
@@ -87,7 +85,14 @@ extension Doctor {
             let loop = loop
             let numbers = try await within { try await TwilioREST(account).numbers(on: loop) }
             let finding = Finding.fine(subject, "the account answers; it has \(numbers.count) numbers")
-            return [finding] + webhooks(numbers, of: own, agents: agents)
+            let time = try await within { () async throws -> String? in
+                // Any answer has it, and its clock is not ours.
+                let client = HTTPClient(on: loop)
+                defer { client.close() }
+                return try await client.send(HTTPClientRequest(.get, account.server)).fields["Date"]
+            }
+            let clock = time.map { [self.clock($0, of: "\(account.server)")] } ?? []
+            return [finding] + clock + webhooks(numbers, of: own, agents: agents)
         } catch let failure as TwilioFailure {
             return [.problem(subject, "\(failure)", fix: "compare account and token with those in Twilio's console")]
         } catch {

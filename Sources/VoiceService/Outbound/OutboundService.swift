@@ -36,6 +36,7 @@ package struct OutboundService: Sendable {
         of organisation: Organisation,
         behind door: FrontDoor,
         elsewhere: OutboundElsewhere?,
+        keeping: CallKeeping?,
         group: EventLoopGroup
     ) -> OutboundDesk {
         var options = rules
@@ -45,6 +46,9 @@ package struct OutboundService: Sendable {
         options.signature = atDoor.signatures.judge
         options.agents = agents(behind: door, atDoor.sentences)
         options.elsewhere = elsewhere
+        if let keeping {
+            options.isKept = { await keeping.waitForEnd(ofOrder: $0, of: organisation, on: $1) }
+        }
         return OutboundDesk(options, TwilioREST(account), store: store, voice: voice, group: group)
     }
 
