@@ -35,7 +35,7 @@ package struct DoorRules: Sendable {
 
     package init() {}
 
-    /// What to call an agent's refusals in: its own words, or everybody's.
+    /// In which words an agent's calls are refused: in its own, or in everybody's.
     func sentences(of agent: DoorAgent?) -> DoorSentences { agent?.sentences ?? sentences }
 }
 

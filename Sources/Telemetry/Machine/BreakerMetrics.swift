@@ -7,16 +7,14 @@ extension MetricPage {
         var worst: [[String]: Double] = [:]
         for (organisation, board) in boards {
             for (scope, state) in board.states(at: now) {
-                let labels: [String] =
+                let whose: [String] =
                     switch scope {
                     case .provider(let identity): [identity.role.rawValue, identity.provider, identity.model]
                     case .credential(let provider, _): ["credential", provider, ""]
                     }
+                let labels = [organisation.key] + whose
                 // Those of two keys look alike, as nothing of a key is shown.
-                worst[[organisation.key] + labels, default: 0] = max(
-                    worst[[organisation.key] + labels] ?? 0,
-                    state.weight
-                )
+                worst[labels] = max(worst[labels] ?? 0, state.weight)
             }
         }
         let header = MetricHeader(
