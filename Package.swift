@@ -91,6 +91,10 @@ let package = Package(
         module("Redaction"),
         tests("Redaction"),
         module("CivilTime"),
+        module("Statistics"),
+        tests("Statistics"),
+        module("Charts", ["Statistics"]),
+        tests("Charts"),
         tests("CivilTime"),
         module("Locks", ["CLinux"]),
         tests("CallTiming"),
@@ -290,7 +294,7 @@ let package = Package(
                 "TwilioWire",
             ]
         ),
-        tests("Rehearsal", providerClient + ["ProviderTestKit", "TwilioWire"]),
+        tests("Rehearsal", providerClient + ["ProviderTestKit", "TwilioWire", "TelephoneAudio"]),
         module(
             "CallRecords",
             [
@@ -323,7 +327,7 @@ let package = Package(
         module(
             "VoiceService",
             [
-                "AgentFiles", "CallRecords", "Redaction", "Telemetry", "Recognizers", "LanguageModels",
+                "AgentFiles", "CallRecords", "Statistics", "Redaction", "Telemetry", "Recognizers", "LanguageModels",
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
                 "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal", "AgentWire",
                 "AgentBridge", "OutboundCalls", "TwilioREST", "TwilioWire", "PhoneNumbers", "CivilTime", "Synthesizers",
@@ -331,6 +335,17 @@ let package = Package(
             ],
             resources: [.embedInCode("Pages/Talk")]
         ),
+
+        // Floor 11: trials.
+        module(
+            "Trials",
+            [
+                "AgentFiles", "CallPipeline", "CallTiming", "FastJSON", "FrontDoor", "HTTPTransport", "ProviderKit",
+                "Reactor", "Rehearsal", "TelephoneAudio", "VoiceService", "WebSocketTransport", "Synthesizers",
+                "Statistics", "Charts",
+            ]
+        ),
+        tests("Trials", ["AgentFiles", "Charts", "FastJSON", "ProviderKit", "Rehearsal", "Statistics"]),
 
         // What measures, and what suites talk to.
         program(
@@ -402,6 +417,8 @@ let package = Package(
             ]
         ),
 
+        program("bench-experiments", in: "Benchmarks", ["FastJSON", "Rehearsal", "Statistics", "Trials"]),
+
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
 
@@ -411,7 +428,7 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "ProviderKit", "FrontDoor", "Rehearsal", "VoiceService", "OutboundCalls",
-                "CallRecords", "CivilTime", "Redaction", "Telemetry",
+                "CallRecords", "CivilTime", "Redaction", "Telemetry", "AgentFiles", "Trials", "Charts",
             ]
         ),
 

@@ -226,7 +226,7 @@ package final class VoiceService: Sendable {
     private static func ownParts(_ arrival: CallArrival, _ options: Options, _ hub: TalkHub) -> sending Call.Parts {
         if let calls = options.calls { return calls(arrival) }
         let whole = options.definition(of: arrival.agent, arrival.organisation)
-        let arm = whole?.arm(of: arrival.call)
+        let arm = whole.flatMap { options.telemetry.arms.arm(of: arrival.call, $0) }
         let definition = arm?.definition ?? whole
         var readers: [(CallEvent) -> Void] = []
         if let reader = options.eventReader {
@@ -235,6 +235,7 @@ package final class VoiceService: Sendable {
             readers.append { reader($0.redacted(by: redaction)) }
         }
         readers += options.telemetry.readers(of: arrival, definition, arm: arm?.name)
+        if let whole, let watch = options.telemetry.arms.reader(of: whole, arm: arm) { readers.append(watch) }
         let agent = options.door.agents.first {
             $0.name == arrival.agent && $0.organisation == arrival.organisation
         }

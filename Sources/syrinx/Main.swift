@@ -1,7 +1,8 @@
 internal import Glibc
 internal import VoiceService
 
-/// The command line: `syrinx serve`, `syrinx call`, `syrinx config`, `syrinx calls`, `syrinx simulate`, `syrinx endpoint`.
+/// The command line: `syrinx serve`, `syrinx call`, `syrinx config`, `syrinx calls`, `syrinx simulate`, `syrinx endpoint`,
+/// `syrinx bench`, `syrinx experiment`.
 @main
 struct Syrinx {
     static let help = """
@@ -13,6 +14,7 @@ struct Syrinx {
                syrinx calls list | show CALL | export CALL [--data FOLDER]
                syrinx simulate [--port N] [--latency L] [--fault F]
                syrinx endpoint FILE... | --corpus DIR --out FILE
+               syrinx bench [PLAN] [--html FILE] | experiment PLAN [--html FILE]
 
           serve           serve calls until Ctrl-C
             CONFIG          the configuration (JSON5; see Examples/syrinx.json5 and Docs/configuration.md), also as
@@ -66,6 +68,8 @@ struct Syrinx {
           doctor          say what is missing or wrong, and what to do about it (`syrinx doctor --help`)
           calls           look into the calls that were kept (`syrinx calls --help`)
           simulate        serve simulated providers until Ctrl-C (`syrinx simulate --help`)
+          bench           measure how long callers wait, at their ears (`syrinx bench --help`)
+          experiment      compare two agents, or providers, on the same calls (`syrinx experiment --help`)
           endpoint        say where turns begin and end in recordings (`syrinx endpoint --help`)
         """
 
@@ -75,6 +79,8 @@ struct Syrinx {
             switch arguments.next() {
             case "serve": try await ServeCommand(&arguments).run()
             case "call": try await CallCommand(&arguments).run()
+            case "bench": try await BenchCommand(&arguments).run()
+            case "experiment": try await ExperimentCommand(&arguments).run()
             case "config": try ConfigCommand(&arguments).run()
             case "doctor": try await DoctorCommand(&arguments).run()
             case "calls": try CallsCommand(&arguments).run()

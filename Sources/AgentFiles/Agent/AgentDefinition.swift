@@ -43,4 +43,6 @@ package struct AgentDefinition: Sendable {
     package var version = ""
     /// What its calls are divided between, to be compared; none for one agent that is always the same.
     package var arms: [AgentArm] = []
+    /// When one of them is given up for the first; nil for never.
+    package var rollBack: ArmRollBack?
 }

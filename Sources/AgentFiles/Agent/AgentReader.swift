@@ -98,6 +98,7 @@ package struct AgentReader: Sendable {
             "object of objects",
             "What calls are divided between to be compared, by name: a `share`, and any keys above that differ."
         ) { node throws(JSON5Error) in try node.members() }
+        let rollBack = try self.rollBack(&reader)
         agent.phrases = Self.phrases(of: providers?.model)
         return AgentDefinition(
             name: name,
@@ -110,7 +111,8 @@ package struct AgentReader: Sendable {
             variables: known,
             zone: zone,
             recording: try recording(&reader),
-            redaction: try redaction(&reader)
+            redaction: try redaction(&reader),
+            rollBack: rollBack
         )
     }
 
