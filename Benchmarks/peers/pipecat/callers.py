@@ -102,9 +102,11 @@ class Caller:
         if self.crowd.measuring and self.frames % 10 == 0:
             self.crowd.lags.append(time.monotonic() - due)
         self.frames += 1
-        await self.socket.send_str(
+        text = (
             f'{{"event":"media","sequenceNumber":"{self.frames + 1}","streamSid":"{self.sid}","media":{{"track":"inbound",'
             f'"chunk":"{self.frames}","timestamp":"{(self.frames - 1) * 20}","payload":"{media(codes)}"}}}}')
+        self.crowd.carried("carrier-in-media", text)
+        await self.socket.send_str(text)
 
     async def say(self, frames, kind):
         """Sends frames; answers when the first one was sent."""
@@ -193,6 +195,7 @@ class Caller:
                 continue
             now = time.monotonic()
             event = json.loads(message.data)
+            self.crowd.carried("carrier-out-media" if event["event"] == "media" else "carrier-out-other", message.data)
             if event["event"] == "media":
                 self.heard(now, base64.b64decode(event["media"]["payload"]))
             elif event["event"] == "clear":
@@ -219,6 +222,7 @@ class Caller:
     def return_mark(self, name):
         if not self.socket.closed and not self.crowd.over:
             text = json.dumps({"event": "mark", "streamSid": self.sid, "mark": name})
+            self.crowd.carried("carrier-in-mark", text)
             asyncio.ensure_future(self.socket.send_str(text)).add_done_callback(lambda done: done.exception())
 
 
@@ -229,7 +233,12 @@ class Crowd:
         self.noises = {COUGHED: [cough(seed) for seed in range(8)], HUMMED: [hum(seed) for seed in range(8)]}
         self.measuring = self.over = False
         self.turns, self.barges, self.noisy, self.lost, self.lags, self.underruns = [], [], [], [], [], []
-        self.sizes = {}
+        self.sizes, self.flows = {}, {}
+
+    def carried(self, flow, text):
+        if self.measuring:
+            count, size = self.flows.get(flow, (0, 0))
+            self.flows[flow] = count + 1, size + len(text)
 
     def kind(self, turn):
         options = self.options
@@ -290,6 +299,7 @@ class Crowd:
             "reply_ms": quantiles(turn["reply_ms"] / 1000 for turn in answered if turn["kind"] == PLAIN),
             "underruns": len(self.underruns), "underrun_ms": quantiles(self.underruns),
             "lag_ms": quantiles(self.lags), "media_sizes": self.sizes, "traffic": traffic,
+            "carrier": {name: {"messages": count, "bytes": size} for name, (count, size) in self.flows.items()},
         }
 
 

@@ -32,7 +32,7 @@ NOISE = 0.25
 UNCHANGED_FLOOR = {"syrinx": 100 + 200 + 15 + 75, "lean": 525, "ordinary": 525, "silero": 525}
 
 
-def run(kind, options, interpreter):
+def run(kind, options, interpreter, callers_core=1):
     """One engine under load; its figures."""
     script = "mocks.py" if options.unchanged else "simulators.py"
     # `mocks.py` takes a second of µ-law for half a second of linear audio: its times are halved for whoever sends that.
@@ -47,7 +47,7 @@ def run(kind, options, interpreter):
         command = [interpreter, os.path.join(HERE, "callers.py"), "--url", engine.url, "--simulators", str(simulators.port),
                    "--n", str(options.calls), "--window", str(options.window), "--warm", str(options.warm)]
         command += ["--mute"] if options.mute else []
-        with Child(command, 1) as callers:
+        with Child(command, callers_core) as callers:
             children = [simulators, engine, callers]
             callers.line(options.warm + 60, '"begin"')
             before, begun, parts = others(children), time.monotonic(), [child.pid for child in children]

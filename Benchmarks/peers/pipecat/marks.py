@@ -16,6 +16,8 @@ SPEECH, COUGH, HUM = 0, 1, 2
 SILENCE = b"\xff" * 160
 # What stands before a caller's number in texts.
 NUMBERED = "ticket "
+# How the simulated voice speaks what the model said, and anything else.
+ANSWER_PITCH, PHRASE_PITCH = 300, 500
 SPEECH_FILE = "sounds/en_US_f_Allison/demo-instruct.wav"
 
 Mark = collections.namedtuple("Mark", "kind number piece")

@@ -7,7 +7,9 @@ What `mocks.py` does, with the same delays, words and audio, and besides:
 - audio is read as its socket announces it (`mocks.py` takes all audio for linear16, whatever `encoding` says);
 - callers of `callers.py` bear their number in what they say (see `marks.py`): it is passed on in the transcript, the reply
   and the text to be spoken, so that every wait of the simulators can be told for every turn (`/turns`);
-- a cough is not transcribed, and "mm-hm" is "mm-hm"; what words came out of which frames of a caller is told at `/heard`;
+- a cough is not transcribed, and "mm-hm" is "mm-hm"; of callers with marks those words are transcribed whose frames came, at
+  the times when they did (`/heard`);
+- what the model says sounds at another pitch than what an engine says by itself;
 - a voice that connects and stays silent is a fault, too, and so is a recogniser that is away for a while;
 - what came in and went out is counted by socket, direction and size (`/traffic`).
 
@@ -27,7 +29,7 @@ import time
 import uvloop
 from aiohttp import WSMsgType, web
 
-from marks import COUGH, HUM, NUMBERED, SPEECH, marked
+from marks import ANSWER_PITCH, COUGH, HUM, NUMBERED, PHRASE_PITCH, SPEECH, marked
 
 LOUD = 200  # The root mean square of 20 ms beyond which somebody is heard.
 WORDS = "could you tell me where my order is right now please".split()
@@ -37,6 +39,12 @@ TOKENS = ["Sure", ",", " I", " can", " help", " you", " with", " that", " today"
           " Your", " order", " left", " our", " warehouse", " early", " this", " morning", " and", " it", " should",
           " reach", " you", " by", " noon", ".",
           " If", " you", " would", " like", " a", " text", " message", ",", " just", " tell", " me", " right", " now", "."]
+
+
+def is_reply(text):
+    """Whether a text is a part of what the model says, or a sentence of the engine's own."""
+    text = " ".join(re.sub(NUMBERED + r"\d+", TOKENS[0], text, flags=re.IGNORECASE).split())
+    return text in "".join(TOKENS)
 
 
 class Account:
@@ -49,6 +57,7 @@ class Account:
         self.sizes = collections.defaultdict(collections.Counter)
         self.counts = collections.Counter()
         self.requests, self.events = [], []
+        self.sockets = collections.defaultdict(set)
 
     def tell(self, number, what, at=None, **more):
         if number is not None:
@@ -57,6 +66,10 @@ class Account:
     def event(self, kind, **more):
         self.events.append({"t": time.time(), "kind": kind, **more})
         del self.events[:-2000]
+
+    def used(self, socket, request):
+        """A connection carries messages of a kind."""
+        self.sockets[socket].add(request.transport.get_extra_info("peername"))
 
     def carried(self, socket, direction, size):
         self.traffic[f"{socket} {direction}"] += size
@@ -75,22 +88,34 @@ class Recogniser:
         self.tells_speech, self.tells_ends = query.get("vad_events") == "true", "utterance_end_ms" in query
         self.number, self.kind = None, SPEECH
         self.now = self.onset = self.last_loud = self.next_interim = 0.0
-        self.speaking, self.first_piece, self.last_piece = False, None, None
-        self.rest = b""
+        self.speaking, self.pieces, self.last_piece = False, {}, None
+        self.rest = self.tail = b""
 
     async def send(self, message):
         text = json.dumps(message)
         self.account.carried("recogniser", "in", len(text))
         await self.socket.send_str(text)
 
-    def result(self, text, start, length, is_final, from_finalize=False):
-        words = [{"word": word, "start": start, "end": start + length, "confidence": 0.99, "punctuated_word": word}
-                 for word in text.split()]
+    def result(self, words, start, length, is_final, from_finalize=False):
+        words = [{"word": word, "start": begin, "end": end, "confidence": 0.99, "punctuated_word": word}
+                 for word, begin, end in words]
+        text = " ".join(one["word"] for one in words)
         return {"type": "Results", "channel_index": [0, 1], "duration": length, "start": start, "is_final": is_final,
                 "speech_final": is_final and not (from_finalize and not text), "from_finalize": from_finalize,
                 "channel": {"alternatives": [{"transcript": text, "confidence": 0.99, "words": words}]},
                 "metadata": {"request_id": "r", "model_info": {"name": "nova-3", "version": "1", "arch": "nova"},
                              "model_uuid": "u"}}
+
+    def heard_words(self):
+        """The words of which most was heard, with the times at which they were."""
+        per = self.options.speech_ms / 20 / len(WORDS)
+        found = []
+        for place, word in enumerate(WORDS):
+            own = range(round(place * per), round((place + 1) * per))
+            times = [self.pieces[piece] for piece in own if piece in self.pieces]
+            if len(times) * 2 > len(own):
+                found.append((word, times[0] - 0.02, times[-1]))
+        return found
 
     async def hear(self, data):
         self.account.carried("recogniser", "out", len(data))
@@ -106,10 +131,16 @@ class Recogniser:
     async def frame(self, samples):
         self.now += 0.02
         if audioop.rms(samples, 2) > LOUD:
-            if mark := marked(audioop.lin2ulaw(samples, 2)):
+            codes = audioop.lin2ulaw(samples, 2)
+            # A replay need not be in step with the caller's frames.
+            if mark := marked(self.tail + codes):
+                if not self.speaking:
+                    self.pieces = {}
                 self.kind, self.number, self.last_piece = mark.kind, mark.number, mark.piece
+                self.pieces[mark.piece] = self.now
+            self.tail = codes[-8:]
             if not self.speaking:
-                self.speaking, self.onset, self.first_piece = True, self.now, self.last_piece
+                self.speaking, self.onset = True, self.now
                 self.next_interim = self.onset + self.options.interim_ms / 1000
                 if self.tells_speech:
                     await self.send({"type": "SpeechStarted", "channel": [0], "timestamp": self.now})
@@ -122,32 +153,36 @@ class Recogniser:
             await self.end()
         elif self.now >= self.next_interim - 1e-6:
             self.next_interim += self.options.interim_ms / 1000
-            if text := self.text(max(1, min(len(WORDS), int((self.now - self.onset) / 0.2)))):
+            if words := self.words(is_final=False):
                 self.account.tell(self.number, "words", final=False)
-                await self.send(self.result(text, self.onset, self.now - self.onset, False))
+                await self.send(self.result(words, self.onset, self.now - self.onset, False))
 
-    def text(self, count=len(WORDS)):
+    def words(self, is_final=True):
+        """What is heard so far, each word with its times."""
         if self.kind == COUGH:
-            return ""
-        if self.kind == HUM:
-            return "mm-hm"
-        words = WORDS[:count]
-        if self.number is not None and count == len(WORDS):
-            words = words[:-1] + [f"{NUMBERED}{self.number}", words[-1]]
-        return " ".join(words)
+            return []
+        if self.kind == HUM or self.number is None:
+            count = len(WORDS) if is_final else max(1, min(len(WORDS), int((self.now - self.onset) / 0.2)))
+            words = ["mm-hm"] if self.kind == HUM else WORDS[:count]
+            return [(word, self.onset, self.last_loud) for word in words]
+        words = self.heard_words()
+        if is_final and words:
+            _, begin, end = words[-1]
+            words[-1:] = [(word, begin, end) for word in (*f"{NUMBERED}{self.number}".split(), words[-1][0])]
+        return words
 
     async def end(self, asked=False):
         self.speaking = False
-        if not (text := self.text()):
+        if not (words := self.words()):
             if asked:
-                await self.send(self.result("", self.now, 0.0, True, True))
+                await self.send(self.result([], self.now, 0.0, True, True))
             return
         self.account.counts["dg_final"] += 1
         self.account.event("dg_final")
         self.account.heard.append({"at": time.monotonic(), "number": self.number, "kind": self.kind,
-                                   "from": self.first_piece, "to": self.last_piece})
+                                   "text": " ".join(word for word, _, _ in words), "pieces": sorted(self.pieces)})
         self.account.tell(self.number, "words", final=True, kind=self.kind)
-        await self.send(self.result(text, self.onset, self.last_loud - self.onset, True, asked))
+        await self.send(self.result(words, self.onset, self.last_loud - self.onset, True, asked))
         if self.tells_ends and not asked:
             await self.send({"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": self.last_loud})
 
@@ -159,16 +194,16 @@ class Recogniser:
             if self.speaking:
                 await self.end(asked=True)
             else:
-                await self.send(self.result("", self.now, 0.0, True, True))
+                await self.send(self.result([], self.now, 0.0, True, True))
         elif kind == "CloseStream":
             await self.send({"type": "Metadata", "transaction_key": "deprecated", "request_id": "r", "sha256": "s",
                              "created": "2026-01-01T00:00:00Z", "duration": self.now, "channels": 1})
         return kind
 
 
-def tone(count, rate):
-    """A voice of a kind: 300 Hz, four times a second louder and softer."""
-    return b"".join(struct.pack("<h", int(6000 * math.sin(2 * math.pi * 300 * i / rate)
+def tone(count, rate, pitch):
+    """A voice of a kind: one pitch, four times a second louder and softer."""
+    return b"".join(struct.pack("<h", int(6000 * math.sin(2 * math.pi * pitch * i / rate)
                                           * (0.6 + 0.4 * math.sin(2 * math.pi * 4 * i / rate)))) for i in range(count))
 
 
@@ -200,6 +235,7 @@ class Service:
         try:
             async for message in socket:
                 if message.type == WSMsgType.BINARY:
+                    self.account.used("recogniser", request)
                     await recogniser.hear(message.data)
                 elif message.type == WSMsgType.TEXT and await recogniser.told(message.data) == "CloseStream":
                     break
@@ -223,7 +259,9 @@ class Service:
         begun = time.monotonic()
         self.account.counts["llm"] += 1
         body = await request.read()
-        self.account.carried("model", "out", len(body))
+        head = sum(len(name) + len(value) + 4 for name, value in request.raw_headers)
+        self.account.carried("model", "out", head + len(str(request.rel_url)) + 17 + len(body))
+        self.account.used("model", request)
         messages = json.loads(body)["messages"]
         self.account.requests.append({"t": time.time(), "messages": messages})
         del self.account.requests[:-200]
@@ -241,7 +279,8 @@ class Service:
         tokens = TOKENS if number is None else [f"{NUMBERED}{number}".capitalize(), *TOKENS[1:]]
 
         async def write(data):
-            self.account.carried("model", "in", len(data))
+            # With the chunk's own length around it.
+            self.account.carried("model", "in", len(data) + len(f"{len(data):x}") + 4)
             await response.write(data)
 
         try:
@@ -261,16 +300,16 @@ class Service:
 
     # ---- ElevenLabs
 
-    def samples(self, form):
-        if form not in self.audio:
+    def samples(self, form, pitch):
+        if (form, pitch) not in self.audio:
             encoding, rate = form.split("_")[:2]
-            linear = tone(int(rate) * 10, int(rate))
-            self.audio[form] = (audioop.lin2ulaw(linear, 2), 1) if encoding == "ulaw" else (linear, 2)
-        return self.audio[form]
+            linear = tone(int(rate) * 4, int(rate), pitch)
+            self.audio[form, pitch] = (audioop.lin2ulaw(linear, 2), 1) if encoding == "ulaw" else (linear, 2)
+        return self.audio[form, pitch]
 
     async def speak(self, socket, context, queue, form):
         """One synthesiser a context; texts in order; first audio tts_first_ms after the text that finds it idle."""
-        rate, (audio, width) = int(form.split("_")[1]), self.samples(form)
+        rate = int(form.split("_")[1])
 
         async def send(message):
             text = json.dumps(message)
@@ -280,6 +319,7 @@ class Service:
         try:
             while item := await queue.get():
                 text, come, number = item
+                audio, width = self.samples(form, ANSWER_PITCH if is_reply(text) else PHRASE_PITCH)
                 moment = max(come + self.options.tts_first_ms / 1000, time.monotonic())
                 position, end, letters, is_first = 0.0, len(text) * self.ms_per_letter, 0, True
                 while position < end - 0.01:
@@ -312,6 +352,7 @@ class Service:
                 if message.type != WSMsgType.TEXT:
                     continue
                 self.account.carried("voice", "out", len(message.data))
+                self.account.used("voice", request)
                 order = json.loads(message.data)
                 context = order.get("context_id")
                 if order.get("close_socket"):
@@ -374,9 +415,11 @@ class Service:
         if "reset" in request.query:
             self.account.traffic.clear()
             self.account.sizes.clear()
-        return web.json_response({name: {"bytes": total, "messages": sum(self.account.sizes[name].values()),
-                                         "sizes": self.account.sizes[name].most_common(12)}
-                                  for name, total in self.account.traffic.items()})
+            self.account.sockets.clear()
+        flows = {name: {"bytes": total, "messages": sum(self.account.sizes[name].values()),
+                        "sizes": self.account.sizes[name].most_common(12)} for name, total in self.account.traffic.items()}
+        return web.json_response({"flows": flows,
+                                  "sockets": {name: len(found) for name, found in self.account.sockets.items()}})
 
     async def run(self):
         application = web.Application(client_max_size=1 << 26)
@@ -397,6 +440,7 @@ class Service:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--speech-ms", type=int, default=2000, help="how long callers with marks speak")
     parser.add_argument("--interim-ms", type=int, default=200)
     parser.add_argument("--final-ms", type=int, default=100, help="audio time of silence before the final")
     parser.add_argument("--ttft-ms", type=float, default=200)
