@@ -16,6 +16,12 @@ A run in which the rest of the machine took more than a quarter of a core is spo
 rounds; if it stays so the outcome says "invalid". `--unchanged` has `load.py` and `mocks.py`, the harness of the published
 anchors, as it is, in the place of our callers and simulators: what it says of Pipecat has to agree with ours.
 
+`--claim` answers one figure of it as a claim wants it; a comparison of the same engine that is not an hour old is asked again:
+
+- cpu-lean, cpu: Pipecat's CPU a call-second (lean, or ordinary) in times of Syrinx'; share: the same of the share's p99 (lean);
+- barge-in: by how many milliseconds Syrinx is silent later than the fastest Pipecat, at p95; false: how many of a hundred coughs
+  and "mm-hm" make Syrinx stop or answer more than the best Pipecat.
+
 A line of JSON on the standard output, the table and the notes on the other.
 """
 import argparse
@@ -24,8 +30,9 @@ import os
 import statistics
 import time
 
-from stage import (ENGINES, HERE, Child, Engine, Simulators, family, free_port, interruptible, others, python, say, spent,
-                   table)
+from stage import (ENGINES, HERE, ROOT, Child, Engine, Simulators, family, free_port, interruptible, others, python, say, spent,
+                   syrinx, table)
+from bench import result
 
 NOISE = 0.25
 # What the simulators of `mocks.py` wait for in all: to the final, the first token, the tokens up to the first text, the audio.
@@ -97,8 +104,8 @@ def figures(runs):
                 values.append(one)
         return round(statistics.median(values), 3) if values else None
 
-    def spread(name):
-        return " / ".join(show(middle(name, share)) for share in ("p50", "p95", "p99"))
+    def spread(name, *shares):
+        return " / ".join(show(middle(name, share)) for share in shares or ("p50", "p95", "p99"))
 
     def noise(kind):
         if not runs[0].get(kind) or not (count := sum(one[kind]["count"] for one in runs)):
@@ -111,8 +118,8 @@ def figures(runs):
         "voice-to-voice p50 / p95 / p99, ms": spread("v2v_ms"), "engine's share of it, ms": spread("share_ms"),
         "its hops p99: listening, request, text, media": ", ".join(
             show(middle("hops_ms", hop, "p99")) for hop in ("listening", "request", "text", "media")),
-        "barge-in to clear p50 / p95, ms": f'{show(middle("barge_cleared_ms", "p50"))} / {show(middle("barge_cleared_ms", "p95"))}',
-        "barge-in to silence p50 / p95, ms": f'{show(middle("barge_silent_ms", "p50"))} / {show(middle("barge_silent_ms", "p95"))}',
+        "barge-in to clear p50 / p95, ms": spread("barge_cleared_ms", "p50", "p95"),
+        "barge-in to silence p50 / p95, ms": spread("barge_silent_ms", "p50", "p95"),
         "barge-ins missed": str(sum(one["barges_missed"] for one in runs)),
         "replies cut off by a cough": noise("coughs"), "replies cut off by “mm-hm”": noise("hums"),
         "pause in them p50, ms": f'{show(middle("coughs", "paused_ms", "p50"))}, {show(middle("hums", "paused_ms", "p50"))}',
@@ -135,6 +142,44 @@ not as Pipecat's share.
 """
 
 
+def claim(name, outcome):
+    """One figure of a comparison, with the samples that there are."""
+    runs = outcome["runs"]
+    peers = [kind for kind in runs if kind != "syrinx"]
+    median = statistics.median
+
+    def times(peer, value):
+        base = median(value(one) for one in runs[peer])
+        own = [value(one) for one in runs["syrinx"]]
+        return base / median(own), [base / one for one in own], f"{base:.1f} {ENGINES[peer]}, {median(own):.2f} Syrinx"
+
+    def false(kind):
+        count = sum(one["noises"] for one in runs[kind])
+        return 100 * sum(one[noise][what] for one in runs[kind] for noise in ("coughs", "hums")
+                         for what in ("cut", "answered")) / max(1, count)
+    if name == "cpu-lean":
+        return "x", *times("lean", lambda one: one["cpu_ms"])
+    if name == "cpu":
+        return "x", *times("ordinary", lambda one: one["cpu_ms"])
+    if name == "share":
+        return "x", *times("lean", lambda one: one["share_ms"]["p99"])
+    if name == "barge-in":
+        best = min(median(one["barge_silent_ms"]["p95"] for one in runs[kind]) for kind in peers)
+        own = [one["barge_silent_ms"]["p95"] - best for one in runs["syrinx"]]
+        return "ms", median(own), own, f"{best:.0f} ms, the fastest Pipecat"
+    best = min(false(kind) for kind in peers)
+    return "%", false("syrinx") - best, [false("syrinx") - best], f"{best:.0f} %, the best Pipecat"
+
+
+def kept(options):
+    """Where a comparison is kept, by the engine and by what was asked; and whether one is there that is young."""
+    asked = f"{options.calls}-{options.rounds}-{options.window:g}-{options.engines}-{options.piece}-{options.mute}"
+    path = os.path.join(ROOT, ".build", "peers", f"compare-{asked}.json")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    is_young = os.path.exists(path) and max(time.time() - 3600, os.path.getmtime(syrinx(options.syrinx))) < os.path.getmtime(path)
+    return path, is_young
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, default=25)
@@ -146,8 +191,27 @@ def main():
     parser.add_argument("--mute", action="store_true", help="nobody speaks")
     parser.add_argument("--unchanged", action="store_true", help="by load.py and mocks.py as they are")
     parser.add_argument("--spoiled", action="store_true", help="take spoiled rounds as they are, to try things out")
+    parser.add_argument("--claim", choices=["cpu-lean", "cpu", "share", "barge-in", "false"])
     parser.add_argument("--syrinx", help="the program (.build/release/syrinx; also $SYRINX)")
     options = parser.parse_args()
+    path, is_young = kept(options)
+    if options.claim and is_young and not options.unchanged:
+        with open(path) as file:
+            outcome = json.load(file)
+    else:
+        outcome = compare(options, parser)
+        if not options.unchanged:
+            with open(path, "w") as file:
+                json.dump(outcome, file)
+    if not options.claim:
+        return print(json.dumps(outcome), flush=True)
+    unit, measured, samples, reference = claim(options.claim, outcome)
+    more = {"invalid": outcome["invalid"]} if "invalid" in outcome else {}
+    result(round(measured, 2), unit, samples=[round(one, 2) for one in samples], reference=reference,
+           details=outcome["columns"], **more)
+
+
+def compare(options, parser):
     engines = options.engines.split(",")
     if unknown := set(engines) - set(ENGINES):
         parser.error(f"there is no engine {', '.join(unknown)}")
@@ -173,7 +237,7 @@ def main():
     rows = [[name, *(column[name] for column in columns.values())] for name in next(iter(columns.values()))]
     say(table(head, rows))
     say(NOTES)
-    outcome = {"calls": options.calls, "runs": runs}
+    outcome = {"calls": options.calls, "columns": columns, "runs": runs}
     cpu_of = {kind: statistics.median(one["cpu_ms"] for one in of) for kind, of in runs.items()}
     share = {kind: statistics.median(values) for kind, of in runs.items()
              if (values := [one["share_ms"]["p99"] for one in of if one["share_ms"]])}
@@ -185,7 +249,7 @@ def main():
     if spoiled:
         outcome["invalid"] = f"other work took up to {max(spoiled):.2f} cores"
         say(outcome["invalid"])
-    print(json.dumps(outcome), flush=True)
+    return outcome
 
 
 if __name__ == "__main__":

@@ -135,8 +135,9 @@ class Call:
     async def say(self, frames):
         """Speaks; answers when the last frame has gone."""
         self.queue.extend(mark(codes, SPEECH, self.number, piece) for piece, codes in enumerate(frames))
-        while self.queue:
+        while self.queue and not self.ended:
             await asyncio.sleep(0.005)
+        self.queue.clear()
         return time.monotonic()
 
     async def answered(self, since, seconds):
@@ -225,7 +226,7 @@ async def live(fault, engine, first, second, options):
             "phrase_s": seconds(phrase and phrase - spoken), "other_s": seconds(other and other - spoken),
             "next_s": seconds(after), "hung_up_s": seconds(call.ended and call.ended - spoken),
             "met": {"answered": late is not None and late <= 1.5 + backlog, "words": not lost and answer is not None,
-                    "silence": call.longest_silence(spoken, until) <= 2.0},
+                    "silence": not call.ended and call.longest_silence(spoken, until) <= 2.0},
             "asked": asked,
         }
 

@@ -151,7 +151,7 @@ class Recogniser:
             return
         if self.now - self.last_loud >= self.options.final_ms / 1000 - 1e-6:
             await self.end()
-        elif self.now >= self.next_interim - 1e-6:
+        elif self.now >= self.next_interim:
             self.next_interim += self.options.interim_ms / 1000
             if words := self.words(is_final=False):
                 self.account.tell(self.number, "words", final=False)
