@@ -183,11 +183,11 @@ class Caller:
 
     def noise_over(self, kind, noise, clears):
         whole = self.crowd.options.reply_ms / 1000
-        heard = self.played.seconds(self.first_voice)
-        self.crowd.noisy.append({
-            "number": self.number, "kind": kind, "cleared": len(self.clears) > clears,
-            "cut": heard < whole - 0.15, "answered": heard > whole + 0.6,
-            "paused_ms": round(1000 * self.played.longest_pause(noise, noise + 2))})
+        heard, cleared = self.played.seconds(self.first_voice), len(self.clears) > clears
+        pause = self.played.longest_pause(noise - 0.5, noise + 2)
+        self.crowd.noisy.append({"number": self.number, "kind": kind, "cut": cleared or heard < whole - 0.15,
+                                 "answered": heard > whole + 0.6 or cleared and heard > whole - 0.15,
+                                 "paused": pause > 0.25, "pause": pause})
 
     async def listen(self):
         async for message in self.socket:
@@ -293,8 +293,8 @@ class Crowd:
             "noises": len(self.noisy),
             **{f"{kind}s": {"count": sum(one["kind"] == kind for one in self.noisy),
                             **{what: sum(one[what] for one in self.noisy if one["kind"] == kind)
-                               for what in ("cut", "cleared", "answered")},
-                            "paused_ms": quantiles(one["paused_ms"] / 1000 for one in self.noisy if one["kind"] == kind)}
+                               for what in ("cut", "answered", "paused")},
+                            "pause_ms": quantiles(one["pause"] for one in self.noisy if one["kind"] == kind)}
                for kind in (COUGHED, HUMMED)},
             "reply_ms": quantiles(turn["reply_ms"] / 1000 for turn in answered if turn["kind"] == PLAIN),
             "underruns": len(self.underruns), "underrun_ms": quantiles(self.underruns),

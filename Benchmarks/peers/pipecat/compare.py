@@ -10,17 +10,19 @@ simulators to core 1. Measured in the window, when all calls are there:
 - voice-to-voice: from the caller's last frame of speech to the first media with voice; the engine's share of it is without
   the simulators' waits in that very turn (recogniser, first token, tokens up to the first text, first audio);
 - barge-in: from the caller's first frame to `clear`, and to when the agent is not heard any more;
-- missing replies; coughs and "mm-hm" that made the agent stop (cut), or pause.
+- missing replies; coughs and "mm-hm" for which the agent threw the rest of its reply away, brought another one, or was silent for
+  more than 0.25 s, whether it went on after that or not.
 
 A run in which the rest of the machine took more than a quarter of a core is spoiled, and done again, as often as there are
-rounds; if it stays so the outcome says "invalid". `--unchanged` has `load.py` and `mocks.py`, the harness of the published
-anchors, as it is, in the place of our callers and simulators: what it says of Pipecat has to agree with ours.
+rounds; if it stays so the outcome says "invalid". `--priority 10` puts engine, simulators and callers above all others instead.
+`--unchanged` has `load.py` and `mocks.py`, the harness of the published anchors, as it is, in the place of our callers and
+simulators: what it says of Pipecat has to agree with ours.
 
 `--claim` answers one figure of it as a claim wants it; a comparison of the same engine that is not an hour old is asked again:
 
 - cpu-lean, cpu: Pipecat's CPU a call-second (lean, or ordinary) in times of Syrinx'; share: the same of the share's p99 (lean);
-- barge-in: by how many milliseconds Syrinx is silent later than the fastest Pipecat, at p95; false: how many of a hundred coughs
-  and "mm-hm" make Syrinx stop or answer more than the best Pipecat.
+- barge-in: by how many milliseconds Syrinx is silent later than the fastest Pipecat, at p95; false: how many more of a
+  hundred coughs and "mm-hm" cut Syrinx off than the best Pipecat.
 
 A line of JSON on the standard output, the table and the notes on the other.
 """
@@ -110,8 +112,8 @@ def figures(runs):
     def noise(kind):
         if not runs[0].get(kind) or not (count := sum(one[kind]["count"] for one in runs)):
             return "–"
-        cut, answered = (sum(one[kind][what] for one in runs) for what in ("cut", "answered"))
-        return f"{cut} of {count}" + (f", {answered} answered" if answered else "")
+        cut, answered, paused = (sum(one[kind][what] for one in runs) for what in ("cut", "answered", "paused"))
+        return f"{cut}, {answered}, {paused} of {count}"
     return {
         "CPU a call-second, ms": show(middle("cpu_ms"), 3), "memory a call, MB": show(middle("call_mb"), 2),
         "memory at rest, MB": show(middle("idle_mb"), 0), "from start to ready, s": show(middle("ready_s"), 2),
@@ -121,8 +123,9 @@ def figures(runs):
         "barge-in to clear p50 / p95, ms": spread("barge_cleared_ms", "p50", "p95"),
         "barge-in to silence p50 / p95, ms": spread("barge_silent_ms", "p50", "p95"),
         "barge-ins missed": str(sum(one["barges_missed"] for one in runs)),
-        "replies cut off by a cough": noise("coughs"), "replies cut off by “mm-hm”": noise("hums"),
-        "pause in them p50, ms": f'{show(middle("coughs", "paused_ms", "p50"))}, {show(middle("hums", "paused_ms", "p50"))}',
+        "a cough: cut off, answered, silent for 0.25 s": noise("coughs"),
+        "“mm-hm”: cut off, answered, silent for 0.25 s": noise("hums"),
+        "pause for “mm-hm” p50, ms": show(middle("hums", "pause_ms", "p50")),
         "replies missing": f'{sum(one["no_reply"] for one in runs)} of {sum(one["turns"] for one in runs)}',
         "underruns": str(sum(one["underruns"] for one in runs)), "calls lost": str(sum(len(one["lost"]) for one in runs)),
         "other work, cores": " ".join(f'{one["others"]:.2f}' for one in runs),
@@ -155,8 +158,7 @@ def claim(name, outcome):
 
     def false(kind):
         count = sum(one["noises"] for one in runs[kind])
-        return 100 * sum(one[noise][what] for one in runs[kind] for noise in ("coughs", "hums")
-                         for what in ("cut", "answered")) / max(1, count)
+        return 100 * sum(one[noise]["cut"] for one in runs[kind] for noise in ("coughs", "hums")) / max(1, count)
     if name == "cpu-lean":
         return "x", *times("lean", lambda one: one["cpu_ms"])
     if name == "cpu":
@@ -173,8 +175,8 @@ def claim(name, outcome):
 
 def kept(options):
     """Where a comparison is kept, by the engine and by what was asked; and whether one is there that is young."""
-    asked = f"{options.calls}-{options.rounds}-{options.window:g}-{options.engines}-{options.piece}-{options.mute}"
-    path = os.path.join(ROOT, ".build", "peers", f"compare-{asked}.json")
+    asked = [options.calls, options.rounds, options.window, options.engines, options.piece, options.mute, options.priority]
+    path = os.path.join(ROOT, ".build", "peers", f"compare-{'-'.join(map(str, asked))}.json")
     os.makedirs(os.path.dirname(path), exist_ok=True)
     is_young = os.path.exists(path) and max(time.time() - 3600, os.path.getmtime(syrinx(options.syrinx))) < os.path.getmtime(path)
     return path, is_young
@@ -191,9 +193,11 @@ def main():
     parser.add_argument("--mute", action="store_true", help="nobody speaks")
     parser.add_argument("--unchanged", action="store_true", help="by load.py and mocks.py as they are")
     parser.add_argument("--spoiled", action="store_true", help="take spoiled rounds as they are, to try things out")
+    parser.add_argument("--priority", type=int, default=0, help="put all of it above other work, which then spoils no round")
     parser.add_argument("--claim", choices=["cpu-lean", "cpu", "share", "barge-in", "false"])
     parser.add_argument("--syrinx", help="the program (.build/release/syrinx; also $SYRINX)")
     options = parser.parse_args()
+    Child.priority = options.priority
     path, is_young = kept(options)
     if options.claim and is_young and not options.unchanged:
         with open(path) as file:
@@ -225,11 +229,11 @@ def compare(options, parser):
                 v2v = found["v2v_ms"] or {}
                 say(f'{ENGINES[kind]}: {found["cpu_ms"]} ms a call-second, voice-to-voice p50 {v2v.get("p50")} p99 '
                     f'{v2v.get("p99")} ms, others {found["others"]} cores')
-                if found["others"] < NOISE or patience <= 0:
+                if found["others"] < NOISE or options.priority or patience <= 0:
                     break
                 patience -= 1
                 say("  other work spoiled it: once more")
-            if found["others"] >= NOISE:
+            if found["others"] >= NOISE and not options.priority:
                 spoiled.append(found["others"])
             runs[kind].append(found)
     columns = {kind: figures(of) for kind, of in runs.items()}

@@ -1,6 +1,6 @@
 """Runs both engines into the same four failures of providers, one call each, and prints one table of what the caller lives.
 
-    faults.py [--faults drop,away,llm,mute] [--setups pipecat,syrinx,syrinx-itself,syrinx-second] [--repeat 1] [--logs FOLDER]
+    faults.py [--faults drop,away,llm,mute] [--setups pipecat,syrinx,syrinx-itself,syrinx-second,…] [--repeat 1] [--logs FOLDER]
 
 | fault | what happens |
 | --- | --- |
@@ -15,6 +15,7 @@
 | syrinx | nobody: each provider by itself |
 | syrinx-itself | a chain of the one provider, so that it is asked again |
 | syrinx-second | a chain with a second provider of the same kind, which works (Docs/providers.md) |
+| syrinx-hasty | the same, with deadlines of a second where the standard is four |
 
 Before the fault there is a turn without one, and behind it another. Told is: how long after the end of the utterance the model's
 answer is heard, and how long after the later of that end, the provider's return, or, where there is one, the fallback's beginning
@@ -43,23 +44,31 @@ from stage import AGENT, Engine, Simulators, interruptible, model, python, recog
 
 AWAY, LASTS = 20.0, 10.0
 FAULTS = ("drop", "away", "llm", "mute")
-SETUPS = ("pipecat", "syrinx", "syrinx-itself", "syrinx-second")
+SETUPS = ("pipecat", "syrinx", "syrinx-itself", "syrinx-second", "syrinx-hasty")
+# What tells that a fallback has begun, at its simulator.
+BEGINNING = {"recognizer": "dg_open", "model": "llm_req", "voice": "tts_text"}
+STAND_INS = ("syrinx-second", "syrinx-hasty")
+HASTE = {"model": {"first": 1}, "voice": {"first": 1}}
 # What Deepgram takes faster than real time, as its client declares it.
 GREATEST_RATE = 1.25
 ROLE = {"drop": "recognizer", "away": "recognizer", "llm": "model", "mute": "voice"}
 
 
 def agent(setup, fault, first, second):
-    """An operator's agent: the usual patience, and chains where the setup says so."""
+    """An operator's agent, with chains where the setup says so."""
     made = {"recognizer": recogniser, "model": model, "voice": voice}
     providers = {role: make(first.port) for role, make in made.items()}
     role = ROLE[fault]
     if setup == "syrinx-itself":
         providers[role] = {"provider": "chain", "of": [providers[role]]}
-    elif setup == "syrinx-second":
+    elif setup in STAND_INS:
         # Another key is another account: what the first one has done wrong is not held against the second.
-        providers[role] = {"provider": "chain", "of": [providers[role], {**made[role](second.port), "apiKey": "y"}]}
-    return {**AGENT, **providers}
+        chained = [providers[role], {**made[role](second.port), "apiKey": "y"}]
+        if setup == "syrinx-hasty":
+            chained = [{**one, "deadlines": {**one.get("deadlines", {}), "connect": 1, **HASTE.get(role, {})}} for one in chained]
+        providers[role] = {"provider": "chain", "of": chained, **({"opening": 1} if setup == "syrinx-hasty" else {})}
+    # How turns are taken is left as it is: callers who are not answered are asked for after 8 s, and so on.
+    return {name: value for name, value in AGENT.items() if name != "turns"} | providers
 
 
 class Call:
@@ -150,8 +159,8 @@ class Call:
         return None
 
     @staticmethod
-    def first(played, since):
-        return next((begin for begin, end in played.stretches if begin >= since and end - begin > 0.001), None)
+    def first(played, since, least=0.001):
+        return next((begin for begin, end in played.stretches if begin >= since and end - begin > least), None)
 
     def longest_silence(self, since, until):
         """The longest time without any sound of the agent's."""
@@ -206,7 +215,7 @@ async def live(fault, engine, first, second, options):
         answer = await call.answered(spoken - 0.5, max(0.0, returned - spoken) + 10)
         until = answer or call.ended or time.monotonic()
         phrase = call.first(call.phrase, begun)
-        other = call.first(call.other, begun)
+        other = call.first(call.other, begun, 0.15)
         await asyncio.sleep(max(0.0, returned + 0.5 - time.monotonic()))
         await asyncio.sleep(4 if answer else 0.5)
         asked = [await ask(loop, one, since) for one, since in zip((first, second), requests)]
@@ -217,11 +226,13 @@ async def live(fault, engine, first, second, options):
             found = await call.answered(since, 8)
             after = found and found - since
         backlog = {"drop": 1.0, "away": 2.0}.get(fault, 0.0) / GREATEST_RATE
-        owed = spoken if engine.setup == "syrinx-second" else max(spoken, returned)
-        late = answer and answer - owed
+        owed = max(spoken, returned)
+        if engine.setup in STAND_INS:
+            owed = max(spoken, await stood_in(loop, second, ROLE[fault]) or spoken)
+        late = answer and max(0.0, answer - owed)
         return {
             "fault": fault, "setup": engine.setup, "healthy_s": seconds(healthy_after),
-            "answered_s": seconds(answer and answer - spoken), "late_s": seconds(late), "allowance_s": round(1.5 + backlog, 2),
+            "answered_s": seconds(answer and answer - spoken), "late_s": seconds(late), "owed_s": seconds(owed - spoken), "allowance_s": round(1.5 + backlog, 2),
             "lost": lost, "doubled": doubled, "silence_s": seconds(call.longest_silence(spoken, until)),
             "phrase_s": seconds(phrase and phrase - spoken), "other_s": seconds(other and other - spoken),
             "next_s": seconds(after), "hung_up_s": seconds(call.ended and call.ended - spoken),
@@ -234,6 +245,13 @@ async def live(fault, engine, first, second, options):
 async def later(moment, what):
     await asyncio.sleep(max(0.0, moment - time.monotonic()))
     await what
+
+
+async def stood_in(loop, second, role):
+    """When the second provider was first asked, by our clock."""
+    found = await loop.run_in_executor(None, lambda: second.ask("/debug?n=1&e=2000"))
+    first = next((one["t"] for one in found["events"] if one["kind"] == BEGINNING[role]), None)
+    return first and first - time.time() + time.monotonic()
 
 
 async def ask(loop, simulators, since=0):
