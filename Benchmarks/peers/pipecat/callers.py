@@ -25,6 +25,7 @@ import uvloop
 from marks import COUGH, HUM, SILENCE, SPEECH, cough, hum, mark, media, speech
 
 QUIET = 50  # The root mean square below which audio is silence.
+NOTHING = media(SILENCE)
 PLAIN, BARGED, COUGHED, HUMMED = "plain", "barge", "cough", "hum"
 
 
@@ -76,6 +77,7 @@ class Caller:
         self.crowd, self.number, self.sid = crowd, number, f"MZ{number:032d}"
         self.played, self.turn, self.awaits = Played(), 0, None
         self.first_voice, self.clears, self.closed = None, [], False
+        self.marked = {}
 
     async def run(self, session):
         try:
@@ -95,7 +97,7 @@ class Caller:
         except (aiohttp.ClientError, ConnectionError, OSError) as error:
             self.crowd.lost.append(f"call {self.number}: {type(error).__name__} {error}")
 
-    async def send(self, codes):
+    async def send(self, payload):
         due = self.begun + self.frames * 0.02
         if (delay := due - time.monotonic()) > 0:
             await asyncio.sleep(delay)
@@ -104,15 +106,17 @@ class Caller:
         self.frames += 1
         text = (
             f'{{"event":"media","sequenceNumber":"{self.frames + 1}","streamSid":"{self.sid}","media":{{"track":"inbound",'
-            f'"chunk":"{self.frames}","timestamp":"{(self.frames - 1) * 20}","payload":"{media(codes)}"}}}}')
+            f'"chunk":"{self.frames}","timestamp":"{(self.frames - 1) * 20}","payload":"{payload}"}}}}')
         self.crowd.carried("carrier-in-media", text)
         await self.socket.send_str(text)
 
     async def say(self, frames, kind):
-        """Sends frames; answers when the first one was sent."""
+        """Sends frames with this caller's marks; answers when the first one was sent."""
         begun = None
-        for piece, codes in enumerate(frames):
-            await self.send(mark(codes, kind, self.number, piece))
+        if (kind, id(frames)) not in self.marked:
+            self.marked[kind, id(frames)] = [media(mark(codes, kind, self.number, piece)) for piece, codes in enumerate(frames)]
+        for payload in self.marked[kind, id(frames)]:
+            await self.send(payload)
             begun = begun or time.monotonic()
             if self.crowd.over:
                 break
@@ -120,14 +124,14 @@ class Caller:
 
     async def silence(self, frames):
         for _ in range(frames):
-            await self.send(SILENCE)
+            await self.send(NOTHING)
             if self.crowd.over:
                 return
 
     async def until_reply_goes_on(self, frames):
         """Silence until the reply has been heard for a second; answers how much of it there was."""
         for count in range(frames):
-            await self.send(SILENCE)
+            await self.send(NOTHING)
             if self.crowd.over or self.first_voice and time.monotonic() - self.first_voice >= self.crowd.options.barge_after:
                 return count + 1
         return frames

@@ -1,4 +1,4 @@
-"""Deepgram (/v1/listen), OpenAI (/v1/chat/completions) and ElevenLabs (multi-stream-input) on one port of the loopback.
+"""Deepgram (/v1/listen, and the turns of /v2/listen), OpenAI (/v1/chat/completions) and ElevenLabs (multi-stream-input) on one port of the loopback.
 
     simulators.py [--port 0] [--final-ms 100] [--ttft-ms 200] [--token-ms 15] [--tts-first-ms 75] …
 
@@ -31,6 +31,7 @@ from aiohttp import WSMsgType, web
 
 from marks import ANSWER_PITCH, COUGH, HUM, NUMBERED, PHRASE_PITCH, SPEECH, marked
 
+SILENT = {False: b"\x00", True: b"\xff"}
 LOUD = 200  # The root mean square of 20 ms beyond which somebody is heard.
 WORDS = "could you tell me where my order is right now please".split()
 # 40 tokens, 3 sentences; the first sentence's full stop is token 10, token 11 opens the next one. A caller with a number is
@@ -91,6 +92,9 @@ class Recogniser:
         self.speaking, self.pieces, self.last_piece = False, {}, None
         self.rest = self.tail = b""
 
+    async def greet(self):
+        """Only the protocol of turns begins with a word of the server's."""
+
     async def send(self, message):
         text = json.dumps(message)
         self.account.carried("recogniser", "in", len(text))
@@ -119,6 +123,10 @@ class Recogniser:
 
     async def hear(self, data):
         self.account.carried("recogniser", "out", len(data))
+        if not self.speaking and not self.rest and not data.strip(SILENT[self.is_mu_law]):
+            # Most of a call is silence, and much of what these processes would do.
+            self.now += len(data) / (1 if self.is_mu_law else 2) / self.rate
+            return
         if self.is_mu_law:
             data = audioop.ulaw2lin(data, 2)
         data = self.rest + data
@@ -201,6 +209,32 @@ class Recogniser:
         return kind
 
 
+class TurnFollower(Recogniser):
+    """The same ear behind Deepgram's protocol that follows turns (`/v2/listen`): what was a final is the end of a turn."""
+
+    index, in_turn = 0, False
+
+    async def greet(self):
+        await self.send({"type": "Connected", "request_id": "r", "sequence_id": 0})
+
+    async def send(self, message):
+        if message["type"] in ("TurnInfo", "Connected"):
+            return await super().send(message)
+        if message["type"] != "Results" or not (words := message["channel"]["alternatives"][0]["words"]):
+            return None
+        turn = {"type": "TurnInfo", "request_id": "r", "sequence_id": 1, "turn_index": self.index,
+                "audio_window_start": message["start"], "audio_window_end": message["start"] + message["duration"],
+                "transcript": message["channel"]["alternatives"][0]["transcript"], "words": words,
+                "end_of_turn_confidence": 0.9 if message["is_final"] else 0.1}
+        if not self.in_turn:
+            self.in_turn = True
+            await super().send({**turn, "event": "StartOfTurn"})
+        if message["is_final"]:
+            self.in_turn = False
+            self.index += 1
+        await super().send({**turn, "event": "EndOfTurn" if message["is_final"] else "Update"})
+
+
 def tone(count, rate, pitch):
     """A voice of a kind: one pitch, four times a second louder and softer."""
     return b"".join(struct.pack("<h", int(6000 * math.sin(2 * math.pi * pitch * i / rate)
@@ -231,7 +265,8 @@ class Service:
         await socket.prepare(request)
         self.recognisers.add(request.transport)
         self.account.event("dg_open", query=dict(request.query))
-        recogniser = Recogniser(self, request, socket)
+        recogniser = (TurnFollower if "/v2/" in request.path else Recogniser)(self, request, socket)
+        await recogniser.greet()
         try:
             async for message in socket:
                 if message.type == WSMsgType.BINARY:
@@ -425,6 +460,7 @@ class Service:
         application = web.Application(client_max_size=1 << 26)
         add = application.router.add_get
         add("/v1/listen", self.listen)
+        add("/v2/listen", self.listen)
         add("/v1/text-to-speech/{voice}/multi-stream-input", self.synthesise)
         for name in ("debug", "fault", "turns", "heard", "traffic"):
             add(f"/{name}", getattr(self, name))

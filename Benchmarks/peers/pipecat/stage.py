@@ -17,6 +17,7 @@ from bench import machine_busy, on_core, say  # noqa: E402
 
 ENGINES = {
     "syrinx": "Syrinx",
+    "turns": "Syrinx, Flux",
     "lean": "Pipecat, lean",
     "ordinary": "Pipecat",
     "silero": "Pipecat, Silero VAD",
@@ -135,12 +136,12 @@ class Engine(Child):
 
     def __init__(self, kind, simulators, interpreter, program=None, core=0, agent=None, events=False, piece=20,
                  fallback=None, log=None):
-        self.kind, self.label = kind, ENGINES[kind]
+        self.kind, self.is_ours = kind, kind not in PIPECAT
         self.folder = tempfile.TemporaryDirectory(prefix="peers-")
         self.log = log or os.path.join(self.folder.name, "engine.log")
         begun = time.monotonic()
         with open(self.log, "w") as file:
-            if kind == "syrinx":
+            if self.is_ours:
                 self.begin_syrinx(syrinx(program), simulators, core, agent, events, piece, file)
             else:
                 port = free_port()
@@ -154,6 +155,9 @@ class Engine(Child):
     def begin_syrinx(self, program, simulators, core, agent, events, piece, log):
         port = simulators.port
         agent = agent or {**AGENT, "recognizer": recogniser(port, piece), "model": model(port), "voice": voice(port)}
+        if self.kind == "turns":
+            agent |= {"recognizer": {**recogniser(port, piece), "provider": "deepgram-flux", "model": "flux-general-en"},
+                      "turns": {**AGENT["turns"], "authority": "provider"}}
         os.makedirs(os.path.join(self.folder.name, "agents"))
         local = free_port()
         service = {**SERVICE, "listen": {"port": 0, "localCarrier": local, "loops": 1}, "agents": "agents"}
@@ -171,7 +175,7 @@ class Engine(Child):
 
     def end(self):
         if getattr(self, "process", None):
-            if self.kind == "syrinx" and self.process.poll() is None:
+            if self.is_ours and self.process.poll() is None:
                 self.process.send_signal(signal.SIGTERM)  # The first asks for a drain, the second one ends it.
                 time.sleep(0.2)
             super().end()
@@ -247,6 +251,7 @@ def interruptible(main):
     def leave(number, _):
         raise SystemExit(128 + number)
     signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # Shells have their background jobs ignore it.
     try:
         main()
     except KeyboardInterrupt:
