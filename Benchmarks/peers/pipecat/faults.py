@@ -27,12 +27,21 @@ A line of JSON on the standard output, the table on the other. With `--logs` the
 """
 import argparse
 import asyncio
-import audioop
 import base64
 import collections
 import json
 import os
+import sys
 import time
+
+from stage import AGENT, Engine, Simulators, interruptible, model, python, recogniser, say, table, voice
+
+if "pipecat-venv" not in sys.prefix:
+    # The caller needs what the peer's environment has.
+    peers = python()
+    os.execv(peers, [peers, "-W", "ignore", *sys.argv])
+
+import audioop  # noqa: E402
 
 import aiohttp
 import uvloop
@@ -40,7 +49,6 @@ import uvloop
 from callers import Played
 from marks import ANSWER_PITCH, NUMBERED, PHRASE_PITCH, SILENCE, SPEECH, mark, media, speech
 from simulators import WORDS
-from stage import AGENT, Engine, Simulators, interruptible, model, python, recogniser, say, table, voice
 
 AWAY, LASTS = 20.0, 10.0
 FAULTS = ("drop", "away", "llm", "mute")
