@@ -16,6 +16,7 @@ extension AgentReader {
             try reader.value(
                 "tools",
                 .objectsByName,
+                inside: HTTPTool.settings,
                 "Tools that ask a server, by name (Docs/tools.md)."
             ) { node throws(JSON5Error) in
                 var tools: [HTTPTool] = []
@@ -36,6 +37,7 @@ extension AgentReader {
             try reader.value(
                 "bookings",
                 .object,
+                inside: BookingPlan.settings,
                 "A book of appointments, with the tools to use it (Docs/agents.md)."
             ) { node throws(JSON5Error) in try bookings(node) }
         )
@@ -89,6 +91,7 @@ extension AgentReader {
             try reader.value(
                 "stages",
                 .objectsByName,
+                inside: Stages.settings,
                 "Parts of the conversation with instructions and tools of their own."
             ) { _ throws(JSON5Error) in
                 guard let root else { return nil }

@@ -156,6 +156,7 @@ package struct AgentReader: Sendable {
         let relay = try reader.value(
             "relay",
             .object,
+            inside: RelayManner.settings,
             "The carrier hears and speaks (ConversationRelay), in this manner; {} for its own."
         ) { node throws(JSON5Error) in try RelayManner(node) }
         var bridge: (settings: BridgeSettings, isCarried: Bool)?
