@@ -305,7 +305,7 @@ let package = Package(
         tests("CallRecords", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "Reactor", "TelephoneAudio"]),
         module("Telemetry", ["CallTiming", "CivilTime", "FastJSON", "Octets", "ProviderKit", "Reactor"]),
         tests("Telemetry", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "Reactor"]),
-        module("FileTools", ["CivilTime", "FastJSON", "Dialogue", "CallTools", "Reactor"]),
+        module("FileTools", ["CivilTime", "FastJSON", "ProviderKit", "Dialogue", "CallTools", "Reactor"]),
         tests("FileTools", ["CivilTime", "FastJSON", "CallTools", "Reactor"]),
         module(
             "AgentFiles",
