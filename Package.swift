@@ -303,6 +303,20 @@ let package = Package(
             ]
         ),
         tests("CallRecords", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "Reactor", "TelephoneAudio"]),
+        module(
+            "Replays",
+            [
+                "CallTiming", "Octets", "FastJSON", "Digests", "Reactor", "TelephoneAudio", "ProviderKit",
+                "SpeechChunking", "TurnTaking", "BargeIn", "Endpointing", "CallTools", "CallPipeline", "Rehearsal",
+            ]
+        ),
+        tests(
+            "Replays",
+            [
+                "CallTiming", "Octets", "FastJSON", "ProviderKit", "SpeechChunking", "TurnTaking", "BargeIn",
+                "Dialogue", "Endpointing", "CallPipeline", "Rehearsal", "CallTestKit",
+            ]
+        ),
         module("Telemetry", ["CallTiming", "CivilTime", "FastJSON", "Octets", "ProviderKit", "Reactor"]),
         tests("Telemetry", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "Reactor"]),
         module("FileTools", ["CivilTime", "FastJSON", "ProviderKit", "Dialogue", "CallTools", "Reactor"]),
@@ -327,7 +341,8 @@ let package = Package(
         module(
             "VoiceService",
             [
-                "AgentFiles", "CallRecords", "Statistics", "Redaction", "Telemetry", "Recognizers", "LanguageModels",
+                "AgentFiles", "CallRecords", "Statistics", "Redaction", "Replays", "Telemetry", "Recognizers",
+                "LanguageModels",
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
                 "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal", "AgentWire",
                 "AgentBridge", "OutboundCalls", "TwilioREST", "TwilioWire", "PhoneNumbers", "CivilTime", "Synthesizers",
@@ -364,6 +379,11 @@ let package = Package(
             ["CallTiming", "LocalSpeech", "ProviderKit", "Reactor", "Recognizers", "TelephoneAudio"]
         ),
         program("random-calls", in: "Benchmarks", ["CallTestKit"]),
+        program(
+            "bench-replay",
+            in: "Benchmarks",
+            ["CallTiming", "Endpointing", "CallPipeline", "Replays", "CallTestKit"]
+        ),
         program(
             "bench-turns",
             in: "Benchmarks",
@@ -428,7 +448,8 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "ProviderKit", "FrontDoor", "Rehearsal", "VoiceService", "OutboundCalls",
-                "CallRecords", "CivilTime", "Redaction", "Telemetry", "AgentFiles", "Trials", "Charts",
+                "CallRecords", "CivilTime", "Redaction", "Telemetry", "AgentFiles", "CallPipeline", "Replays", "Trials",
+                "Charts",
             ]
         ),
 
@@ -463,7 +484,7 @@ let package = Package(
             name: "CallTestKit",
             dependencies: [
                 "CallTiming", "Octets", "FastJSON", "ProviderKit", "Endpointing", "SpeechChunking", "TurnTaking",
-                "BargeIn", "Dialogue", "CallTools", "CallPipeline", "TestKit",
+                "BargeIn", "Dialogue", "CallTools", "CallPipeline", "Rehearsal", "Replays", "TestKit",
             ],
             path: "Tests/CallTestKit",
             swiftSettings: strict
@@ -476,7 +497,8 @@ let package = Package(
                 "WebSocketTransport", "Recognizers", "LanguageModels", "Synthesizers", "TurnTaking", "CallPipeline",
                 "CallTools", "Dialogue",
                 "Rehearsal", "TwilioWire", "Carriers", "FrontDoor", "OutboundCalls", "PhoneNumbers", "TwilioREST",
-                "AgentBridge", "VoiceService", "CallRecords", "ProviderTestKit", "CallTestKit",
+                "AgentBridge", "VoiceService", "CallRecords", "Replays", "AgentFiles", "BargeIn", "Endpointing",
+                "ProviderTestKit", "CallTestKit",
             ],
             swiftSettings: strict
         ),

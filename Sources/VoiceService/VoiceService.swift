@@ -260,6 +260,11 @@ package final class VoiceService: Sendable {
         if let keeping = options.keeping, let scribe, keeping.recordsSound, recording.audio {
             parts.record(scribe, for: keeping, recording, isElsewhere: isElsewhere)
         }
+        // Of one whose agent is elsewhere nothing is decided here.
+        if let keeping = options.keeping, let scribe, !isElsewhere {
+            let notice = parts.sound == nil ? "" : recording.notice
+            parts.keepInputs(arrival, scribe, in: keeping, definition, arm: arm?.name, notice: notice)
+        }
         return parts
     }
 

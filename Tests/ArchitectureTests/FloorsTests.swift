@@ -15,7 +15,7 @@ private let floors: [String: Int] = [
     "Recognizers": 6, "LanguageModels": 6, "Synthesizers": 6, "CallPipeline": 6, "TwilioREST": 6,
     "Carriers": 7, "RelayCalls": 7, "AgentBridge": 7, "OutboundCalls": 7, "CallRecords": 7, "Telemetry": 7,
     "Rehearsal": 7, "FileTools": 7,
-    "FrontDoor": 8,
+    "FrontDoor": 8, "Replays": 8,
     "AgentFiles": 9,
     "VoiceService": 10,
     "Trials": 11,

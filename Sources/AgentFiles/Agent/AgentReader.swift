@@ -63,6 +63,7 @@ package struct AgentReader: Sendable {
         var definition = try read(&reader, name: name)
         try reader.finish()
         definition.version = Self.version(of: node)
+        definition.source = AgentSource(node)
         return definition
     }
 
