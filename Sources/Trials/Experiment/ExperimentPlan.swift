@@ -1,5 +1,6 @@
-package import AgentFiles
+internal import AgentFiles
 package import FastJSON
+package import ProviderKit
 package import Statistics
 
 /// What is to be found out: which of an agent's arms is better, in what, and how surely.
@@ -45,7 +46,7 @@ package struct ExperimentPlan: Sendable {
     private init(_ reader: inout SettingsReader, _ file: @escaping TrialPlan.FileReader) throws(JSON5Error) {
         let arms = try reader.value(
             "arms",
-            "object of objects",
+            .other("object of objects"),
             isRequired: true,
             "What is compared, by name: what each says differently from the agent. The others are held against the first."
         ) { node throws(JSON5Error) in

@@ -1,6 +1,6 @@
-package import AgentFiles
+internal import AgentFiles
 package import FastJSON
-internal import ProviderKit
+package import ProviderKit
 internal import Rehearsal
 
 extension TrialPlan {
@@ -25,7 +25,7 @@ extension TrialPlan {
     init(_ reader: inout SettingsReader, _ file: @escaping FileReader) throws(JSON5Error) {
         self = .standard
         title = try reader.text("title", "What stands over the report.")
-        let agent = try reader.value("agent", "text or object", "The agent: its file, or what such a file says.") {
+        let agent = try reader.value("agent", .other("text or object"), "The agent: its file, or what such a file says.") {
             node throws(JSON5Error) in try Self.agent(node, file)
         }
         if let agent { self.agent = agent }
