@@ -91,6 +91,10 @@ let package = Package(
         module("Redaction"),
         tests("Redaction"),
         module("CivilTime"),
+        module("Statistics"),
+        tests("Statistics"),
+        module("Charts", ["Statistics"]),
+        tests("Charts"),
         tests("CivilTime"),
         module("Locks", ["CLinux"]),
         tests("CallTiming"),
@@ -290,7 +294,7 @@ let package = Package(
                 "TwilioWire",
             ]
         ),
-        tests("Rehearsal", providerClient + ["ProviderTestKit", "TwilioWire"]),
+        tests("Rehearsal", providerClient + ["ProviderTestKit", "TwilioWire", "TelephoneAudio"]),
         module(
             "CallRecords",
             [
@@ -299,9 +303,23 @@ let package = Package(
             ]
         ),
         tests("CallRecords", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "Reactor", "TelephoneAudio"]),
+        module(
+            "Replays",
+            [
+                "CallTiming", "Octets", "FastJSON", "Digests", "Reactor", "TelephoneAudio", "ProviderKit",
+                "SpeechChunking", "TurnTaking", "BargeIn", "Endpointing", "CallTools", "CallPipeline", "Rehearsal",
+            ]
+        ),
+        tests(
+            "Replays",
+            [
+                "CallTiming", "Octets", "FastJSON", "ProviderKit", "SpeechChunking", "TurnTaking", "BargeIn",
+                "Dialogue", "Endpointing", "CallPipeline", "Rehearsal", "CallTestKit",
+            ]
+        ),
         module("Telemetry", ["CallTiming", "CivilTime", "FastJSON", "Octets", "ProviderKit", "Reactor"]),
         tests("Telemetry", ["CallTiming", "FastJSON", "Octets", "ProviderKit", "Reactor"]),
-        module("FileTools", ["CivilTime", "FastJSON", "Dialogue", "CallTools", "Reactor"]),
+        module("FileTools", ["CivilTime", "FastJSON", "ProviderKit", "Dialogue", "CallTools", "Reactor"]),
         tests("FileTools", ["CivilTime", "FastJSON", "CallTools", "Reactor"]),
         module(
             "AgentFiles",
@@ -323,7 +341,8 @@ let package = Package(
         module(
             "VoiceService",
             [
-                "AgentFiles", "CallRecords", "Redaction", "Telemetry", "Recognizers", "LanguageModels",
+                "AgentFiles", "CallRecords", "Statistics", "Redaction", "Replays", "Telemetry", "Recognizers",
+                "LanguageModels",
                 "CallTiming", "Octets", "FastJSON", "Reactor", "HTTPTransport", "WebSocketTransport", "ProviderKit",
                 "Dialogue", "CallPipeline", "CarrierWire", "Carriers", "FrontDoor", "Rehearsal", "AgentWire",
                 "AgentBridge", "OutboundCalls", "TwilioREST", "TwilioWire", "PhoneNumbers", "CivilTime", "Synthesizers",
@@ -331,6 +350,17 @@ let package = Package(
             ],
             resources: [.embedInCode("Pages/Talk")]
         ),
+
+        // Floor 11: trials.
+        module(
+            "Trials",
+            [
+                "AgentFiles", "CallPipeline", "CallTiming", "FastJSON", "FrontDoor", "HTTPTransport", "ProviderKit",
+                "Reactor", "Rehearsal", "TelephoneAudio", "VoiceService", "WebSocketTransport", "Synthesizers",
+                "Statistics", "Charts",
+            ]
+        ),
+        tests("Trials", ["AgentFiles", "Charts", "FastJSON", "ProviderKit", "Rehearsal", "Statistics"]),
 
         // What measures, and what suites talk to.
         program(
@@ -349,6 +379,11 @@ let package = Package(
             ["CallTiming", "LocalSpeech", "ProviderKit", "Reactor", "Recognizers", "TelephoneAudio"]
         ),
         program("random-calls", in: "Benchmarks", ["CallTestKit"]),
+        program(
+            "bench-replay",
+            in: "Benchmarks",
+            ["CallTiming", "Endpointing", "CallPipeline", "Replays", "CallTestKit"]
+        ),
         program(
             "bench-turns",
             in: "Benchmarks",
@@ -402,6 +437,8 @@ let package = Package(
             ]
         ),
 
+        program("bench-experiments", in: "Benchmarks", ["FastJSON", "Rehearsal", "Statistics", "Trials"]),
+
         program("evidence", in: "Benchmarks", []),
         tests("evidence"),
 
@@ -411,7 +448,8 @@ let package = Package(
             [
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "ProviderKit", "FrontDoor", "Rehearsal", "VoiceService", "OutboundCalls",
-                "CallRecords", "CivilTime", "Redaction", "Telemetry",
+                "CallRecords", "CivilTime", "Redaction", "Telemetry", "AgentFiles", "CallPipeline", "Replays", "Trials",
+                "Charts",
             ]
         ),
 
@@ -446,7 +484,7 @@ let package = Package(
             name: "CallTestKit",
             dependencies: [
                 "CallTiming", "Octets", "FastJSON", "ProviderKit", "Endpointing", "SpeechChunking", "TurnTaking",
-                "BargeIn", "Dialogue", "CallTools", "CallPipeline", "TestKit",
+                "BargeIn", "Dialogue", "CallTools", "CallPipeline", "Rehearsal", "Replays", "TestKit",
             ],
             path: "Tests/CallTestKit",
             swiftSettings: strict
@@ -459,7 +497,8 @@ let package = Package(
                 "WebSocketTransport", "Recognizers", "LanguageModels", "Synthesizers", "TurnTaking", "CallPipeline",
                 "CallTools", "Dialogue",
                 "Rehearsal", "TwilioWire", "Carriers", "FrontDoor", "OutboundCalls", "PhoneNumbers", "TwilioREST",
-                "AgentBridge", "VoiceService", "CallRecords", "ProviderTestKit", "CallTestKit",
+                "AgentBridge", "VoiceService", "CallRecords", "Replays", "AgentFiles", "BargeIn", "Endpointing",
+                "ProviderTestKit", "CallTestKit",
             ],
             swiftSettings: strict
         ),

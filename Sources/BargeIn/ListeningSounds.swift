@@ -14,6 +14,11 @@ package struct ListeningSounds: Sendable, Equatable {
         return ListeningSounds(everywhere + (byLanguage[code] ?? "").split(separator: ",").map(String.init))
     }
 
+    /// Whether a word is a part of any of the phrases.
+    package func has(_ word: String) -> Bool {
+        phrases.contains { $0.split(separator: " ").contains { $0 == word } }
+    }
+
     /// Whether a text is made of nothing else.
     package func isAll(of text: String) -> Bool {
         let words = Self.words(of: text)

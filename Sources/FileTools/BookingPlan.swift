@@ -1,5 +1,6 @@
 package import CivilTime
 package import FastJSON
+package import ProviderKit
 
 /// When appointments can be had, and with whom.
 package struct BookingPlan: Sendable {
@@ -23,11 +24,29 @@ package struct BookingPlan: Sendable {
         self.with = with
     }
 
+    /// What a configuration can say of one.
+    @SettingList package static var settings: [Setting] {
+        let standard = BookingPlan(file: "", with: [])
+        Setting("file", .text, isRequired: true, "The name of the book's file, in the data folder.")
+        Setting("with", .texts, isRequired: true, "With whom appointments are made, or in which room.")
+        Setting("from", .text, standard: .string(DayMinute.written(standard.first)), "When the first one begins.")
+        Setting("to", .text, standard: .string(DayMinute.written(standard.end)), "When the last one is over.")
+        Setting("minutes", .integer(5...480), standard: .integer(Int64(standard.length)), "How long one takes.")
+        Setting(
+            "days",
+            .words(Weekday.names),
+            standard: .texts(Weekday.names.filter { name in standard.days.contains { $0 == Weekday(named: name) } }),
+            "On which days."
+        )
+        Setting("ahead", .integer(1...730), standard: .integer(Int64(standard.ahead)), "How many days ahead.")
+        Setting("zone", .text, "The place whose clocks they go by, such as Europe/Berlin; UTC without it.")
+    }
+
     /// Reads a plan of a configuration.
     ///
     ///     { file: "clinic", with: ["Doctor Lee"], from: "09:00", to: "17:00", minutes: 30, days: ["monday"], zone: "Europe/Berlin" }
     package init(_ node: JSON5Node) throws(JSON5Error) {
-        try node.allowOnly(["file", "with", "from", "to", "minutes", "days", "ahead", "zone"])
+        try node.allowOnly(Self.settings.keys)
         let place = try node.member("file")
         file = try place.string()
         guard PlainName.isValid(file) else {

@@ -26,9 +26,38 @@ package struct PocketSphinxRecognizer: SpeechRecognizer {
     private let engine: PhraseEngine
     private let settings: PhraseListenerSettings
 
+    @SettingList static var keys: [Setting] {
+        let model = PhraseModel()
+        let endpointing = PhraseListenerSettings().endpointing
+        Setting(
+            "phrases",
+            .texts,
+            "What can be said, beside what an agent's script understands; numbers are spelled out."
+        )
+        Setting(
+            "pronunciations",
+            .textsByName,
+            "The phones of words that the dictionary lacks or has wrong, in the letters of the CMU dictionary."
+        )
+        Setting("acoustics", .text, standard: .string(model.acoustics), "The folder of the model.")
+        Setting("dictionary", .text, standard: .string(model.dictionary), "The file of the dictionary.")
+        Setting(
+            "leastFit",
+            .number(-200...0),
+            standard: .number(Double(PhraseHearing.leastFit)),
+            "From which fit on a phrase is believed; nearer to 0 refuses more."
+        )
+        Setting(
+            "patience",
+            .number(0.24...2.4),
+            standard: .seconds(endpointing.patience),
+            "The silence that ends an utterance. In seconds."
+        )
+    }
+
     /// Reads a configuration.
     package init(_ options: ProviderOptions) throws(JSON5Error) {
-        try options.allowOnly(["phrases", "pronunciations", "acoustics", "dictionary", "leastFit", "patience"])
+        try options.allowOnly(Self.keys)
         phrases = try options.strings("phrases")
         var pronunciations: [String: String] = [:]
         for member in try options.optional("pronunciations")?.members() ?? [] {

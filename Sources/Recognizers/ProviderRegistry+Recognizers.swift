@@ -4,14 +4,19 @@ package import ProviderKit
 extension ProviderRegistry {
     /// Registers the recognizers of this module.
     package mutating func addRecognizers() {
-        add(recognizer: DeepgramRecognizer.name) { options throws(JSON5Error) in try DeepgramRecognizer(options) }
-        add(recognizer: DeepgramFluxRecognizer.name) { options throws(JSON5Error) in
+        add(recognizer: DeepgramRecognizer.name, settings: DeepgramSettings.keys) { options throws(JSON5Error) in
+            try DeepgramRecognizer(options)
+        }
+        add(recognizer: DeepgramFluxRecognizer.name, settings: DeepgramFluxRecognizer.keys) {
+            options throws(JSON5Error) in
             try DeepgramFluxRecognizer(options)
         }
-        add(recognizer: TranscriptionRecognizer.name) { options throws(JSON5Error) in
+        add(recognizer: TranscriptionRecognizer.name, settings: TranscriptionSettings.keys) {
+            options throws(JSON5Error) in
             try TranscriptionRecognizer(options)
         }
-        add(recognizer: PocketSphinxRecognizer.name) { options throws(JSON5Error) in
+        add(recognizer: PocketSphinxRecognizer.name, settings: PocketSphinxRecognizer.keys) {
+            options throws(JSON5Error) in
             try PocketSphinxRecognizer(options)
         }
     }

@@ -26,10 +26,17 @@ package struct FliteVoice: SpeechSynthesizer {
     private let voice: String
     private let speed: Double
 
+    @SettingList static var keys: [Setting] {
+        Setting("voice", .word(FliteEngine.voices), standard: .string(standardVoice), "The voice.")
+        Setting("speed", .number(0.5...2), standard: 1, "How fast it speaks.")
+    }
+
+    private static let standardVoice = "slt"
+
     /// Reads a configuration.
     package init(_ options: ProviderOptions) throws(JSON5Error) {
-        try options.allowOnly(["voice", "speed"])
-        voice = try options.string("voice", among: FliteEngine.voices, default: "slt")
+        try options.allowOnly(Self.keys)
+        voice = try options.string("voice", among: FliteEngine.voices, default: Self.standardVoice)
         speed = try options.double("speed", in: 0.5...2, default: 1)
         identity = ProviderIdentity(.voice, provider: Self.name, model: voice)
     }

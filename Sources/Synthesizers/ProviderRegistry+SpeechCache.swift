@@ -6,10 +6,14 @@ extension ProviderRegistry {
     ///
     ///     { provider: "cached", voice: { provider: "elevenlabs", … } }
     public mutating func addCachedVoices(_ cache: SpeechCache) {
+        let settings = [
+            Setting("voice", .provider(.voice), isRequired: true, "Who speaks what was not spoken before.")
+        ]
         add(
             voice: "cached",
+            settings: settings,
             composed: { (options, registry) throws(JSON5Error) in
-                try options.allowOnly(["voice"])
+                try options.allowOnly(settings)
                 let node = try options.node.member("voice")
                 let voice = try registry.voice(ProviderOptions(node, options.environment))
                 return CachedVoice(voice, cache, settings: node.json.settings)

@@ -25,6 +25,25 @@ package struct TurnLexicon: Sendable {
         all[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })] ?? none
     }
 
+    /// What a word is to the engine, in lower case; nil for one of no consequence.
+    package enum Role: Sendable, Equatable {
+        /// It tells whether a caller will go on, and nothing of what is said.
+        case signal
+        /// It names a digit.
+        case digit
+    }
+
+    /// What a word is to the engine, in lower case; nil for one of no consequence.
+    package func role(of word: String) -> Role? {
+        if digits.contains(word) { return .digit }
+        let isSignal =
+            danglers.contains(word) || answers.contains(word) || singles.contains(word) || addressWords.contains(word)
+        return isSignal ? .signal : nil
+    }
+
+    /// The names of the digits, in order of the alphabet.
+    package var digitNames: [String] { digits.sorted() }
+
     /// The languages that are known.
     package static var codes: [String] { all.keys.sorted() }
 

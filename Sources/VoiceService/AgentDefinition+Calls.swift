@@ -1,16 +1,16 @@
 internal import AgentBridge
 package import AgentFiles
-internal import CallPipeline
+package import CallPipeline
 internal import CallRecords
 internal import Carriers
 internal import CivilTime
 internal import Dialogue
 package import FrontDoor
-internal import ProviderKit
+package import ProviderKit
 
 extension AgentDefinition {
     /// What a call with it is made of.
-    func parts(_ arrival: CallArrival, _ readers: sending [(CallEvent) -> Void]) -> sending Call.Parts {
+    package func parts(_ arrival: CallArrival, _ readers: sending [(CallEvent) -> Void]) -> sending Call.Parts {
         var parts = Call.Parts(agent: agent, providers: providers, log: CallEventLog(readers: readers))
         parts.phrases = Self.phrases
         parts.facts.parameters = variables

@@ -8,15 +8,7 @@ extension Call.Parts {
     /// Puts in what is known of a call when it comes in.
     package mutating func take(_ arrival: CallArrival) {
         let parameters = arrival.parameters
-        if let language = parameters.language { agent.language = language }
-        if let text = arrival.instructions { agent.instructions = (try? Template(text)) ?? Template(literal: text) }
-        // Who was on hold was not cut off.
-        if arrival.hasWaited, agent.sentences.resumed == StandardSentences().resumed {
-            agent.sentences.resumed = "Thank you for waiting. I'm here again."
-        }
-        // What a caller's record says may hold braces, which are no places to be filled.
-        if let message = parameters.firstMessage { agent.greeting = Template(literal: message) }
-        if let context = parameters.contextPrompt { agent.instructions = agent.instructions.followed(by: context) }
+        AgentChanges(arrival).apply(to: &agent)
         facts.automatic["agent"] = arrival.agent
         // Who tries an agent has no number, and cannot say that it is somebody's.
         facts.automatic["caller_number"] = arrival.caller ?? (arrival.isTalk ? "" : nil)
@@ -24,7 +16,26 @@ extension Call.Parts {
         facts.automatic["call_sid"] = arrival.call
         facts.parameters.merge(parameters.variables) { _, new in new }
         memory = arrival.memory
-        if arrival.isTalk { agent.playout = .nearby }
+    }
+}
+
+extension AgentChanges {
+    /// Changes an agent for one call.
+    func apply(to agent: inout CallAgent) {
+        if let language { agent.language = language }
+        if let ownGreeting { agent.greeting = try? Template(ownGreeting) }
+        if let instructions {
+            agent.instructions = (try? Template(instructions)) ?? Template(literal: instructions)
+        }
+        // Who was on hold was not cut off.
+        if hasWaited, agent.sentences.resumed == StandardSentences().resumed {
+            agent.sentences.resumed = "Thank you for waiting. I'm here again."
+        }
+        // What a caller's record says may hold braces, which are no places to be filled.
+        if let greeting { agent.greeting = Template(literal: greeting) }
+        if let context { agent.instructions = agent.instructions.followed(by: context) }
+        if isNearby { agent.playout = .nearby }
+        if !notice.isEmpty { agent.beginWith(notice: notice) }
     }
 }
 

@@ -226,7 +226,7 @@ package final class VoiceService: Sendable {
     private static func ownParts(_ arrival: CallArrival, _ options: Options, _ hub: TalkHub) -> sending Call.Parts {
         if let calls = options.calls { return calls(arrival) }
         let whole = options.definition(of: arrival.agent, arrival.organisation)
-        let arm = whole?.arm(of: arrival.call)
+        let arm = whole.flatMap { options.telemetry.arms.arm(of: arrival.call, $0) }
         let definition = arm?.definition ?? whole
         var readers: [(CallEvent) -> Void] = []
         if let reader = options.eventReader {
@@ -235,6 +235,7 @@ package final class VoiceService: Sendable {
             readers.append { reader($0.redacted(by: redaction)) }
         }
         readers += options.telemetry.readers(of: arrival, definition, arm: arm?.name)
+        if let whole, let watch = options.telemetry.arms.reader(of: whole, arm: arm) { readers.append(watch) }
         let agent = options.door.agents.first {
             $0.name == arrival.agent && $0.organisation == arrival.organisation
         }
@@ -258,6 +259,11 @@ package final class VoiceService: Sendable {
         let recording = definition?.recording ?? AgentRecording()
         if let keeping = options.keeping, let scribe, keeping.recordsSound, recording.audio {
             parts.record(scribe, for: keeping, recording, isElsewhere: isElsewhere)
+        }
+        // Of one whose agent is elsewhere nothing is decided here.
+        if let keeping = options.keeping, let scribe, !isElsewhere {
+            let notice = parts.sound == nil ? "" : recording.notice
+            parts.keepInputs(arrival, scribe, in: keeping, definition, arm: arm?.name, notice: notice)
         }
         return parts
     }

@@ -1,7 +1,8 @@
 internal import Glibc
 internal import VoiceService
 
-/// The command line: `syrinx serve`, `syrinx call`, `syrinx config`, `syrinx calls`, `syrinx simulate`, `syrinx endpoint`.
+/// The command line: `syrinx serve`, `syrinx call`, `syrinx config`, `syrinx calls`, `syrinx replay`, `syrinx why`,
+/// `syrinx simulate`, `syrinx endpoint`, `syrinx bench`, `syrinx experiment`.
 @main
 struct Syrinx {
     static let help = """
@@ -11,8 +12,11 @@ struct Syrinx {
                syrinx call [--url http://HOST:PORT] [--agent NAME] [--speech FILE | --text WORDS]... | [--interactive]
                syrinx config check [FILE] | print [FILE] | schema [service | organisation | agent]
                syrinx calls list | show CALL | export CALL [--data FOLDER]
+               syrinx replay FILE | FOLDER | CALL... [--set KEY=VALUE]... | tune ... | redact FILE
+               syrinx why FILE | CALL --at TIME
                syrinx simulate [--port N] [--latency L] [--fault F]
                syrinx endpoint FILE... | --corpus DIR --out FILE
+               syrinx bench [PLAN] [--html FILE] | experiment PLAN [--html FILE]
 
           serve           serve calls until Ctrl-C
             CONFIG          the configuration (JSON5; see Examples/syrinx.json5 and Docs/configuration.md), also as
@@ -65,7 +69,11 @@ struct Syrinx {
           config          look into a configuration (`syrinx config --help`)
           doctor          say what is missing or wrong, and what to do about it (`syrinx doctor --help`)
           calls           look into the calls that were kept (`syrinx calls --help`)
+          replay          make kept calls again, as they were or under other settings (`syrinx replay --help`)
+          why             the evidence behind an interruption, or a wait (`syrinx why --help`)
           simulate        serve simulated providers until Ctrl-C (`syrinx simulate --help`)
+          bench           measure how long callers wait, at their ears (`syrinx bench --help`)
+          experiment      compare two agents, or providers, on the same calls (`syrinx experiment --help`)
           endpoint        say where turns begin and end in recordings (`syrinx endpoint --help`)
         """
 
@@ -75,9 +83,13 @@ struct Syrinx {
             switch arguments.next() {
             case "serve": try await ServeCommand(&arguments).run()
             case "call": try await CallCommand(&arguments).run()
+            case "bench": try await BenchCommand(&arguments).run()
+            case "experiment": try await ExperimentCommand(&arguments).run()
             case "config": try ConfigCommand(&arguments).run()
             case "doctor": try await DoctorCommand(&arguments).run()
             case "calls": try CallsCommand(&arguments).run()
+            case "replay": try await ReplayCommand(&arguments).run()
+            case "why": try WhyCommand(&arguments).run()
             case "simulate": try await SimulateCommand(&arguments).run()
             case "endpoint": try EndpointCommand(&arguments).run()
             case "help", "--help", "-h", nil: Output.line(help)

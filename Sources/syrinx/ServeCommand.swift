@@ -64,7 +64,7 @@ struct ServeCommand {
             service.drain()
         }
         // What has happened is written before anybody is told that it is over.
-        await options.keeping?.keeper.stop()
+        await options.keeping?.stop()
         say("stopped", "Syrinx has stopped.")
         await journal.close()
     }

@@ -198,6 +198,6 @@ struct AgentReaderTests {
         #expect(Set(settings.map(\.path)).count == settings.count)
         #expect(settings.allSatisfy { !$0.about.isEmpty && $0.about.last == "." })
         #expect(settings.contains { $0.path == "turns.patience" && $0.standard == "0.62" })
-        #expect(settings.filter(\.isRequired).map(\.path) == ["recognizer", "model", "voice"])
+        #expect(settings.filter(\.isRequired).keys == ["recognizer", "model", "voice"])
     }
 }

@@ -6,8 +6,8 @@ private let floors: [String: Int] = [
     "CLinux": 0, "COpenSSL": 0, "CZlib": 0, "CSampleRate": 0, "COpus": 0, "CPocketSphinx": 0, "CFlite": 0, "Octets": 0,
     "CSQLite": 0,
     "CallTiming": 1, "FastJSON": 1, "Locks": 1, "Digests": 1, "PhoneNumbers": 1, "CivilTime": 1,
-    "Redaction": 1,
-    "TelephoneAudio": 2, "Reactor": 2, "Endpointing": 2,
+    "Redaction": 1, "Statistics": 1,
+    "TelephoneAudio": 2, "Reactor": 2, "Endpointing": 2, "Charts": 2,
     "HTTPTransport": 3, "ProviderKit": 3, "OpusAudio": 3, "LocalSpeech": 3,
     "WebSocketTransport": 4, "CarrierWire": 4, "RelayWire": 4, "AgentWire": 4, "TwilioWire": 4,
     "SpeechChunking": 4, "BargeIn": 4, "TurnTaking": 4, "Dialogue": 4,
@@ -15,10 +15,11 @@ private let floors: [String: Int] = [
     "Recognizers": 6, "LanguageModels": 6, "Synthesizers": 6, "CallPipeline": 6, "TwilioREST": 6,
     "Carriers": 7, "RelayCalls": 7, "AgentBridge": 7, "OutboundCalls": 7, "CallRecords": 7, "Telemetry": 7,
     "Rehearsal": 7, "FileTools": 7,
-    "FrontDoor": 8,
+    "FrontDoor": 8, "Replays": 8,
     "AgentFiles": 9,
     "VoiceService": 10,
-    "syrinx": 11,
+    "Trials": 11,
+    "syrinx": 12,
 ]
 
 /// What comes with the toolchain.

@@ -1,6 +1,8 @@
 import CallPipeline
 import CallTestKit
+import CallTiming
 import Octets
+import ProviderKit
 import Testing
 
 struct CallInputLogTests {
@@ -19,6 +21,17 @@ struct CallInputLogTests {
             #expect(inputs == call.inputs, "\(scenario)")
             #expect(CallReplay.decisions(of: inputs, by: scenario.agent) == call.decisions, "\(scenario)")
         }
+    }
+
+    @Test func `every command is read from its log as it was written`() throws {
+        let commands: [CallCommand] = [
+            .say("a"), .hangUp("b"), .transfer("+1"), .note("c"), .heard("d"), .mute(true),
+            .exchanged(ProviderIdentity(.voice, provider: "sim", model: "x")),
+        ]
+        let inputs = commands.map { RecordedInput.input(.command($0), at: CallTime(samples: 5)) }
+        let log = try Self.written(inputs)
+        let read = try CallInputLog.read(log.span)
+        #expect(read == inputs)
     }
 
     @Test func `every scenario is decided by a fresh process as it was here`() async throws {

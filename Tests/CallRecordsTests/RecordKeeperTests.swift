@@ -187,6 +187,29 @@ import Testing
         #expect(try store.dossier(of: young.name)?.audio.count == 1)
     }
 
+    @Test func `files from which calls can be made again go when their sound would, whoever's they are`() async throws {
+        let manager = FileManager.default
+        let recordings = folder.path + "/recordings"
+        for organisation in ["default", "no one's"] {
+            #expect(Folder.name(ofSafe: Folder.safe(organisation)) == organisation)
+            let own = recordings + "/" + Folder.safe(organisation)
+            try Folder.make(own)
+            for (name, age) in [("old.call", 7_200.0), ("young.call", 60), ("old.ogg", 7_200)] {
+                try "{}".write(toFile: own + "/" + name, atomically: true, encoding: .utf8)
+                let written = Date(timeIntervalSinceNow: -age)
+                try manager.setAttributes([.modificationDate: written], ofItemAtPath: own + "/" + name)
+            }
+        }
+        let keeper = try keeper { options in
+            options.recordingsAreKept = { $0 == Organisation("no one's") ? .seconds(3_600) : nil }
+        }
+        let theirs = recordings + "/" + Folder.safe("no one's")
+        try await eventually { Folder.names(in: theirs).count == 2 }
+        await keeper.stop()
+        #expect(Folder.names(in: theirs) == ["old.ogg", "young.call"])
+        #expect(Folder.names(in: recordings + "/default") == ["old.call", "old.ogg", "young.call"])
+    }
+
     @Test func `who must not block looks through a reader`() async throws {
         try store.write([.began(TestCall.record("a"))])
         let reader = try RecordReader(store)

@@ -42,6 +42,9 @@ package struct RandomCall: Sendable {
         return call.play(isRecording: true).story.map { "\($0.time / 8) \($0.line)" }.joined(separator: "\n")
     }
 
+    /// The call with all that it was told and decided.
+    package func recorded() -> VirtualCall { play(isRecording: true) }
+
     private func play(isRecording: Bool) -> VirtualCall {
         let call = VirtualCall(agent, surroundings)
         call.isRecording = isRecording

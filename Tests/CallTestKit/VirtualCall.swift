@@ -2,6 +2,7 @@ package import CallPipeline
 import CallTiming
 import CallTools
 package import ProviderKit
+import Replays
 import SpeechChunking
 import TestKit
 
@@ -43,7 +44,7 @@ package final class VirtualCall {
     package var isLeaky = false
 
     private var decisionTime: Int64 = 0
-    var agenda = Agenda()
+    var agenda = Agenda<Action>()
     var models: [ModelScript] = []
     var voices: [VoiceFate] = []
     var toolFates: [ToolFate] = []

@@ -41,6 +41,10 @@ package struct AgentDefinition: Sendable {
     package var redaction: RedactionPolicy? = .standard
     /// A mark of all that its file says, which differs where that does.
     package var version = ""
+    /// What its file says, with its arm laid over it and without secrets; nil for an agent without a file.
+    package var source: AgentSource?
     /// What its calls are divided between, to be compared; none for one agent that is always the same.
     package var arms: [AgentArm] = []
+    /// When one of them is given up for the first; nil for never.
+    package var rollBack: ArmRollBack?
 }

@@ -1,12 +1,12 @@
 internal import Digests
-internal import FastJSON
+package import FastJSON
 internal import FileTools
 
 extension AgentReader {
     /// What an arm cannot change: who is told of it knows of no arm, how a call comes in is settled before it has one, and a
     /// book of appointments is everybody's.
     private static let fixed = [
-        "arms", "title", "about", "examples", "relay", "bridge", "redaction", "bookings",
+        "arms", "rollBack", "title", "about", "examples", "relay", "bridge", "redaction", "bookings",
     ]
 
     /// Reads what an agent's calls are divided between: each arm is the agent with something said differently.
@@ -22,13 +22,18 @@ extension AgentReader {
                 guard let node = try member.node.memberIfPresent(key) else { continue }
                 throw node.error("an arm cannot change it: it is the same for all calls of an agent")
             }
-            let node = try shared.overlaid(by: member.node.without(["share"]), isWhole: Self.isAnother)
+            let node = try Self.overlaid(shared, by: member.node.without(["share"]))
             arms.append(AgentArm(name: member.key, share: share, definition: try whole(node, name: name)))
         }
         guard arms.count > 1 else {
             throw list.error("a comparison needs two arms; {} is one that changes nothing")
         }
         return arms
+    }
+
+    /// An agent's file with something said differently; another provider than its own has nothing of that one's settings.
+    package static func overlaid(_ agent: JSON5Node, by change: JSON5Node) throws(JSON5Error) -> JSON5Node {
+        try agent.overlaid(by: change, isWhole: isAnother)
     }
 
     /// Whether a provider is another one, which has nothing of the first one's settings.

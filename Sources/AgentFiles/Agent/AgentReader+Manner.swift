@@ -38,7 +38,7 @@ extension AgentReader {
         found.pronunciations =
             try reader.value(
                 "pronunciations",
-                "object of texts",
+                .textsByName,
                 "How words are to be said that the voice says wrongly.",
                 Self.texts
             ) ?? [:]

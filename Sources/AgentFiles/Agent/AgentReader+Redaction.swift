@@ -1,4 +1,5 @@
 internal import FastJSON
+internal import ProviderKit
 internal import Redaction
 
 extension AgentReader {
@@ -17,7 +18,7 @@ extension AgentReader {
             let standard = Self.kinds.filter { RedactionPolicy.standard.kinds.contains($0.kind) }.map(\.name)
             let all = Self.kinds.map(\.name)
             let names = try part.words("kinds", among: all, default: standard, "Kinds of personal data.")
-            let patterns = try part.value("patterns", "object of texts", "What is looked for besides, by its name.") {
+            let patterns = try part.value("patterns", .textsByName, "What is looked for besides, by its name.") {
                 node throws(JSON5Error) in try Self.patterns(node)
             }
             let keepsLastFour = try part.flag(

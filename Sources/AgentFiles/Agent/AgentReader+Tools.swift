@@ -3,6 +3,7 @@ internal import CallTools
 internal import Dialogue
 internal import FastJSON
 internal import FileTools
+internal import ProviderKit
 
 // What an agent may do.
 extension AgentReader {
@@ -12,8 +13,12 @@ extension AgentReader {
         // Each tool's name, and what of the file makes it.
         var places: [(name: String, node: JSON5Node)] = []
         let http: [HTTPTool] =
-            try reader.value("tools", "object of tools", "Tools that ask a server, by name (Docs/tools.md).") {
-                node throws(JSON5Error) in
+            try reader.value(
+                "tools",
+                .objectsByName,
+                inside: HTTPTool.settings,
+                "Tools that ask a server, by name (Docs/tools.md)."
+            ) { node throws(JSON5Error) in
                 var tools: [HTTPTool] = []
                 for member in try node.members() {
                     tools.append(try HTTPTool(name: member.key, member.node, environment))
@@ -31,21 +36,26 @@ extension AgentReader {
         add(
             try reader.value(
                 "bookings",
-                "object",
+                .object,
+                inside: BookingPlan.settings,
                 "A book of appointments, with the tools to use it (Docs/agents.md)."
             ) { node throws(JSON5Error) in try bookings(node) }
         )
         add(
             try reader.value(
                 "notes",
-                "object of tools",
+                .objectsByName,
+                inside: Self.noteSettings,
                 "Tools that write down what they are given, in a file of the data folder."
             ) { node throws(JSON5Error) in try notes(node) }
         )
         add(
-            try reader.value("tables", "object of tools", "Tools that find a row of a table, which is written here.") {
-                node throws(JSON5Error) in try tables(node)
-            }
+            try reader.value(
+                "tables",
+                .objectsByName,
+                inside: Self.tableSettings,
+                "Tools that find a row of a table, which is written here."
+            ) { node throws(JSON5Error) in try tables(node) }
         )
         agent.commonTools = try reader.texts("commonTools", "Tools that may be used in every stage.")
         do throws(ToolBox.Clash) {
@@ -72,7 +82,7 @@ extension AgentReader {
     ) throws(JSON5Error) {
         let root = reader.node
         let stages = try root?.memberIfPresent("stages")
-        _ = try reader.value("first", "text", "The first stage; the first one written, unless named.") {
+        _ = try reader.value("first", .text, "The first stage; the first one written, unless named.") {
             node throws(JSON5Error) in
             guard stages != nil else { throw node.error("there are no stages") }
             _ = try node.string()
@@ -80,7 +90,8 @@ extension AgentReader {
         agent.stages =
             try reader.value(
                 "stages",
-                "object of stages",
+                .objectsByName,
+                inside: Stages.settings,
                 "Parts of the conversation with instructions and tools of their own."
             ) { _ throws(JSON5Error) in
                 guard let root else { return nil }
@@ -97,10 +108,33 @@ extension AgentReader {
         }
     }
 
+    @SettingList private static var noteSettings: [Setting] {
+        Setting("description", .text, isRequired: true, "What it is good for, in words for the model.")
+        Setting("parameters", .other("object"), "What it is given: a JSON Schema (Docs/tools.md).")
+        Setting("file", .text, "The name of the file; the tool's, unless named.")
+    }
+
+    @SettingList private static var tableSettings: [Setting] {
+        Setting("description", .text, isRequired: true, "What it is good for, in words for the model.")
+        Setting(
+            "parameters",
+            .other("object"),
+            "What it is given: a JSON Schema (Docs/tools.md); the key, unless said."
+        )
+        Setting("key", .text, isRequired: true, "The parameter by which a row is found.")
+        Setting("rows", .other("object"), isRequired: true, "What is answered, by that: anything.")
+    }
+
+    @SettingList private static var transferSettings: [Setting] {
+        Setting("name", .text, isRequired: true, "What the model calls it.")
+        Setting("address", .text, isRequired: true, "A number, or an address of SIP; the model does not see it.")
+        Setting("purpose", .text, "What it is for, in words for the model.")
+    }
+
     private func notes(_ node: JSON5Node) throws(JSON5Error) -> [(any ToolHandler, JSON5Node)] {
         var tools: [(any ToolHandler, JSON5Node)] = []
         for member in try node.members() {
-            try member.node.allowOnly(["description", "parameters", "file"])
+            try member.node.allowOnly(Self.noteSettings.keys)
             let place = try member.node.memberIfPresent("file")
             let name = try place?.string() ?? member.key
             guard PlainName.isValid(name) else {
@@ -120,7 +154,7 @@ extension AgentReader {
     private func tables(_ node: JSON5Node) throws(JSON5Error) -> [(any ToolHandler, JSON5Node)] {
         var tools: [(any ToolHandler, JSON5Node)] = []
         for member in try node.members() {
-            try member.node.allowOnly(["description", "parameters", "key", "rows"])
+            try member.node.allowOnly(Self.tableSettings.keys)
             var rows: [String: JSONValue] = [:]
             for row in try member.node.member("rows").members() { rows[row.key] = row.node.json }
             let place = try member.node.member("key")
@@ -163,7 +197,7 @@ extension AgentReader {
         let words = BuiltInTools.Name.allCases.map(\.rawValue)
         let enabled = try reader.value(
             "builtIn",
-            "list of names",
+            .words(words),
             "Which of the engine's own tools there are; without it \(tools.enabled.map(\.rawValue).joined(separator: ", "))."
         ) { node throws(JSON5Error) in
             var names: [BuiltInTools.Name] = []
@@ -175,12 +209,13 @@ extension AgentReader {
         if let enabled { tools.enabled = enabled }
         let transfers = try reader.value(
             "transfers",
-            "list of { name, address, purpose }",
+            .objects,
+            inside: Self.transferSettings,
             "Where the model may send a caller."
         ) { node throws(JSON5Error) in
             var list: [BuiltInTools.Destination] = []
             for element in try node.elements() {
-                try element.allowOnly(["name", "address", "purpose"])
+                try element.allowOnly(Self.transferSettings.keys)
                 list.append(
                     BuiltInTools.Destination(
                         name: try element.member("name").string(),

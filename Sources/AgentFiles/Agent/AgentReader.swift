@@ -63,6 +63,7 @@ package struct AgentReader: Sendable {
         var definition = try read(&reader, name: name)
         try reader.finish()
         definition.version = Self.version(of: node)
+        definition.source = AgentSource(node)
         return definition
     }
 
@@ -75,18 +76,18 @@ package struct AgentReader: Sendable {
         agent.language = try reader.text("language", default: agent.language, "The language it begins in, as a tag.")
         agent.follows = try reader.texts("follows", "Languages in which it follows a caller that the recogniser hears.")
         let known =
-            try reader.value("variables", "object of texts", "Values for places in texts, by name.", Self.texts) ?? [:]
-        let prompt = try reader.value("prompt", "text with places", "What the model is told first.") {
+            try reader.value("variables", .textsByName, "Values for places in texts, by name.", Self.texts) ?? [:]
+        let prompt = try reader.value("prompt", .other("text with places"), "What the model is told first.") {
             node throws(JSON5Error) in try Template(node)
         }
         if let prompt { agent.instructions = prompt }
-        agent.greeting = try reader.value("greeting", "text with places", "What is said first.") {
+        agent.greeting = try reader.value("greeting", .other("text with places"), "What is said first.") {
             node throws(JSON5Error) in try Template(node)
         }
         let zone =
             try reader.value(
                 "zone",
-                "text",
+                .text,
                 "The place whose clocks show {{date}} and {{time}}, such as Europe/Berlin; UTC without it."
             ) { node throws(JSON5Error) in try TimeZoneRules(node) } ?? TimeZoneRules(offset: 0)
         let providers = try providers(&reader)
@@ -95,9 +96,10 @@ package struct AgentReader: Sendable {
         try readManner(&reader, into: &agent)
         _ = try reader.value(
             "arms",
-            "object of objects",
+            .other("object of objects"),
             "What calls are divided between to be compared, by name: a `share`, and any keys above that differ."
         ) { node throws(JSON5Error) in try node.members() }
+        let rollBack = try self.rollBack(&reader)
         agent.phrases = Self.phrases(of: providers?.model)
         return AgentDefinition(
             name: name,
@@ -110,7 +112,8 @@ package struct AgentReader: Sendable {
             variables: known,
             zone: zone,
             recording: try recording(&reader),
-            redaction: try redaction(&reader)
+            redaction: try redaction(&reader),
+            rollBack: rollBack
         )
     }
 
@@ -134,13 +137,18 @@ package struct AgentReader: Sendable {
 
     private func providers(_ reader: inout SettingsReader) throws(JSON5Error) -> CallProviders? {
         let environment = environment
-        let recognizer = try reader.value("recognizer", "provider", isRequired: true, "Who hears the caller.") {
+        let recognizer = try reader.value(
+            "recognizer",
+            .provider(.recognizer),
+            isRequired: true,
+            "Who hears the caller."
+        ) {
             node throws(JSON5Error) in try registry.recognizers(ProviderOptions(node, environment))
         }
-        let model = try reader.value("model", "provider", isRequired: true, "Who thinks.") {
+        let model = try reader.value("model", .provider(.model), isRequired: true, "Who thinks.") {
             node throws(JSON5Error) in try registry.models(ProviderOptions(node, environment))
         }
-        let voice = try reader.value("voice", "provider", isRequired: true, "Who speaks.") {
+        let voice = try reader.value("voice", .provider(.voice), isRequired: true, "Who speaks.") {
             node throws(JSON5Error) in try registry.voices(ProviderOptions(node, environment))
         }
         guard let recognizer, let model, let voice else { return nil }
@@ -150,7 +158,8 @@ package struct AgentReader: Sendable {
     private func brain(_ reader: inout SettingsReader) throws(JSON5Error) -> AgentDefinition.Brain {
         let relay = try reader.value(
             "relay",
-            "object",
+            .object,
+            inside: RelayManner.settings,
             "The carrier hears and speaks (ConversationRelay), in this manner; {} for its own."
         ) { node throws(JSON5Error) in try RelayManner(node) }
         var bridge: (settings: BridgeSettings, isCarried: Bool)?

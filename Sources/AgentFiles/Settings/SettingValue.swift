@@ -1,5 +1,5 @@
 package import FastJSON
-internal import ProviderKit
+package import ProviderKit
 
 /// What holds of a setting, and who says so.
 package struct SettingValue: Sendable {
@@ -30,10 +30,11 @@ package struct SettingValue: Sendable {
         origin = node.map { .file($0.value.position) } ?? name.map { .variable($0) } ?? .standard
         switch setting.kind {
         case .secret: shown = .string(origin == .standard ? "(not set)" : "(set)")
-        case .object, .objects: shown = nil
+        case .object, .objects, .objectsByName: shown = nil
         // Its parts may be secrets, which only who reads it can tell.
-        case .other: shown = node.map { _ in .string("(given)") }
-        case .text, .word, .integer, .number, .flag, .texts, .words, .textsByName:
+        case .other, .provider, .providers: shown = node.map { _ in .string("(given)") }
+        case .text, .word, .integer, .oneOf, .integerOrFalse, .integers, .number, .flag, .wordOrFlag, .texts,
+            .textOrTexts, .words, .textsByName:
             if let node {
                 shown = node.json
             } else if let variable {

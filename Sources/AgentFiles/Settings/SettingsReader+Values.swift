@@ -54,9 +54,7 @@ extension SettingsReader {
         return try find(key, .number(range), about, standard: shown)?.double(in: range) ?? standard
     }
 
-    private static func shown(_ number: Double) -> String {
-        (number == number.rounded() ? JSONValue.integer(Int64(number)) : JSONValue.double(number)).written
-    }
+    private static func shown(_ number: Double) -> String { JSONValue.number(number).written }
 
     /// A time in seconds, as the telephone's samples; `null` for never.
     package mutating func samples(
@@ -154,9 +152,4 @@ extension SettingsReader {
         guard let variable else { return nil }
         return try environment.secret(variable, at: node)
     }
-}
-
-extension JSONValue {
-    /// As it is written in a file.
-    var written: String { (try? encoded()) ?? "" }
 }

@@ -45,15 +45,15 @@ package struct SettingsReader {
         takesNull: Bool = false
     ) throws(JSON5Error) -> JSON5Node? {
         keys.append(key)
-        let setting = Setting(
-            path: prefix + key,
-            kind: kind,
-            about: about,
-            standard: standard,
+        var setting = Setting(
+            prefix + key,
+            kind,
             isRequired: isRequired,
             variable: variable,
-            takesNull: takesNull
+            takesNull: takesNull,
+            about
         )
+        setting.standard = standard
         settings.append(setting)
         let found = try node?.memberIfPresent(key)
         if isRequired, found == nil { try refuse(missing: key) }
@@ -106,14 +106,18 @@ package struct SettingsReader {
     }
 
     /// Something that somebody else reads.
+    ///
+    /// - Parameter inside: what can be said in it.
     package mutating func value<Value>(
         _ key: String,
-        _ kind: String,
+        _ kind: Setting.Kind,
+        inside: [Setting] = [],
         isRequired: Bool = false,
         _ about: String,
         _ read: (JSON5Node) throws(JSON5Error) -> Value
     ) throws(JSON5Error) -> Value? {
-        guard let found = try find(key, .other(kind), about, isRequired: isRequired) else { return nil }
-        return try read(found)
+        let found = try find(key, kind, about, isRequired: isRequired)
+        if let whole = settings.last { settings += inside.map { $0.inside(whole) } }
+        return try found.map(read)
     }
 }

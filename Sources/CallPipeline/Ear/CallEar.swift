@@ -13,6 +13,8 @@ package struct CallEar: Sendable {
     /// Up to where there was audio.
     private var heardUntil = CallTime.start
 
+    private var sounds = LastSounds()
+
     /// How long no audio must have come for the end of a turn to be decided without it: more than any jitter.
     private static let stall: Int64 = 800
     /// How long quiet must last to be a pause, and to end somebody's cutting in.
@@ -39,6 +41,7 @@ package struct CallEar: Sendable {
 
     /// Hears the caller's next samples, and beside them what the agent plays at the same time.
     package mutating func hear(_ caller: Span<UInt8>, agent: Span<UInt8>, _ body: (EarEvent, CallTime) -> Void) {
+        sounds.hear(caller)
         // What the listener tells is looked at here, so that the two cannot be borrowed at once.
         var quietSince = quietSince
         var isPaused = isPaused
@@ -93,8 +96,12 @@ package struct CallEar: Sendable {
     /// There was no audio until then.
     package mutating func skip(to time: CallTime) {
         listener.skip(to: time)
+        sounds.skip(to: time)
         heardUntil = max(heardUntil, time)
     }
+
+    /// Where the caller's last sound ended, of speech that ended about there.
+    package func lastSound(near end: CallTime) -> CallTime { sounds.end(near: end) }
 
     /// Whether there was audio, and has been none for longer than a carrier's is ever late.
     package func isStalled(at now: CallTime) -> Bool { heardUntil > .start && now > heardUntil + Self.stall }

@@ -43,24 +43,34 @@ package enum CallInputLog {
     }
 
     /// Reads a whole log.
-    package static func read(_ bytes: Span<UInt8>) throws(CallInputLogError) -> [RecordedInput] {
+    ///
+    /// - Parameter first: where the log stands in what it is a part of, if there are lines before it.
+    package static func read(
+        _ bytes: Span<UInt8>,
+        behind first: (lines: Int, bytes: Int) = (0, 0)
+    ) throws(CallInputLogError) -> [RecordedInput] {
         var inputs: [RecordedInput] = []
         var start = 0
         var line = 0
+        func wrong(_ offset: Int, _ problem: String) -> CallInputLogError {
+            CallInputLogError(line: first.lines + line, offset: first.bytes + offset, problem: problem)
+        }
         while start < bytes.count {
             line += 1
             guard let end = bytes.firstIndex(of: UInt8(ascii: "\n"), from: start) else {
-                throw CallInputLogError(line: line, offset: start, problem: "the line has no end")
+                throw wrong(start, "the line has no end")
             }
             let text = bytes.extracting(start..<end)
             do throws(LoggedLineError) {
                 if line == 1 { try readFormat(text) } else { inputs.append(try LoggedLine(parsing: text).recorded()) }
             } catch {
-                throw CallInputLogError(line: line, offset: start + error.offset, problem: error.problem)
+                throw wrong(start + error.offset, error.problem)
             }
             start = end + 1
         }
-        guard line > 0 else { throw CallInputLogError(line: 1, offset: 0, problem: "the log is empty") }
+        guard line > 0 else {
+            throw CallInputLogError(line: first.lines + 1, offset: first.bytes, problem: "the log is empty")
+        }
         return inputs
     }
 

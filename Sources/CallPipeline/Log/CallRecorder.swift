@@ -16,6 +16,13 @@ package final class CallRecorder {
     package private(set) var isFull = false
     /// Every order that was decided, as `CallReplay` tells them, if that is wanted.
     package private(set) var decisions: [String]?
+    /// Who is given the orders that were decided, in the same batches as the sink, behind it; nil for nobody.
+    ///
+    /// They are handed over as they are: making lines of them takes longer than a call's loop has.
+    package var orderSink: (([DecidedOrder]) -> Void)?
+    /// Told once when nothing more comes, and whether all there was has been written.
+    package var atEnd: ((_ isWhole: Bool) -> Void)?
+    private var orders: [DecidedOrder] = []
 
     /// Begins a log.
     ///
@@ -55,13 +62,20 @@ package final class CallRecorder {
         }
     }
 
+    deinit { atEnd?(false) }
+
     func decided(_ orders: ArraySlice<CallOrder>, at time: CallTime) {
+        if orderSink != nil { for order in orders { self.orders.append(DecidedOrder(order, at: time)) } }
         guard decisions != nil else { return }
         for order in orders { decisions?.append(CallReplay.line(order, at: time)) }
     }
 
     /// The call is over.
-    func finish() { handOver() }
+    func finish() {
+        handOver()
+        atEnd?(!isFull)
+        atEnd = nil
+    }
 
     private func add(_ recorded: RecordedInput) {
         guard !isFull else { return }
@@ -101,9 +115,13 @@ package final class CallRecorder {
     }
 
     private func handOver() {
-        guard !lines.isEmpty else { return }
-        written += lines.count
-        sink(lines.bytes)
-        lines.removeAll()
+        if !lines.isEmpty {
+            written += lines.count
+            sink(lines.bytes)
+            lines.removeAll()
+        }
+        guard !orders.isEmpty else { return }
+        orderSink?(orders)
+        orders.removeAll(keepingCapacity: true)
     }
 }

@@ -158,7 +158,8 @@ struct LoggedLine {
         case .hangUp(let text): ("hang up", [("text", .string(text))])
         case .transfer(let number): ("hand on", [("number", .string(number))])
         case .note(let text): ("note", [("text", .string(text))])
-        case .heard(let text): ("heard", [("text", .string(text))])
+        // The caller's audio is "heard".
+        case .heard(let text): ("written to", [("text", .string(text))])
         case .mute(let mutes): ("mute", [("mutes", .bool(mutes))])
         case .exchanged(let identity): ("exchanged", [("provider", .of(identity))])
         }
@@ -170,7 +171,7 @@ struct LoggedLine {
         case "hang up": .hangUp(try fields.string("text"))
         case "hand on": .transfer(try fields.string("number"))
         case "note": .note(try fields.string("text"))
-        case "heard": .heard(try fields.string("text"))
+        case "written to": .heard(try fields.string("text"))
         case "mute": .mute(try fields.bool("mutes"))
         case "exchanged": .exchanged(try fields.identity("provider"))
         default: nil

@@ -23,7 +23,7 @@ extension CallMachine {
             callerSpeaksToQuestion()
             obey(turns.take(.wentOn, at: now))
         case .speechEnded(let at):
-            note(.speechEnded(at: at))
+            note(.speechEnded(at: ear.lastSound(near: at)))
             obey(turns.take(.speechEnded(at: at), at: now))
             spokeUnheard(until: at)
         case .callerCutsIn:
@@ -157,7 +157,8 @@ extension CallMachine {
 
     private mutating func committed(_ turn: Turn) {
         (isOwedWords, owedDeadline) = (false, nil)
-        note(.turnEnded(text: turn.text, keys: turn.keys, end: turn.end, reason: turn.reason.rawValue))
+        let end = ear.lastSound(near: turn.end)
+        note(.turnEnded(text: turn.text, keys: turn.keys, end: end, reason: turn.reason.rawValue))
         // What cannot cut in waits; but what the caller is asked for may come before the question was heard.
         if collecting != nil, !agentIsAudible || policyInForce.mode != .nothing { return collect(turn) }
         if agentIsAudible, turn.keys.isEmpty || policyInForce.mode == .nothing {
@@ -190,7 +191,7 @@ extension CallMachine {
             if live?.isHeld == false { abandonLive(byCaller: true) }
         }
         deferredUntil = nil
-        unanswered = turn.end
+        unanswered = ear.lastSound(near: turn.end)
         owedRound = nil
         goOn()
         if let most = agent.limits.turns, turnsTaken > most {
@@ -213,7 +214,7 @@ extension CallMachine {
         guard takeBackUnheard() != nil else { return committed(Turn(news, end: turn.end, reason: turn.reason)) }
         var turn = turn
         turn.text = before.followed(by: turn.text)
-        note(.turnEnded(text: turn.text, keys: turn.keys, end: turn.end, reason: "amended"))
+        note(.turnEnded(text: turn.text, keys: turn.keys, end: ear.lastSound(near: turn.end), reason: "amended"))
         turnsTaken -= 1
         answer(turn)
         saidBefore = before

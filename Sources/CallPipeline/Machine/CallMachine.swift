@@ -30,6 +30,8 @@ package struct CallMachine: ~Copyable {
     var played: PlayedAudio
     private var farEnd = [UInt8](repeating: 0xFF, count: 480)
     private var findings: [(event: EarEvent, at: CallTime)] = []
+    /// Told of all that the ear finds, before anything is decided by it: for who looks at a call again; nil for nobody.
+    package var earWitness: ((EarEvent, CallTime) -> Void)?
 
     /// What was said, what is known, and what the model is asked with.
     var mind: CallMind
@@ -250,7 +252,10 @@ package struct CallMachine: ~Copyable {
     private mutating func listen(_ codes: Span<UInt8>) {
         findings.removeAll(keepingCapacity: true)
         Self.listen(&ear, codes, farEnd, &findings)
-        for finding in findings { take(.ear(finding.event), at: finding.at) }
+        for finding in findings {
+            earWitness?(finding.event, finding.at)
+            take(.ear(finding.event), at: finding.at)
+        }
     }
 
     private static func listen(
@@ -322,7 +327,10 @@ package struct CallMachine: ~Copyable {
     /// After every input: what time itself brings.
     private mutating func settle() {
         guard phase != .ended else { return }
-        if let deadline = ear.deadline, now >= deadline, let event = ear.reached(now) { heard(event) }
+        if let deadline = ear.deadline, now >= deadline, let event = ear.reached(now) {
+            earWitness?(event, now)
+            heard(event)
+        }
         if let wake = turns.wake, now >= wake { obey(turns.take(.reached, at: now)) }
         if let wake = controller.wake, now >= wake { suspicionIsDue() }
         if let deadline = live?.chunker.deadline, now >= deadline { speak(live?.chunker.reached(now) ?? []) }

@@ -41,4 +41,21 @@ enum Folder {
         }
         return safe.isEmpty ? "%" : safe
     }
+
+    /// The name that was made safe.
+    static func name(ofSafe safe: String) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(safe.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%"), rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            else {
+                bytes.append(byte)
+                continue
+            }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

@@ -8,6 +8,8 @@ internal import Synchronization
 final class RecordUpkeep: Sendable {
     /// So many calls or recordings are removed in one transaction.
     private static let batch = 20
+    /// Folders are searched in every so-manieth round: each file in them is looked at.
+    private static let roundsPerSearch = 300
 
     private let store: any CallStore
     private let folders: RecordFolders
@@ -66,7 +68,7 @@ final class RecordUpkeep: Sendable {
                     try Recovery(store: store, folders: folders).closeWhatIsLeft(from: time)
                     startedAt = nil
                 }
-                try removeOld()
+                try removeOld(in: round)
                 try compress(round)
                 round += 1
                 try store.tidy()
@@ -88,7 +90,7 @@ final class RecordUpkeep: Sendable {
         #endif
     }
 
-    private func removeOld() throws {
+    private func removeOld(in round: Int) throws {
         let now = WallTime.now
         for organisation in try store.organisations() {
             let kept = options.callsAreKept(organisation)
@@ -96,6 +98,25 @@ final class RecordUpkeep: Sendable {
             let recordingsKept = [options.recordingsAreKept(organisation), kept].compactMap(\.self).min()
             if let age = recordingsKept { try removeAudio(of: organisation, endedBefore: now - age) }
             if let age = kept { try removeCalls(of: organisation, endedBefore: now - age) }
+        }
+        if round % Self.roundsPerSearch == 0 { removeCallFiles(at: now) }
+    }
+
+    /// What calls can be made again from holds their sound, and is kept as long.
+    ///
+    /// It was written last when its call ended, and tells of no row that would have to be there: also when the last call of
+    /// an organisation has gone it is found.
+    private func removeCallFiles(at now: WallTime) {
+        for folder in Folder.names(in: folders.recordings) {
+            let organisation = Organisation(Folder.name(ofSafe: folder))
+            let ages = [options.recordingsAreKept(organisation), options.callsAreKept(organisation)]
+            guard let age = ages.compactMap(\.self).min() else { continue }
+            for name in Folder.names(in: "\(folders.recordings)/\(folder)") where name.hasSuffix(CallFilePath.suffix) {
+                let path = "\(folders.recordings)/\(folder)/\(name)"
+                var status = stat()
+                guard unsafe stat(path, &status) == 0 else { continue }
+                if Int64(status.st_mtim.tv_sec) * 1_000 < (now - age).milliseconds { _ = unsafe unlink(path) }
+            }
         }
     }
 

@@ -4,11 +4,72 @@ internal import HTTPTransport
 package import ProviderKit
 
 extension HTTPTool {
-    private static let keys = [
-        "description", "parameters", "method", "url", "headers", "body", "timeout", "retries", "redirects",
-        "resultLimit",
-        "answerLimit", "result", "hosts", "allowPrivate", "filler", "fillerAfter", "onBargeIn",
-    ]
+    /// What a configuration can say of one.
+    @SettingList package static var settings: [Setting] {
+        let manner = ToolManner()
+        Setting("description", .text, isRequired: true, "What it is good for, in words for the model.")
+        Setting(
+            "parameters",
+            .other("object"),
+            "What it is given: a JSON Schema (Docs/tools.md); nothing, unless said."
+        )
+        Setting("method", .word(methods), standard: .string(standardMethod), "How the server is asked.")
+        Setting("url", .other("text with places"), isRequired: true, "The address that is asked.")
+        Setting(
+            "headers",
+            .other("object of texts with places"),
+            "What its head says, by name: also { env: \"NAME\", prefix: \"Bearer \" } for a secret."
+        )
+        Setting("body", .other("anything with places"), "What is sent; what it is given, unless said.")
+        Setting(
+            "timeout",
+            .number(0.1...120),
+            standard: .number(standardTimeout),
+            "How long all of it may take. In seconds."
+        )
+        Setting(
+            "retries",
+            .integer(0...10),
+            "How often it is tried again; once where that does no harm, unless said, and else never."
+        )
+        Setting("redirects", .integer(0...10), standard: 0, "How many redirections are followed.")
+        Setting(
+            "resultLimit",
+            .integer(100...200_000),
+            standard: 8_000,
+            "How much of the result the model is given. In characters."
+        )
+        Setting(
+            "answerLimit",
+            .integer(1_000...50_000_000),
+            standard: 1_000_000,
+            "How much of an answer is read. In bytes."
+        )
+        Setting(
+            "result",
+            .other("JSON pointer, or object of them"),
+            "What of the answer is the result; all of it, unless said."
+        )
+        Setting("hosts", .texts, "Which hosts may be asked, such as *.example.test; that of the address, unless said.")
+        Setting("allowPrivate", .texts, "Blocks of addresses that may be reached although they are not public.")
+        Setting("filler", .text, "What the agent says when it takes long.")
+        Setting(
+            "fillerAfter",
+            .number(0...60),
+            standard: .seconds(manner.fillerAfter),
+            "After how long it says that. In seconds."
+        )
+        Setting(
+            "onBargeIn",
+            .word(ToolManner.BargeInRule.allCases.map(\.rawValue)),
+            standard: .string(manner.onBargeIn.rawValue),
+            "What becomes of it when the caller cuts in."
+        )
+    }
+
+    private static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
+    private static let standardMethod = "GET"
+    private static let standardTimeout = 10.0
 
     /// What a request's head holds that no configuration may change.
     private static let ownHeaders: Set<HTTPFieldName> = [
@@ -27,7 +88,7 @@ extension HTTPTool {
         variables: [String]? = nil,
         access: ToolAccess = ToolAccess()
     ) throws(JSON5Error) {
-        try node.allowOnly(Self.keys)
+        try node.allowOnly(Self.settings.keys)
         let parameters = try node.memberIfPresent("parameters")
         let description = try node.member("description").string()
         let manner = try Self.manner(node)
@@ -50,8 +111,7 @@ extension HTTPTool {
             )
         }
         let known = variables.map { definition.schema.names + CallVariables.automatic + $0 }
-        let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
-        let verb = try node.memberIfPresent("method")?.string(among: methods) ?? "GET"
+        let verb = try node.memberIfPresent("method")?.string(among: Self.methods) ?? Self.standardMethod
         let method = HTTPMethod(verb) ?? .get
 
         self.definition = definition
@@ -80,7 +140,7 @@ extension HTTPTool {
     private static func manner(_ node: JSON5Node) throws(JSON5Error) -> ToolManner {
         var manner = ToolManner()
         manner.deadline = .milliseconds(
-            Int64((try node.memberIfPresent("timeout")?.double(in: 0.1...120) ?? 10) * 1_000)
+            Int64((try node.memberIfPresent("timeout")?.double(in: 0.1...120) ?? standardTimeout) * 1_000)
         )
         manner.filler = try node.memberIfPresent("filler")?.string()
         if let after = try node.memberIfPresent("fillerAfter")?.double(in: 0...60) {

@@ -1,6 +1,15 @@
 package import FastJSON
+package import ProviderKit
 
 extension Stages {
+    /// What a configuration can say of one.
+    @SettingList package static var settings: [Setting] {
+        Setting("prompt", .other("text with places"), isRequired: true, "What the model is told in it.")
+        Setting("tools", .texts, "What may be used in it, beside the common ones.")
+        Setting("next", .texts, "Which stages may follow; none, unless listed.")
+        Setting("purpose", .text, "What it is for, in words for the model.")
+    }
+
     /// Reads the stages of a configuration, with the place of everything that is wrong with them.
     ///
     ///     first: "greeting",
@@ -25,7 +34,7 @@ extension Stages {
         var stages: [Stage] = []
         for member in members {
             let stage = member.node
-            try stage.allowOnly(["prompt", "tools", "next", "purpose"])
+            try stage.allowOnly(Self.settings.keys)
             stages.append(
                 Stage(
                     name: member.key,

@@ -31,6 +31,6 @@ package struct RelayManner: Sendable, Equatable {
     /// Makes a manner in which keys are told, and what was spoken.
     package init() {
         element.dtmfDetection = true
-        element.events = ["speaker-events", "tokens-played"]
+        element.events = Self.told
     }
 }

@@ -1,4 +1,5 @@
 package import FastJSON
+internal import ProviderKit
 internal import RelayCalls
 internal import TwilioWire
 
@@ -10,7 +11,7 @@ extension RelayManner {
     ///   the session, or pass over what it does not know.
     package init(_ node: JSON5Node) throws(JSON5Error) {
         self.init()
-        try node.allowOnly(Self.attributes)
+        try node.allowOnly(Self.settings.keys)
         try readSpeech(node)
         try readHearing(node)
         try readTalking(node)
@@ -25,24 +26,6 @@ extension RelayManner {
             element.languages.append(language)
         }
     }
-
-    /// What is not among them is the engine's to set: address and parameters.
-    private static let attributes = [
-        "welcomeGreeting", "welcomeGreetingInterruptible", "language", "ttsLanguage", "transcriptionLanguage",
-        "ttsProvider", "voice", "transcriptionProvider", "speechModel", "interruptible", "interruptSensitivity",
-        "dtmfDetection", "reportInputDuringAgentSpeech", "preemptible", "hints", "debug", "events",
-        "ttsTextNormalization", "elevenlabsTextNormalization", "ttsLanguageTextNormalization",
-        "elevenlabsLanguageTextNormalization", "intelligenceService", "profanityFilter", "partialPrompts",
-        "partialPromptOnHangup", "speechTimeout", "eotThreshold", "eagerEotThreshold", "deepgramSmartFormat",
-        "asrSmartFormat", "ignoreBackchannel", "backgroundNoiseReduction", "echoPromptFiltering", "turnDetection",
-        "includeInPrompt", "applicationReconnect", "customerName", "conversationConfiguration", "conversationId",
-        "languages",
-        // Not Twilio's: what is played by messages.
-        "greetingRecording", "holdRecording",
-    ]
-
-    private static let voices = ["ElevenLabs", "Google", "Amazon"]
-    private static let ears = ["Deepgram", "Google"]
 
     private mutating func readSpeech(_ node: JSON5Node) throws(JSON5Error) {
         element.welcomeGreeting = try node.memberIfPresent("welcomeGreeting")?.string()
@@ -109,11 +92,9 @@ extension RelayManner {
         element.preemptible = try node.memberIfPresent("preemptible")?.bool()
         element.ignoreBackchannel = try node.memberIfPresent("ignoreBackchannel")?.bool()
         element.turnDetection = try node.memberIfPresent("turnDetection")?.bool()
-        let told = ["speaker-events", "tokens-played"]
-        element.debug = try node.memberIfPresent("debug")?.words(among: ["debugging"] + told) ?? element.debug
-        element.events = try node.memberIfPresent("events")?.words(among: told) ?? element.events
-        element.includeInPrompt =
-            try node.memberIfPresent("includeInPrompt")?.words(among: ["turn-state", "prompt-segments"]) ?? []
+        element.debug = try node.memberIfPresent("debug")?.words(among: Self.debugged) ?? element.debug
+        element.events = try node.memberIfPresent("events")?.words(among: Self.told) ?? element.events
+        element.includeInPrompt = try node.memberIfPresent("includeInPrompt")?.words(among: Self.included) ?? []
     }
 
     private mutating func readTwilios(_ node: JSON5Node) throws(JSON5Error) {
@@ -142,10 +123,7 @@ extension RelayManner {
     }
 
     private static func language(_ node: JSON5Node) throws(JSON5Error) -> TwiML.ConversationRelay.Language {
-        try node.allowOnly([
-            "code", "ttsProvider", "voice", "transcriptionProvider", "speechModel", "hints", "asrSmartFormat",
-            "ttsTextNormalization", "ttsLanguageTextNormalization",
-        ])
+        try node.allowOnly(languageSettings.keys)
         let code = try node.member("code")
         var language = TwiML.ConversationRelay.Language(try code.languageTag())
         language.ttsProvider = try node.memberIfPresent("ttsProvider")?.string(among: voices)

@@ -119,11 +119,71 @@ extension ChatQuirks {
         return quirks
     }
 
-    /// The keys by which a configuration says what is different.
-    static let keys = [
-        "auth", "lengthField", "usage", "developerRole", "strictTurns", "toolCalls", "toolChoice", "strictTools",
-        "obfuscation", "thinkTags", "parallelToolCalls", "reasoningEffort",
-    ]
+    /// What a configuration can say of what is different.
+    @SettingList var settings: [Setting] {
+        Setting(
+            "auth",
+            .word(Authentication.allCases.map(\.rawValue)),
+            standard: .string(auth.rawValue),
+            "Where the key goes: with \"Bearer\" before it, in a header of its own, or nowhere."
+        )
+        Setting(
+            "lengthField",
+            .word(Self.lengthFields),
+            standard: .string(lengthField),
+            "What the server calls the greatest length."
+        )
+        Setting(
+            "usage",
+            .word(Usage.allCases.map(\.rawValue)),
+            standard: .string(usage.rawValue),
+            "What it says of what was used: at the end, in every piece, or nothing, and then it is estimated."
+        )
+        Setting(
+            "developerRole",
+            .flag,
+            standard: .bool(developerRole),
+            "Whether instructions come from the \"developer\" instead of the \"system\"."
+        )
+        Setting(
+            "strictTurns",
+            .flag,
+            standard: .bool(strictTurns),
+            "Whether user and assistant must take turns, the user first, with one instruction before them."
+        )
+        Setting(
+            "toolCalls",
+            .word(ToolCalls.allCases.map(\.rawValue)),
+            standard: .string(toolCalls.rawValue),
+            "Whether calls of tools come in pieces, or each whole."
+        )
+        Setting("toolChoice", .flag, standard: .bool(toolChoice), "Whether the server understands `tool_choice`.")
+        Setting("strictTools", .flag, standard: .bool(strictTools), "Whether it understands `strict` in a tool.")
+        Setting(
+            "obfuscation",
+            .flag,
+            standard: .bool(obfuscation),
+            "Whether it pads its pieces unless it is told not to."
+        )
+        Setting(
+            "thinkTags",
+            .flag,
+            standard: .bool(thinkTags),
+            "Whether a text may begin with thoughts between `<think>` and `</think>`, which are not spoken."
+        )
+        Setting(
+            "parallelToolCalls",
+            .flag,
+            takesNull: true,
+            "Whether the model may call several tools at once; as the server likes, unless said."
+        )
+        Setting(
+            "reasoningEffort",
+            .word(Self.efforts),
+            takesNull: true,
+            "How much the model is to think; as it likes, unless said."
+        )
+    }
 
     /// These, but for what a configuration says differently.
     func replaced(by options: ProviderOptions) throws(JSON5Error) -> ChatQuirks {
@@ -131,7 +191,7 @@ extension ChatQuirks {
         quirks.auth = try options.word("auth", default: auth)
         quirks.lengthField = try options.string(
             "lengthField",
-            among: ["max_tokens", "max_completion_tokens"],
+            among: Self.lengthFields,
             default: lengthField
         )
         quirks.usage = try options.word("usage", default: usage)
@@ -151,6 +211,7 @@ extension ChatQuirks {
         return quirks
     }
 
+    private static let lengthFields = ["max_tokens", "max_completion_tokens"]
     private static let efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 }
 

@@ -26,16 +26,60 @@ struct ChatSettings: Sendable {
     /// What this client knows nothing of, sent as it is.
     var extra: JSONObject
 
+    /// What can be said of a model of one of the servers; without one, of a server that is named beside it.
+    @SettingList static func keys(server preset: String? = nil) -> [Setting] {
+        let quirks = ChatQuirks.preset(preset ?? standardServer)
+        let hasDeployments = preset == nil || preset == "azure"
+        if preset == nil {
+            Setting(
+                "server",
+                .word(ChatQuirks.servers),
+                standard: .string(standardServer),
+                "Which server's ways it has; what holds otherwise is that one's, and the others have their own."
+            )
+        }
+        Setting(
+            "model",
+            .text,
+            isRequired: !hasDeployments,
+            hasDeployments ? "The model. It must be given unless there is a `deployment`." : "The model."
+        )
+        Setting("apiKey", .secret, variable: quirks.keyVariable, takesNull: !quirks.needsKey, "The key.")
+        Setting(
+            "url",
+            .text,
+            standard: quirks.url.map { .string($0) },
+            isRequired: quirks.url == nil,
+            quirks.url == nil ? "Your resource, as in https://NAME.openai.azure.com." : "Where it is."
+        )
+        if hasDeployments {
+            Setting("deployment", .text, "The name of a deployment, of Azure only.")
+            Setting("apiVersion", .text, "The version of the interface, which a deployment needs.")
+        }
+        Setting("headers", .textsByName, "Headers that are sent with each request.")
+        Setting(
+            "maxTokens",
+            .integer(0...1_000_000),
+            standard: .integer(Int64(length)),
+            "How long a reply is at most; 0 for as long as the server likes. In tokens."
+        )
+        Setting("temperature", .number(0...2), "How freely the model chooses its words.")
+        Setting("topP", .number(0...1), "Of which share of the likeliest words it chooses.")
+        Setting("seed", .integer(.min ... .max), "With which number it draws them: the same one for the same words.")
+        Setting("stop", .texts, "Texts at which it ends, four at most.")
+        Setting("extra", .other("object"), "What else is sent with each request, as it is.")
+        quirks.settings
+    }
+
+    private static let standardServer = "openai"
+    private static let length = 1_024
+
     init(_ options: ProviderOptions, server preset: String? = nil) throws(JSON5Error) {
-        let own = [
-            "model", "apiKey", "url", "deployment", "apiVersion", "headers", "maxTokens", "temperature", "topP", "seed",
-            "stop", "extra",
-        ]
-        try options.allowOnly((preset == nil ? ["server"] : []) + own + ChatQuirks.keys)
+        try options.allowOnly(Self.keys(server: preset))
         if let preset {
             server = preset
         } else {
-            server = try options.string("server", among: ChatQuirks.servers, default: "openai")
+            server = try options.string("server", among: ChatQuirks.servers, default: Self.standardServer)
         }
         quirks = try ChatQuirks.preset(server).replaced(by: options)
         let deployment = try options.optional("deployment")?.string()
@@ -47,7 +91,7 @@ struct ChatSettings: Sendable {
         url = try Self.address(options, quirks, server: server, deployment: deployment)
         (fields, secrets) = try Self.fields(options, quirks)
         deadlines = try options.deadlines()
-        maxTokens = try options.integer("maxTokens", in: 0...1_000_000, default: 1_024)
+        maxTokens = try options.integer("maxTokens", in: 0...1_000_000, default: Self.length)
         temperature = try options.optional("temperature")?.double(in: 0...2)
         topP = try options.optional("topP")?.double(in: 0...1)
         seed = try options.optional("seed")?.integer()

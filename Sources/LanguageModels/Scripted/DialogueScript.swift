@@ -1,4 +1,5 @@
 internal import FastJSON
+internal import ProviderKit
 
 /// A dialogue as an agent's file has it: what the caller may mean, and what the agent does about it.
 struct DialogueScript: Sendable {
@@ -24,6 +25,42 @@ struct DialogueScript: Sendable {
     var always: [String: [DialogueBranch]]
     var otherwise: [String]
     var silence: [String]
+
+    /// What a script can say.
+    static var settings: [Setting] {
+        Setting.part("script", isRequired: true, "What is understood, and what is said to it.") {
+            Setting("greeting", .text, "What is said first, where the agent says nothing.")
+            Setting("begin", .text, "The state it begins in; the first one written, unless named.")
+            Setting(
+                "lists",
+                .other("object of texts or lists of texts"),
+                "Words that may stand in one place of a phrase, by name: `{name}`."
+            )
+            Setting(
+                "intents",
+                .other("object of lists of texts"),
+                isRequired: true,
+                "What callers may mean, by name, and the phrases that say it."
+            )
+            Setting(
+                "states",
+                .other("object of objects"),
+                isRequired: true,
+                "What is done about each in a state: a text, `{ if, say, go, set, forget, call, repeat }`, or a list."
+            )
+            Setting("always", .other("object"), "What is done about them in every state that says nothing else.")
+            Setting(
+                "otherwise",
+                .textOrTexts,
+                standard: .texts(notUnderstood),
+                "What is said to what is not understood, time after time."
+            )
+            Setting("silence", .textOrTexts, standard: .texts(stillThere), "What is said when nobody says anything.")
+        }
+    }
+
+    private static let notUnderstood = ["Sorry, I did not understand that."]
+    private static let stillThere = ["Are you still there?"]
 
     init(_ node: JSON5Node) throws(JSON5Error) {
         try node.allowOnly([
@@ -66,8 +103,8 @@ struct DialogueScript: Sendable {
         }
         begin = try node.memberIfPresent("begin")?.string(among: stateNames) ?? first
         greeting = try node.memberIfPresent("greeting")?.string() ?? ""
-        otherwise = try node.memberIfPresent("otherwise")?.texts() ?? ["Sorry, I did not understand that."]
-        silence = try node.memberIfPresent("silence")?.texts() ?? ["Are you still there?"]
+        otherwise = try node.memberIfPresent("otherwise")?.texts() ?? Self.notUnderstood
+        silence = try node.memberIfPresent("silence")?.texts() ?? Self.stillThere
     }
 
     /// All that can be understood, each phrase once.

@@ -18,9 +18,16 @@ package struct ScriptedModel: LanguageModel {
     private let script: DialogueScript
     private let rhythm: ScriptedRhythm
 
+    @SettingList static var keys: [Setting] {
+        DialogueScript.settings
+        Setting("tokensPerSecond", .number(0...10_000), standard: 0, "How fast words come; 0 for all at once.")
+        Setting("firstToken", .number(0...60), standard: 0, "How long the first one takes. In seconds.")
+        Setting("seed", .integer(0 ... .max), standard: 1, "With which number the times between them are drawn.")
+    }
+
     /// Makes a model of its options.
     package init(_ options: ProviderOptions) throws(JSON5Error) {
-        try options.allowOnly(["script", "tokensPerSecond", "firstToken", "seed"])
+        try options.allowOnly(Self.keys)
         script = try DialogueScript(options.node.member("script"))
         phrases = script.phrases
         let tokens = try options.double("tokensPerSecond", in: 0...10_000, default: 0)

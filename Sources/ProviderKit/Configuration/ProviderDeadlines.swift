@@ -21,10 +21,35 @@ public struct ProviderDeadlines: Sendable, Hashable {
         guard let node else { return self }
         try node.allowOnly(["connect", "first", "stall"])
         var deadlines = self
-        if let limit = try node.memberIfPresent("connect") { deadlines.connect = try limit.seconds(in: 0.05...60) }
-        if let limit = try node.memberIfPresent("first") { deadlines.first = try limit.seconds(in: 0.05...120) }
-        if let limit = try node.memberIfPresent("stall") { deadlines.stall = try limit.seconds(in: 0.05...120) }
+        if let limit = try node.memberIfPresent("connect") { deadlines.connect = try limit.seconds(in: Self.openings) }
+        if let limit = try node.memberIfPresent("first") { deadlines.first = try limit.seconds(in: Self.results) }
+        if let limit = try node.memberIfPresent("stall") { deadlines.stall = try limit.seconds(in: Self.results) }
         return deadlines
+    }
+
+    private static let openings = 0.05...60.0
+    private static let results = 0.05...120.0
+
+    /// What a configuration can say of them, where these hold otherwise.
+    public static func settings(_ standard: ProviderDeadlines = ProviderDeadlines()) -> [Setting] {
+        Setting.part(
+            "deadlines",
+            "How long it may take. In seconds; engines that run here, and what is made of others, have none."
+        ) {
+            Setting(
+                "connect",
+                .number(openings),
+                standard: .seconds(standard.connect),
+                "For a connection, until it can be used."
+            )
+            Setting(
+                "first",
+                .number(results),
+                standard: .seconds(standard.first),
+                "For the first result, from when it was due."
+            )
+            Setting("stall", .number(results), standard: .seconds(standard.stall), "For the next result.")
+        }
     }
 }
 

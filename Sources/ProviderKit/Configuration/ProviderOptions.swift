@@ -10,7 +10,10 @@ public struct ProviderOptions: Sendable {
     public var environment: ProviderEnvironment
 
     /// What every provider understands.
-    public static let commonKeys = ["provider", "deadlines"]
+    @SettingList public static var common: [Setting] {
+        Setting("provider", .text, isRequired: true, "Who it is.")
+        ProviderDeadlines.settings()
+    }
 
     /// Reads an object.
     public init(_ node: JSON5Node, _ environment: ProviderEnvironment = ProviderEnvironment()) {
@@ -18,8 +21,12 @@ public struct ProviderOptions: Sendable {
         self.environment = environment
     }
 
-    /// Refuses every key but these and the common ones.
-    public func allowOnly(_ keys: [String]) throws(JSON5Error) { try node.allowOnly(Self.commonKeys + keys) }
+    /// Refuses every key but those of these settings and the common ones.
+    public func allowOnly(_ settings: [Setting]) throws(JSON5Error) {
+        try node.allowOnly(Self.common.keys + settings.keys)
+        // What is wrong is refused by those, too, that nobody waits for.
+        _ = try deadlines()
+    }
 
     /// The value of a key, if it is there.
     public func optional(_ key: String) throws(JSON5Error) -> JSON5Node? { try node.memberIfPresent(key) }

@@ -14,41 +14,73 @@ public struct ProviderRegistry: Sendable {
         case composed(Composer<Provider>)
     }
 
-    private var recognizers: [String: Recipe<any SpeechRecognizer>] = [:]
-    private var models: [String: Recipe<any LanguageModel>] = [:]
-    private var voices: [String: Recipe<any SpeechSynthesizer>] = [:]
+    /// One provider, and what can be said of it.
+    private struct Entry<Provider>: Sendable {
+        let recipe: Recipe<Provider>
+        let settings: [Setting]
+    }
+
+    private var recognizers: [String: Entry<any SpeechRecognizer>] = [:]
+    private var models: [String: Entry<any LanguageModel>] = [:]
+    private var voices: [String: Entry<any SpeechSynthesizer>] = [:]
 
     /// Makes a registry that knows nobody.
     public init() {}
 
     /// Registers a recogniser.
-    public mutating func add(recognizer name: String, _ make: @escaping Maker<any SpeechRecognizer>) {
-        recognizers[name] = .plain(make)
+    ///
+    /// - Parameter settings: what can be said of it, for manuals and editors.
+    public mutating func add(
+        recognizer name: String,
+        settings: [Setting] = [],
+        _ make: @escaping Maker<any SpeechRecognizer>
+    ) {
+        recognizers[name] = Entry(recipe: .plain(make), settings: settings)
     }
 
     /// Registers a language model.
-    public mutating func add(model name: String, _ make: @escaping Maker<any LanguageModel>) {
-        models[name] = .plain(make)
+    public mutating func add(
+        model name: String,
+        settings: [Setting] = [],
+        _ make: @escaping Maker<any LanguageModel>
+    ) {
+        models[name] = Entry(recipe: .plain(make), settings: settings)
     }
 
     /// Registers a voice.
-    public mutating func add(voice name: String, _ make: @escaping Maker<any SpeechSynthesizer>) {
-        voices[name] = .plain(make)
+    public mutating func add(
+        voice name: String,
+        settings: [Setting] = [],
+        _ make: @escaping Maker<any SpeechSynthesizer>
+    ) {
+        voices[name] = Entry(recipe: .plain(make), settings: settings)
     }
 
     /// Registers a recogniser that is made of others.
-    public mutating func add(recognizer name: String, composed make: @escaping Composer<any SpeechRecognizer>) {
-        recognizers[name] = .composed(make)
+    public mutating func add(
+        recognizer name: String,
+        settings: [Setting] = [],
+        composed make: @escaping Composer<any SpeechRecognizer>
+    ) {
+        recognizers[name] = Entry(recipe: .composed(make), settings: settings)
     }
 
     /// Registers a language model that is made of others.
-    public mutating func add(model name: String, composed make: @escaping Composer<any LanguageModel>) {
-        models[name] = .composed(make)
+    public mutating func add(
+        model name: String,
+        settings: [Setting] = [],
+        composed make: @escaping Composer<any LanguageModel>
+    ) {
+        models[name] = Entry(recipe: .composed(make), settings: settings)
     }
 
     /// Registers a voice that is made of others.
-    public mutating func add(voice name: String, composed make: @escaping Composer<any SpeechSynthesizer>) {
-        voices[name] = .composed(make)
+    public mutating func add(
+        voice name: String,
+        settings: [Setting] = [],
+        composed make: @escaping Composer<any SpeechSynthesizer>
+    ) {
+        voices[name] = Entry(recipe: .composed(make), settings: settings)
     }
 
     /// The names that are known, in order.
@@ -57,6 +89,15 @@ public struct ProviderRegistry: Sendable {
         case .recognizer: recognizers.keys.sorted()
         case .model: models.keys.sorted()
         case .voice: voices.keys.sorted()
+        }
+    }
+
+    /// What can be said of a provider beside what can be said of all (``ProviderOptions/common``), or differs from it.
+    public func settings(of role: ProviderRole, _ name: String) -> [Setting] {
+        switch role {
+        case .recognizer: recognizers[name]?.settings ?? []
+        case .model: models[name]?.settings ?? []
+        case .voice: voices[name]?.settings ?? []
         }
     }
 
@@ -77,12 +118,12 @@ public struct ProviderRegistry: Sendable {
 
     private func made<Provider>(
         _ options: ProviderOptions,
-        from makers: [String: Recipe<Provider>]
+        from entries: [String: Entry<Provider>]
     ) throws(JSON5Error) -> Provider {
         let name = try options.node.member("provider")
         // `string(among:)` names the nearest known provider.
-        guard let recipe = makers[try name.string(among: makers.keys.sorted())] else { throw name.error("unknown") }
-        switch recipe {
+        guard let entry = entries[try name.string(among: entries.keys.sorted())] else { throw name.error("unknown") }
+        switch entry.recipe {
         case .plain(let make): return try make(options)
         case .composed(let make): return try make(options, self)
         }

@@ -41,6 +41,14 @@ public struct Price: Sendable, Equatable {
         request = try amount("perRequest") ?? 0
     }
 
+    /// The amounts under their keys.
+    var amounts: [(key: String, amount: Double)] {
+        let all: [Double?] = [
+            minute, thousandCharacters, inputTokens, cachedTokens, cacheWrites, outputTokens, request,
+        ]
+        return zip(Self.keys, all).compactMap { key, amount in amount.map { (key, $0) } }
+    }
+
     /// What was used, in money.
     public func cost(of usage: ProviderUsage) -> Double {
         let tokens =

@@ -70,6 +70,23 @@ public struct PriceList: Sendable {
         self.entries = entries
     }
 
+    /// The list as a price file has it.
+    package var json: JSONValue {
+        var object = JSONObject()
+        object["currency"] = .string(currency)
+        object["prices"] = .array(
+            entries.map { entry in
+                var row = JSONObject()
+                row["provider"] = .string(entry.provider)
+                row["model"] = .string(entry.model)
+                row["role"] = entry.role.map { .string($0.rawValue) }
+                for (key, amount) in entry.price.amounts { row[key] = .double(amount) }
+                return .object(row)
+            }
+        )
+        return .object(object)
+    }
+
     /// The price of a provider's model; nil where the list has none.
     public func price(of identity: ProviderIdentity) -> Price? {
         var best: (entry: Entry, weight: (Int, Int, Int))?

@@ -7,6 +7,7 @@ extension ProviderRegistry {
     public mutating func addChains() {
         add(
             recognizer: "chain",
+            settings: ChainSettings.keys(.recognizer),
             composed: { (options, registry) throws(JSON5Error) in
                 let settings = try ChainSettings(options, role: .recognizer)
                 let members = try options.members { (member) throws(JSON5Error) in try registry.recognizer(member) }
@@ -15,6 +16,7 @@ extension ProviderRegistry {
         )
         add(
             model: "chain",
+            settings: ChainSettings.keys(.model),
             composed: { (options, registry) throws(JSON5Error) in
                 let settings = try ChainSettings(options, role: .model)
                 let members = try options.members { (member) throws(JSON5Error) in try registry.model(member) }
@@ -23,6 +25,7 @@ extension ProviderRegistry {
         )
         add(
             voice: "chain",
+            settings: ChainSettings.keys(.voice),
             composed: { (options, registry) throws(JSON5Error) in
                 let settings = try ChainSettings(options, role: .voice)
                 let members = try options.members(first: settings.firstAudio) { (member) throws(JSON5Error) in
@@ -42,7 +45,8 @@ extension ProviderOptions {
         first: Duration? = nil,
         _ make: (ProviderOptions) throws(JSON5Error) -> Provider
     ) throws(JSON5Error) -> [Provider] {
-        try allowOnly(ChainSettings.keys)
+        // `hedge` is known to all, so that a recogniser's is refused with the reason.
+        try allowOnly(ChainSettings.keys(.model))
         let list = try node.member("of")
         var members: [Provider] = []
         let elements = try list.elements()

@@ -8,10 +8,36 @@ internal import Reactor
 struct DeepgramFluxRecognizer: SpeechRecognizer {
     static let name = "deepgram-flux"
 
-    private static let keys = [
-        "languageHints", "eotThreshold", "eagerEotThreshold", "eotTimeout", "numerals", "profanityFilter", "redact",
-        "forceEndTurn",
-    ]
+    @SettingList static var keys: [Setting] {
+        DeepgramLine.keys(model: standardModel, piece: standardPiece)
+        Setting("languageHints", .texts, "Which languages to expect of flux-general-multi.")
+        Setting(
+            "eotThreshold",
+            .number(0.5...1),
+            standard: .number(endOfTurn),
+            "How sure it must be that the turn is over; 1 for never."
+        )
+        Setting(
+            "eagerEotThreshold",
+            .number(0.3...0.9),
+            "How sure it must be to say so before, at most as sure as that; it does not, unless said."
+        )
+        Setting(
+            "eotTimeout",
+            .integer(500...60_000),
+            standard: 5_000,
+            "The silence that ends a turn however unsure it is. In milliseconds."
+        )
+        Setting("numerals", .flag, standard: false, "Whether numbers are written in figures.")
+        Setting("profanityFilter", .flag, standard: false, "Whether swear words are taken out.")
+        Setting("redact", .words(redactable), "What is left out of the words.")
+        Setting("forceEndTurn", .flag, standard: false, "Whether it is told to end a turn that is over for the engine.")
+    }
+
+    private static let standardModel = "flux-general-en"
+    private static let standardPiece = 80
+    private static let endOfTurn = 0.7
+    private static let redactable = ["numbers", "aggressive_numbers"]
 
     let identity: ProviderIdentity
     private let model: String
@@ -25,14 +51,14 @@ struct DeepgramFluxRecognizer: SpeechRecognizer {
     private let line: DeepgramLine
 
     init(_ options: ProviderOptions) throws(JSON5Error) {
-        try options.allowOnly(DeepgramLine.keys + Self.keys)
-        model = try options.string("model", default: "flux-general-en")
+        try options.allowOnly(Self.keys)
+        model = try options.string("model", default: Self.standardModel)
         if model.hasPrefix("nova") {
             throw try options.node.member("model").error("\(model) is a model of the provider \"deepgram\"")
         }
         isEager = try options.optional("eagerEotThreshold") != nil
         canForceEnds = try options.bool("forceEndTurn", default: false)
-        piece = try options.integer("piece", in: 20...250, default: 80)
+        piece = try options.integer("piece", in: DeepgramLine.pieces, default: Self.standardPiece)
         languageHints = try Self.languageHints(options, model)
         try DeepgramModel.checkKeyterms(options.optional("keyterms"))
         keyterms = try options.strings("keyterms")
@@ -97,7 +123,7 @@ struct DeepgramFluxRecognizer: SpeechRecognizer {
 
     private static func fixed(_ options: ProviderOptions) throws(JSON5Error) -> DeepgramQuery {
         var query = DeepgramQuery()
-        let threshold = try options.double("eotThreshold", in: 0.5...1, default: 0.7)
+        let threshold = try options.double("eotThreshold", in: 0.5...1, default: endOfTurn)
         query.add("eot_threshold", "\(threshold)")
         if let node = try options.optional("eagerEotThreshold") {
             let eager = try node.double(in: 0.3...0.9)
@@ -109,7 +135,7 @@ struct DeepgramFluxRecognizer: SpeechRecognizer {
         query.add("eot_timeout_ms", "\(try options.integer("eotTimeout", in: 500...60_000, default: 5_000))")
         query.add("numerals", try options.bool("numerals", default: false))
         query.add("profanity_filter", try options.bool("profanityFilter", default: false))
-        query.add("redact", try DeepgramSettings.redactions(options, among: ["numbers", "aggressive_numbers"]))
+        query.add("redact", try DeepgramSettings.redactions(options, among: redactable))
         query.add("tag", try options.strings("tags"))
         query.add("mip_opt_out", try options.bool("mipOptOut", default: false))
         return query

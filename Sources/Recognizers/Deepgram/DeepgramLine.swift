@@ -7,8 +7,36 @@ internal import WebSocketTransport
 
 /// What Deepgram's two sockets have in common: where they are, who may use them, and what their ends mean.
 struct DeepgramLine: Sendable {
-    /// The options of both.
-    static let keys = ["url", "apiKey", "accessToken", "model", "keyterms", "piece", "mipOptOut", "tags"]
+    /// What can be said of both.
+    @SettingList static func keys(model: String, piece: Int) -> [Setting] {
+        Setting(
+            "url",
+            .text,
+            standard: .string(address),
+            "Where Deepgram is: \"wss://api.eu.deepgram.com\" for Europe."
+        )
+        Setting("apiKey", .secret, variable: "DEEPGRAM_API_KEY", "The key.")
+        Setting(
+            "accessToken",
+            .secret,
+            variable: "DEEPGRAM_ACCESS_TOKEN",
+            takesNull: true,
+            "A temporary token; where there is one, no key is asked for."
+        )
+        Setting("model", .text, standard: .string(model), "The model.")
+        Setting("keyterms", .texts, "Words that callers are likely to say, such as names.")
+        Setting(
+            "piece",
+            .integer(pieces),
+            standard: .integer(Int64(piece)),
+            "How much audio goes into one message. In milliseconds."
+        )
+        Setting("mipOptOut", .flag, standard: false, "Whether Deepgram may not learn from the audio, which costs more.")
+        Setting("tags", .texts, "What the use is counted under.")
+    }
+
+    private static let address = "wss://api.deepgram.com"
+    static let pieces = 20...250
 
     private let line: ProviderLine
     let credential: Secret
@@ -16,7 +44,7 @@ struct DeepgramLine: Sendable {
     private let authorization: String
 
     init(_ name: String, _ options: ProviderOptions) throws(JSON5Error) {
-        let url = try options.string("url", default: "wss://api.deepgram.com")
+        let url = try options.string("url", default: Self.address)
         do throws(HTTPURLError) {
             base = try HTTPURL(url)
         } catch {

@@ -16,20 +16,69 @@ struct DeepgramSettings: Sendable {
     /// What does not depend on the request.
     private let fixed: DeepgramQuery
 
-    private static let keys = [
-        "version", "language", "languageHints", "interims", "endpointing", "utteranceEnd", "vadEvents", "punctuate",
-        "smartFormat", "noDelay", "numerals", "profanityFilter", "dictation", "fillerWords", "keywords", "redact",
-        "replace",
-        "search", "extra", "keepAlive",
-    ]
+    @SettingList static var keys: [Setting] {
+        DeepgramLine.keys(model: standardModel, piece: standardPiece)
+        Setting("version", .text, "The version of the model; the latest, unless named.")
+        Setting("language", .text, standard: "en", "The language, as a tag; \"multi\" for several at once.")
+        Setting("languageHints", .texts, "Which languages to expect of \"multi\", with nova-3.")
+        Setting("interims", .flag, standard: true, "Whether words are told of before they are certain.")
+        Setting(
+            "endpointing",
+            .integerOrFalse(10...10_000),
+            "The silence that ends an utterance, in milliseconds; false for none. 300 unless said, 100 for \"multi\"."
+        )
+        Setting(
+            "utteranceEnd",
+            .integerOrFalse(1_000...60_000),
+            standard: 1_000,
+            "After how long without a word it is over, in milliseconds; false for never. It needs the interims."
+        )
+        Setting("vadEvents", .flag, standard: true, "Whether the beginning of speech is told of.")
+        Setting("punctuate", .flag, standard: true, "Whether there are capitals and punctuation.")
+        Setting(
+            "smartFormat",
+            .flag,
+            standard: false,
+            "Whether numbers, dates and the like are written as people write them."
+        )
+        Setting(
+            "noDelay",
+            .flag,
+            "Whether no words are held until a number is complete; as `smartFormat`, unless said."
+        )
+        Setting("numerals", .flag, standard: false, "Whether numbers are written in figures.")
+        Setting("profanityFilter", .flag, standard: false, "Whether swear words are taken out.")
+        Setting("dictation", .flag, standard: false, "Whether \"comma\" and \"new line\" are commands.")
+        Setting("fillerWords", .flag, standard: false, "Whether \"uh\" and \"um\" are written.")
+        Setting(
+            "keywords",
+            .texts,
+            "The same as `keyterms` for models before nova-3: \"word\", or \"word:2\" with its weight."
+        )
+        Setting("redact", .words(redactable), "What is left out of the words.")
+        Setting("replace", .texts, "Words that are replaced: \"word:other\".")
+        Setting("search", .texts, "Words that are looked for in the sound.")
+        Setting("extra", .texts, "What is given back with the results: \"key:value\".")
+        Setting(
+            "keepAlive",
+            .number(1...8),
+            standard: .number(keepAlive),
+            "How often a line without audio is kept open. In seconds."
+        )
+    }
+
+    private static let standardModel = "nova-3"
+    private static let standardPiece = 40
+    private static let keepAlive = 4.0
+    private static let redactable = ["pci", "numbers", "aggressive_numbers", "ssn"]
 
     init(_ options: ProviderOptions) throws(JSON5Error) {
-        try options.allowOnly(DeepgramLine.keys + Self.keys)
+        try options.allowOnly(Self.keys)
         model = try Self.model(options)
         language = try Self.language(options, model)
         hasInterims = try options.bool("interims", default: true)
-        piece = try options.integer("piece", in: 20...250, default: 40)
-        keepAlive = .seconds(try options.double("keepAlive", in: 1...8, default: 4))
+        piece = try options.integer("piece", in: DeepgramLine.pieces, default: Self.standardPiece)
+        keepAlive = .seconds(try options.double("keepAlive", in: 1...8, default: Self.keepAlive))
         endpointing = try Self.endpointing(options)
         keyterms = try Self.keyterms(options, model)
         fixed = try Self.fixed(options, model, language, hasInterims: hasInterims)
@@ -58,7 +107,7 @@ struct DeepgramSettings: Sendable {
     }
 
     private static func model(_ options: ProviderOptions) throws(JSON5Error) -> String {
-        let model = try options.string("model", default: "nova-3")
+        let model = try options.string("model", default: standardModel)
         guard model.lowercased().hasPrefix("flux") else { return model }
         throw try options.node.member("model").error("\(model) is a model of the provider \"deepgram-flux\"")
     }
@@ -121,7 +170,7 @@ struct DeepgramSettings: Sendable {
         query.add("dictation", try options.bool("dictation", default: false))
         query.add("filler_words", try options.bool("fillerWords", default: false))
         query.add("keywords", try options.strings("keywords"))
-        query.add("redact", try redactions(options, among: ["pci", "numbers", "aggressive_numbers", "ssn"]))
+        query.add("redact", try redactions(options, among: redactable))
         query.add("replace", try options.strings("replace"))
         query.add("search", try options.strings("search"))
         query.add("tag", try options.strings("tags"))

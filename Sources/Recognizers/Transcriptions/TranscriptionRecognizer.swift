@@ -24,7 +24,7 @@ struct TranscriptionRecognizer: SpeechRecognizer {
             ? try options.secret("apiKey", variable: settings.server.keyVariable)
             : try options.secretIfPresent("apiKey", variable: settings.server.keyVariable)
         // A segment is worked on as a whole before there is anything to say.
-        let deadlines = try options.deadlines(ProviderDeadlines(first: .seconds(10)))
+        let deadlines = try options.deadlines(TranscriptionSettings.deadlines)
         line = ProviderLine(Self.name, deadlines: deadlines, secrets: key.map { [$0] } ?? [], options.environment)
         identity = ProviderIdentity(.recognizer, provider: Self.name, model: settings.model, credential: key)
     }

@@ -23,10 +23,67 @@ struct TranscriptionSettings: Sendable {
     private let temperature: Double?
     private let keyterms: [String]
 
-    static let keys = [
-        "server", "url", "apiKey", "model", "language", "stream", "wordTimes", "sampleRate", "atOnce", "prompt",
-        "temperature", "keyterms", "pause", "shortest", "longest",
-    ]
+    /// A whole segment is transcribed before the first word comes.
+    static let deadlines = ProviderDeadlines(first: .seconds(10))
+
+    @SettingList static var keys: [Setting] {
+        let standard = TranscriptionServer.openAI
+        Setting(
+            "server",
+            .word(TranscriptionServer.all.map(\.name)),
+            standard: .string(standard.name),
+            "Which kind of server it is; what holds otherwise is that one's, and the others have their own."
+        )
+        Setting("url", .text, standard: .string(standard.address), "Where it is, up to the path of a request.")
+        Setting(
+            "apiKey",
+            .secret,
+            variable: standard.keyVariable,
+            takesNull: true,
+            "The key, where the server asks for one."
+        )
+        Setting("model", .text, standard: standard.model.map { .string($0) }, "The model.")
+        Setting("language", .text, "The language, as a tag; the model hears which it is, unless named.")
+        Setting(
+            "stream",
+            .flag,
+            standard: .bool(standard.streams),
+            "Whether the words come one by one, which is not to be had with their times."
+        )
+        Setting(
+            "wordTimes",
+            .flag,
+            standard: .bool(standard.hasWordTimes),
+            "Whether it is told when each word was said."
+        )
+        Setting(
+            "sampleRate",
+            .oneOf(rates),
+            standard: .integer(Int64(standard.sampleRate)),
+            "The rate of the audio. In hertz."
+        )
+        Setting(
+            "atOnce",
+            .integer(1...16),
+            standard: .integer(Int64(standard.atOnce)),
+            "How many segments of a call are asked for at once."
+        )
+        Setting("prompt", .text, "A text that helps the model to understand what follows.")
+        Setting("temperature", .number(0...1), "How freely the model guesses.")
+        Setting("keyterms", .texts, "Words that callers are likely to say, such as names.")
+        Setting(
+            "pause",
+            .integer(200...2_400),
+            standard: .integer(pause),
+            "The silence that ends a segment. In milliseconds."
+        )
+        Setting("shortest", .integer(0...2_000), standard: 200, "What is shorter is no speech. In milliseconds.")
+        Setting("longest", .number(2...60), standard: 20, "A segment is cut when it is so long. In seconds.")
+        ProviderDeadlines.settings(deadlines)
+    }
+
+    private static let rates = [8_000, 16_000]
+    private static var pause: Int64 { Int64(Endpointer.Settings().patience / .milliseconds(1)) }
 
     init(_ options: ProviderOptions) throws(JSON5Error) {
         try options.allowOnly(Self.keys)
@@ -46,9 +103,10 @@ struct TranscriptionSettings: Sendable {
         if streams, hasWordTimes, let node = try options.optional("stream") {
             throw node.error("the times of words come only with answers that are not streamed; say wordTimes: false")
         }
-        sampleRate = try options.integer("sampleRate", in: 8_000...16_000, default: server.sampleRate)
-        if sampleRate != 8_000, sampleRate != 16_000, let node = try options.optional("sampleRate") {
-            throw node.error("expected 8000 or 16000, found \(sampleRate)")
+        let rate = try options.optional("sampleRate")
+        sampleRate = try rate?.integer() ?? server.sampleRate
+        if let rate, !Self.rates.contains(sampleRate) {
+            throw rate.error("expected 8000 or 16000, found \(sampleRate)")
         }
         atOnce = try options.integer("atOnce", in: 1...16, default: server.atOnce)
         prompt = try options.string("prompt", default: "")
@@ -57,8 +115,8 @@ struct TranscriptionSettings: Sendable {
         shortest = .milliseconds(try options.integer("shortest", in: 0...2_000, default: 200))
         longest = .seconds(try options.double("longest", in: 2...60, default: 20))
         var endpointing = Endpointer.Settings()
-        let pause = endpointing.patience / .milliseconds(1)
-        endpointing.patience = .milliseconds(try options.integer("pause", in: 200...2_400, default: Int(pause)))
+        let pause = try options.integer("pause", in: 200...2_400, default: Int(Self.pause))
+        endpointing.patience = .milliseconds(pause)
         self.endpointing = endpointing
     }
 

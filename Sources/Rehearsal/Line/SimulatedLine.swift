@@ -38,6 +38,8 @@ package final class SimulatedLine {
     private var lastArrival: Int64 = 0
     private var marks: [(name: String, at: Int64)] = []
     private var saying: ArraySlice<UInt8> = []
+    /// Who speaks instead of what `say` says: asked for the 20 ms that end a way before they arrive.
+    private var speaker: ((Int64) -> [UInt8])?
     private var frames: Int64 = 0
 
     /// What the caller has heard, and will hear if nothing is cleared.
@@ -84,6 +86,9 @@ package final class SimulatedLine {
     /// The caller says this, from then on.
     package func say(_ codes: [UInt8], at time: Int64) { schedule(.say(codes), at: time) }
 
+    /// Somebody speaks who is asked for every 20 ms when they are over: what is said ends at that time.
+    package func speak(_ speaker: @escaping (Int64) -> [UInt8]) { self.speaker = speaker }
+
     /// The caller presses a key.
     package func press(_ key: Character, at time: Int64) { schedule(.key(key), at: time + oneWay) }
 
@@ -106,6 +111,17 @@ package final class SimulatedLine {
             }
         }
         return codes
+    }
+
+    /// Whether something is at the caller's ear in the 20 ms before a time.
+    package func isAudible(until end: Int64) -> Bool {
+        for piece in heard.reversed() {
+            guard piece.end > end - 160 else { return false }
+            let from = max(0, end - 160 - piece.begin), to = min(Int64(piece.codes.count), end - piece.begin)
+            guard from < to else { continue }
+            if !SoundStretches(in: piece.codes.span.extracting(Int(from)..<Int(to))).all.isEmpty { return true }
+        }
+        return false
     }
 
     // MARK: Time
@@ -137,7 +153,7 @@ package final class SimulatedLine {
         case .frame:
             frames += 1
             // What arrives now was said a way ago; the carrier counts from its own start.
-            var frame = Array(saying.prefix(160))
+            var frame = speaker?(now - oneWay) ?? Array(saying.prefix(160))
             saying = saying.dropFirst(frame.count)
             if saying.isEmpty { saying = [] }
             frame += [UInt8](repeating: MuLaw.silence, count: 160 - frame.count)

@@ -4,17 +4,19 @@ package enum SimulatedProviders {
     ///
     /// - Parameters:
     ///   - clips: what recognisers understand.
+    ///   - script: what models answer.
     ///   - twilio: how those who are called behave.
     package static func all(
         in world: SimulatorWorld,
         clips: [CallerClip] = clips,
+        script: ModelScript = ModelScript(),
         twilio: TwilioSimulator.Settings = TwilioSimulator.Settings()
     ) -> [any SimulatedProvider] {
         var all: [any SimulatedProvider] = [
             TwilioSimulator(world, settings: twilio),
             DeepgramSimulator(world, clips: CallerClips(clips)),
             DeepgramSimulator(world, clips: CallerClips(clips), as: "deepgram-flux"),
-            SimulatedAnthropic(world),
+            SimulatedAnthropic(world, script: script),
             SimulatedElevenLabs(world),
             SimulatedAgents(world),
             SimulatedCartesia(world),
@@ -25,7 +27,7 @@ package enum SimulatedProviders {
         for kind in TranscriptionSimulator.Kind.allCases {
             all.append(TranscriptionSimulator(world, clips: CallerClips(clips), kind: kind))
         }
-        for dialect in ChatDialect.all { all.append(SimulatedChatCompletions(world, dialect: dialect)) }
+        for dialect in ChatDialect.all { all.append(SimulatedChatCompletions(world, dialect: dialect, script: script)) }
         return all
     }
 

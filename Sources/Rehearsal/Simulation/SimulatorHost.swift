@@ -59,6 +59,11 @@ package final class SimulatorHost: Sendable {
         return "\(isSecure ? "https" : "http")://\(server.address)"
     }
 
+    /// What clients have behind a provider's address: "/v1".
+    package func basePath(of name: String) -> String? {
+        servers.first { $0.name == name }?.provider.basePath
+    }
+
     /// Where a provider's WebSockets are: "ws://127.0.0.1:9000".
     package func socketAddress(of name: String) -> String? {
         guard let server = servers.first(where: { $0.name == name })?.server else { return nil }

@@ -17,28 +17,62 @@ package struct AmazonPollyVoice: SpeechSynthesizer {
     private let requests: PollyRequests
     private let format: SpeechAudioFormat
 
+    @SettingList static var keys: [Setting] {
+        Setting("accessKey", .secret, variable: "AWS_ACCESS_KEY_ID", "The name of the key.")
+        Setting("secretKey", .secret, variable: "AWS_SECRET_ACCESS_KEY", "The key.")
+        Setting(
+            "sessionToken",
+            .secret,
+            variable: "AWS_SESSION_TOKEN",
+            takesNull: true,
+            "What a temporary key needs beside it."
+        )
+        Setting(
+            "region",
+            .text,
+            standard: .string(standardRegion),
+            variable: "AWS_REGION",
+            "Where it is; \"\(standardRegion)\" without either."
+        )
+        Setting("url", .text, "Where it is, where that is not Amazon's address for the region.")
+        Setting("voice", .text, standard: .string(standardVoice), "The voice, as the provider names it.")
+        Setting("engine", .word(engines), standard: .string(standardEngine), "Which of the voice's kinds speaks.")
+        Setting("language", .text, "The language, as a tag with its region, for voices that have two.")
+        Setting(
+            "sampleRate",
+            .oneOf(rates),
+            standard: .integer(Int64(standardRate)),
+            "The rate of the audio. In hertz."
+        )
+        Setting("lexicons", .texts, "Dictionaries that are kept at the provider's, by their names, five at most.")
+        Setting("ssml", .flag, standard: false, "Whether texts are SSML.")
+    }
+
+    private static let standardRegion = "us-east-1"
+    private static let standardVoice = "Joanna"
+    private static let engines = ["standard", "neural", "long-form", "generative"]
+    private static let standardEngine = "neural"
+    private static let rates = [8_000, 16_000]
+    private static let standardRate = 8_000
+
     /// Reads a configuration.
     package init(_ options: ProviderOptions) throws(JSON5Error) {
-        try options.allowOnly([
-            "accessKey", "secretKey", "sessionToken", "region", "url", "voice", "engine", "language", "sampleRate",
-            "lexicons", "ssml",
-        ])
-        let region = try options.string("region", default: options.environment["AWS_REGION"] ?? "us-east-1")
+        try options.allowOnly(Self.keys)
+        let region = try options.string("region", default: options.environment["AWS_REGION"] ?? Self.standardRegion)
         let access = try options.secret("accessKey", variable: "AWS_ACCESS_KEY_ID")
         let secret = try options.secret("secretKey", variable: "AWS_SECRET_ACCESS_KEY")
         let token = try options.secretIfPresent("sessionToken", variable: "AWS_SESSION_TOKEN")
         let secrets = [secret, access] + (token.map { [$0] } ?? [])
         let rateNode = try options.optional("sampleRate")
-        let rate = try rateNode?.integer() ?? 8_000
-        guard [8_000, 16_000].contains(rate) else {
+        let rate = try rateNode?.integer() ?? Self.standardRate
+        guard Self.rates.contains(rate) else {
             throw (rateNode ?? options.node).error("Polly's samples are at 8000 or 16000, found \(rate)")
         }
         let lexicons = try options.strings("lexicons")
         if lexicons.count > 5, let node = try options.optional("lexicons") {
             throw node.error("Polly takes at most 5 lexicons")
         }
-        let engines = ["standard", "neural", "long-form", "generative"]
-        let engine = try options.string("engine", among: engines, default: "neural")
+        let engine = try options.string("engine", among: Self.engines, default: Self.standardEngine)
         requests = PollyRequests(
             line: ProviderLine(Self.name, deadlines: try options.deadlines(), secrets: secrets, options.environment),
             signature: SignatureV4(
@@ -49,7 +83,7 @@ package struct AmazonPollyVoice: SpeechSynthesizer {
             ),
             token: token,
             address: try options.address("https://polly.\(region).amazonaws.com"),
-            voice: try options.string("voice", default: "Joanna"),
+            voice: try options.string("voice", default: Self.standardVoice),
             engine: engine,
             language: try options.optional("language")?.string(),
             rate: rate,

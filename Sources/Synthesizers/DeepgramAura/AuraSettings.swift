@@ -13,14 +13,41 @@ struct AuraSettings: Sendable {
     /// How long a socket that is not used is kept: how long the provider keeps it is not documented.
     let idleTime: Duration
 
-    static let keys = [
-        "apiKey", "url", "model", "language", "encoding", "sampleRate", "speed", "tags", "optOut", "idleTime",
-    ]
+    @SettingList static var keys: [Setting] {
+        Setting("apiKey", .secret, variable: "DEEPGRAM_API_KEY", "The key.")
+        Setting("url", .text, standard: .string(standardAddress), "Where it is.")
+        Setting("model", .text, standard: .string(standardModel), "The model, which is the voice and its language.")
+        Setting("language", .text, "The language, as a tag: that of the model.")
+        Setting("encoding", .word(encodings), standard: .string(standardEncoding), "The format of the audio.")
+        Setting(
+            "sampleRate",
+            .oneOf(rates),
+            standard: .integer(Int64(telephoneRate)),
+            "The rate of the audio; what is not linear16 has the telephone's. In hertz."
+        )
+        Setting("speed", .number(0.7...1.5), "How fast it speaks; as the voice does, unless said.")
+        Setting("tags", .texts, "What the use is counted under.")
+        Setting("optOut", .flag, standard: false, "Whether Deepgram may not learn from the texts, which costs more.")
+        Setting(
+            "idleTime",
+            .number(1...3_600),
+            standard: .number(standardIdleTime),
+            "How long a socket is kept that is not used. In seconds."
+        )
+    }
+
+    private static let standardAddress = "https://api.deepgram.com"
+    private static let standardModel = "aura-2-thalia-en"
+    private static let encodings = ["mulaw", "alaw", "linear16"]
+    private static let standardEncoding = "mulaw"
+    private static let telephoneRate = 8_000
+    private static let rates = [8_000, 16_000, 24_000, 32_000, 48_000]
+    private static let standardIdleTime = 30.0
 
     init(_ options: ProviderOptions) throws(JSON5Error) {
         try options.allowOnly(Self.keys)
-        address = try options.address("https://api.deepgram.com")
-        let model = try options.string("model", default: "aura-2-thalia-en")
+        address = try options.address(Self.standardAddress)
+        let model = try options.string("model", default: Self.standardModel)
         self.model = model
         // A voice of Aura is a model, and its name ends with the one language that it speaks.
         if let node = try options.optional("language") {
@@ -33,7 +60,7 @@ struct AuraSettings: Sendable {
         speed = try options.optional("speed")?.double(in: 0.7...1.5)
         tags = try options.strings("tags")
         optsOut = try options.bool("optOut", default: false)
-        idleTime = try options.optional("idleTime")?.seconds(in: 1...3_600) ?? .seconds(30)
+        idleTime = try options.optional("idleTime")?.seconds(in: 1...3_600) ?? .seconds(Self.standardIdleTime)
     }
 
     /// Whether a model speaks a language, by its name; one without a language in its name may.
@@ -43,10 +70,10 @@ struct AuraSettings: Sendable {
     }
 
     private static func format(_ options: ProviderOptions) throws(JSON5Error) -> SpeechAudioFormat {
-        let encoding = try options.string("encoding", among: ["mulaw", "alaw", "linear16"], default: "mulaw")
+        let encoding = try options.string("encoding", among: encodings, default: standardEncoding)
         let rateNode = try options.optional("sampleRate")
-        let rate = try rateNode?.integer() ?? 8_000
-        let rates = encoding == "linear16" ? [8_000, 16_000, 24_000, 32_000, 48_000] : [8_000]
+        let rate = try rateNode?.integer() ?? telephoneRate
+        let rates = encoding == "linear16" ? rates : [telephoneRate]
         guard rates.contains(rate) else {
             throw (rateNode ?? options.node).error("\(encoding) is at one of \(rates), found \(rate)")
         }

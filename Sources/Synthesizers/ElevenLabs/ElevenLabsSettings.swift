@@ -46,11 +46,72 @@ struct ElevenLabsSettings: Sendable {
     /// After how long without any audio the text is sent anew; nil for never.
     let retryDelay: Duration?
 
-    static let keys = [
-        "apiKey", "url", "voice", "model", "language", "transport", "format", "stability", "similarity", "style",
-        "speakerBoost", "speed", "autoMode", "chunkSchedule", "inactivityTimeout", "normalization", "seed", "logging",
-        "ssml", "pronunciationDictionaries", "latencyLevel", "retryDelay",
-    ]
+    @SettingList static var keys: [Setting] {
+        Setting("apiKey", .secret, variable: "ELEVENLABS_API_KEY", "The key.")
+        Setting("url", .text, standard: .string(standardAddress), "Where it is.")
+        Setting("voice", .text, isRequired: true, "The voice, as the provider names it.")
+        Setting("model", .text, standard: .string(standardModel), "The model.")
+        Setting("language", .text, "The language, as a tag; that of the conversation, unless named.")
+        Setting(
+            "transport",
+            .word(Transport.allCases.map(\.rawValue)),
+            standard: .string(Transport.multi.rawValue),
+            "One WebSocket for all contributions, one for each, or a request for each piece of text."
+        )
+        Setting("format", .word(formats.map(\.name)), standard: .string(standardFormat), "The format of the audio.")
+        Setting("stability", .number(0...1), standard: 0.5, "How evenly the voice speaks; less is livelier.")
+        Setting("similarity", .number(0...1), standard: 0.75, "How near it keeps to the original.")
+        Setting("style", .number(0...1), standard: 0, "How much it exaggerates the original's style, which takes time.")
+        Setting("speakerBoost", .flag, standard: true, "Whether it is made more like the original, which takes time.")
+        Setting("speed", .number(0.7...1.2), standard: 1, "How fast it speaks.")
+        Setting("autoMode", .flag, standard: true, "Whether each piece of text is spoken as it comes.")
+        Setting(
+            "chunkSchedule",
+            .integers(50...500),
+            "After how many characters it begins, and goes on, without `autoMode`."
+        )
+        Setting(
+            "inactivityTimeout",
+            .integer(5...180),
+            standard: 180,
+            "After how long without a text the provider ends a contribution. In seconds."
+        )
+        Setting(
+            "normalization",
+            .word(normalizations),
+            standard: .string(standardNormalization),
+            "Whether the provider writes numbers and the like out before they are spoken."
+        )
+        Setting(
+            "seed",
+            .integer(0...4_294_967_295),
+            "With which number the voice draws: the same one for the same sound."
+        )
+        Setting("logging", .flag, standard: true, "Whether the provider may keep what is spoken.")
+        Setting("ssml", .flag, standard: false, "Whether tags in the text are understood.")
+        Setting.part(
+            "pronunciationDictionaries",
+            kind: .objects,
+            "Dictionaries that are kept at the provider's, three at most."
+        ) {
+            Setting("id", .text, isRequired: true, "The name of one.")
+            Setting("version", .text, "Its version; the latest, unless named.")
+        }
+        Setting("latencyLevel", .integer(0...4), "How much quality is given up for time, where the way is \"http\".")
+        Setting(
+            "retryDelay",
+            .number(0...60),
+            standard: .number(standardDelay),
+            "After how long without a sound a text is sent anew, once; 0 for never. In seconds."
+        )
+    }
+
+    private static let standardAddress = "https://api.elevenlabs.io"
+    private static let standardModel = "eleven_flash_v2_5"
+    private static let standardFormat = "ulaw_8000"
+    private static let normalizations = ["auto", "on", "off"]
+    private static let standardNormalization = "auto"
+    private static let standardDelay = 2.0
 
     /// Formats of the provider that a telephone can be given, by its names for them.
     static let formats: [(name: String, format: SpeechAudioFormat)] = [
@@ -61,13 +122,13 @@ struct ElevenLabsSettings: Sendable {
 
     init(_ options: ProviderOptions) throws(JSON5Error) {
         try options.allowOnly(Self.keys)
-        address = try options.address("https://api.elevenlabs.io")
+        address = try options.address(Self.standardAddress)
         voice = try options.node.member("voice").string()
         let modelNode = try options.optional("model")
-        model = ElevenLabsModel(try modelNode?.string() ?? "eleven_flash_v2_5")
+        model = ElevenLabsModel(try modelNode?.string() ?? Self.standardModel)
         let transports = Transport.allCases.map(\.rawValue)
-        transport =
-            Transport(rawValue: try options.string("transport", among: transports, default: "multi")) ?? .multi
+        let way = try options.string("transport", among: transports, default: Transport.multi.rawValue)
+        transport = Transport(rawValue: way) ?? .multi
         if let refusal = transport == .http ? model.requestRefusal : model.socketRefusal {
             throw (modelNode ?? options.node).error(refusal)
         }
@@ -76,7 +137,7 @@ struct ElevenLabsSettings: Sendable {
         if let language, let languageNode {
             try model.languages?.check(language, of: model.name, at: languageNode)
         }
-        let name = try options.string("format", among: Self.formats.map(\.name), default: "ulaw_8000")
+        let name = try options.string("format", among: Self.formats.map(\.name), default: Self.standardFormat)
         format = Self.formats.first { $0.name == name }?.format ?? .muLaw
         stability = try options.double("stability", in: 0...1, default: 0.5)
         similarity = try options.double("similarity", in: 0...1, default: 0.75)
@@ -86,13 +147,17 @@ struct ElevenLabsSettings: Sendable {
         isAutomatic = try options.bool("autoMode", default: true)
         schedule = try Self.schedule(options, isAutomatic: isAutomatic)
         inactivity = try options.integer("inactivityTimeout", in: 5...180, default: 180)
-        normalization = try options.string("normalization", among: ["auto", "on", "off"], default: "auto")
+        normalization = try options.string(
+            "normalization",
+            among: Self.normalizations,
+            default: Self.standardNormalization
+        )
         seed = try options.optional("seed")?.integer(in: 0...4_294_967_295)
         isLogged = try options.bool("logging", default: true)
         readsSSML = try options.bool("ssml", default: false)
         dictionaries = try Self.dictionaries(options)
         latencyLevel = try options.optional("latencyLevel")?.integer(in: 0...4)
-        let delay = try options.optional("retryDelay")?.double(in: 0...60) ?? 2
+        let delay = try options.optional("retryDelay")?.double(in: 0...60) ?? Self.standardDelay
         retryDelay = delay > 0 ? .seconds(delay) : nil
     }
 
@@ -119,7 +184,7 @@ struct ElevenLabsSettings: Sendable {
     }
 
     /// The provider's name for the format.
-    var formatName: String { Self.formats.first { $0.format == format }?.name ?? "ulaw_8000" }
+    var formatName: String { Self.formats.first { $0.format == format }?.name ?? Self.standardFormat }
 
     /// The code of a language as the provider wants it: without a region, and not at all where the model hears it.
     func code(of language: String?) -> String? {

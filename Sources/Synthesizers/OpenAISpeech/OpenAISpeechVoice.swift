@@ -17,12 +17,47 @@ package struct OpenAISpeechVoice: SpeechSynthesizer {
     private let requests: OpenAISpeechRequests
     private let format: SpeechAudioFormat
 
+    @SettingList static var keys: [Setting] {
+        Setting(
+            "apiKey",
+            .secret,
+            variable: "OPENAI_API_KEY",
+            takesNull: true,
+            "The key, where the server asks for one."
+        )
+        Setting("url", .text, standard: .string(standardAddress), "Where it is.")
+        Setting("model", .text, standard: .string(standardModel), "The model.")
+        Setting("voice", .text, standard: .string(standardVoice), "The voice, as the provider names it.")
+        Setting("format", .word(formats), standard: .string(standardFormat), "The format of the audio.")
+        Setting(
+            "sampleRate",
+            .integer(8_000...48_000),
+            standard: .integer(Int64(standardRate)),
+            "The rate of what the server calls \"pcm\". In hertz."
+        )
+        Setting("instructions", .text, "How it is to speak, in words; not for the models tts-1.")
+        Setting("speed", .number(0.25...4), "How fast it speaks; as the voice does, unless said.")
+        Setting(
+            "greatestText",
+            .integer(50...100_000),
+            standard: .integer(Int64(standardText)),
+            "How long the text of a request may be. In characters."
+        )
+    }
+
+    private static let standardAddress = "https://api.openai.com/v1"
+    private static let standardModel = "gpt-4o-mini-tts"
+    private static let standardVoice = "alloy"
+    private static let formats = ["pcm", "wav"]
+    private static let standardFormat = "pcm"
+    /// What the provider means by "pcm"; other servers have rates of their own.
+    private static let standardRate = 24_000
+    private static let standardText = 4_096
+
     /// Reads a configuration.
     package init(_ options: ProviderOptions) throws(JSON5Error) {
-        try options.allowOnly([
-            "apiKey", "url", "model", "voice", "format", "sampleRate", "instructions", "speed", "greatestText",
-        ])
-        let address = try options.address("https://api.openai.com/v1")
+        try options.allowOnly(Self.keys)
+        let address = try options.address(Self.standardAddress)
         // Servers of one's own ask for no key; OpenAI's does.
         let key: Secret?
         if address.host == "api.openai.com" {
@@ -32,7 +67,7 @@ package struct OpenAISpeechVoice: SpeechSynthesizer {
         }
         let secrets = key.map { [$0] } ?? []
         let line = ProviderLine(Self.name, deadlines: try options.deadlines(), secrets: secrets, options.environment)
-        let model = try options.string("model", default: "gpt-4o-mini-tts")
+        let model = try options.string("model", default: Self.standardModel)
         let instructions = try options.optional("instructions")
         if let instructions, model.hasPrefix("tts-1") {
             throw instructions.error("\(model) takes no instructions; gpt-4o-mini-tts does")
@@ -42,13 +77,12 @@ package struct OpenAISpeechVoice: SpeechSynthesizer {
             key: key,
             address: address,
             model: model,
-            voice: try options.string("voice", default: "alloy"),
-            formatName: try options.string("format", among: ["pcm", "wav"], default: "pcm"),
-            // What the provider means by "pcm"; other servers have rates of their own.
-            rate: try options.integer("sampleRate", in: 8_000...48_000, default: 24_000),
+            voice: try options.string("voice", default: Self.standardVoice),
+            formatName: try options.string("format", among: Self.formats, default: Self.standardFormat),
+            rate: try options.integer("sampleRate", in: 8_000...48_000, default: Self.standardRate),
             instructions: try instructions?.string(),
             speed: try options.optional("speed")?.double(in: 0.25...4),
-            greatestText: try options.integer("greatestText", in: 50...100_000, default: 4_096)
+            greatestText: try options.integer("greatestText", in: 50...100_000, default: Self.standardText)
         )
         format = .linear16(rate: requests.rate)
         identity = ProviderIdentity(.voice, provider: Self.name, model: model, credential: key)

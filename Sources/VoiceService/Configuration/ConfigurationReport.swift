@@ -2,6 +2,7 @@ internal import AgentFiles
 package import FastJSON
 internal import FrontDoor
 package import ProviderKit
+internal import Synthesizers
 
 /// What there is to say of a configuration without a service that runs by it.
 package enum ConfigurationReport {
@@ -60,7 +61,7 @@ package enum ConfigurationReport {
 
     private static func line(_ value: SettingValue, in file: String?) -> String? {
         switch value.setting.kind {
-        case .object, .objects: return nil
+        case .object, .objects, .objectsByName: return nil
         default: break
         }
         let shown = value.shown.flatMap { try? $0.encoded() } ?? "-"
@@ -75,16 +76,26 @@ package enum ConfigurationReport {
 
     /// The schema of the service's file.
     package static var serviceSchema: JSONValue {
-        SettingSchema.schema(of: ServiceSettings.settings, title: "Configuration of `syrinx serve`")
+        SettingSchema.schema(
+            of: ServiceSettings.settings,
+            title: "Configuration of `syrinx serve`",
+            OutboundSettings.registry
+        )
     }
 
     /// The schema of the file of a further organisation.
     package static var organisationSchema: JSONValue {
-        SettingSchema.schema(of: OrganisationSettings.settings, title: "An organisation of Syrinx")
+        SettingSchema.schema(
+            of: OrganisationSettings.settings,
+            title: "An organisation of Syrinx",
+            OutboundSettings.registry
+        )
     }
 
     /// The schema of an agent's file.
     package static var agentSchema: JSONValue {
-        SettingSchema.schema(of: AgentReader.settings, title: "An agent of Syrinx")
+        var registry = ProviderRegistry.everybody
+        registry.addCachedVoices(SpeechCache(SpeechCache.Settings()))
+        return SettingSchema.schema(of: AgentReader.settings, title: "An agent of Syrinx", registry)
     }
 }

@@ -1,9 +1,9 @@
-internal import FastJSON
+package import FastJSON
 internal import Foundation
 
 extension JSON5Node {
     /// Reads a file; an error names it.
-    init(file: String) throws {
+    package init(file: String) throws {
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: file))

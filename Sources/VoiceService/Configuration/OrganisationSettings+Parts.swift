@@ -145,6 +145,11 @@ extension OrganisationSettings {
                 in: 1...36_500,
                 "For how many days recordings are kept; for ever unless told."
             )
+            found.inputs = try part.flag(
+                "inputs",
+                default: found.inputs,
+                "Whether a file is kept of each call, from which `syrinx replay` makes it again: 15 kB a second, as long as recordings."
+            )
             // All is kept together.
             guard isFirst else { return }
             found.survivesPowerLoss = try part.flag(

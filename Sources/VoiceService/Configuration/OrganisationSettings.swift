@@ -29,6 +29,8 @@ package struct OrganisationSettings: Sendable {
         /// How many days; nil for ever.
         package var days: Int?
         package var recordingDays: Int?
+        /// Whether a file is kept of each call from which it can be made again.
+        package var inputs = false
         /// Whether what was told as kept is on the disk even after a loss of power.
         package var survivesPowerLoss = false
 

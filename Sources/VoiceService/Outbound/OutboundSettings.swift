@@ -24,6 +24,13 @@ package struct OutboundSettings: Sendable {
     /// Where the agent is named.
     var agentPlace: SettingPlace?
 
+    /// Who can speak messages.
+    static var registry: ProviderRegistry {
+        var registry = ProviderRegistry.everybody
+        registry.add(voice: "tones") { _ throws(JSON5Error) in ToneVoice() }
+        return registry
+    }
+
     package init() {}
 
     mutating func read(_ reader: inout SettingsReader) throws(JSON5Error) {
@@ -55,11 +62,9 @@ package struct OutboundSettings: Sendable {
             "What is heard on hold: an address; nothing unless named."
         )
         let environment = reader.environment
-        voice = try reader.value("voice", "object: a provider", "Who speaks messages (Docs/providers.md).") {
+        voice = try reader.value("voice", .provider(.voice), "Who speaks messages (Docs/providers.md).") {
             node throws(JSON5Error) in
-            var registry = ProviderRegistry.everybody
-            registry.add(voice: "tones") { _ throws(JSON5Error) in ToneVoice() }
-            return try registry.voice(ProviderOptions(node, environment))
+            try Self.registry.voice(ProviderOptions(node, environment))
         }
         recordings = try reader.text("recordings", "The folder in which recorded answers are kept.") {
             node throws(JSON5Error) in try node.filePath()

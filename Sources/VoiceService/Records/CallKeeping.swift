@@ -4,12 +4,16 @@ internal import Carriers
 internal import Foundation
 internal import FrontDoor
 package import ProviderKit
+internal import Replays
 
 /// Keeps what happens in the service's calls, and their sound, in a folder.
 package struct CallKeeping: Sendable {
     package let keeper: RecordKeeper
     /// Whether calls are recorded, where their agents' files do not say otherwise.
     package var recordsSound = true
+    /// What writes files from which calls can be made again, and of whose calls; nil for nobody's.
+    let files: CallFileThread?
+    let keepsInputs: @Sendable (Organisation) -> Bool
 
     /// The database's file in a folder of data.
     package static func database(in folder: String) -> String { "\(folder)/calls.sqlite" }
@@ -41,6 +45,15 @@ package struct CallKeeping: Sendable {
             durability: settings?.survivesPowerLoss == true ? .power : .process
         )
         keeper = try RecordKeeper(store: store, folder: folder, options: options)
+        keepsInputs = { (others[$0] ?? settings)?.inputs ?? false }
+        let isWanted = settings?.inputs == true || others.values.contains { $0.inputs }
+        files = isWanted ? try CallFileThread() : nil
+    }
+
+    /// Writes all that calls have handed over, and ends.
+    package func stop() async {
+        await files?.stop()
+        await keeper.stop()
     }
 
     /// Begins to write a stream of a call down.

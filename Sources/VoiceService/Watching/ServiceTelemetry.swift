@@ -8,6 +8,8 @@ package import Telemetry
 /// What is counted and written down of everything that happens in a service; it outlives changes of the settings.
 package final class ServiceTelemetry: Sendable {
     let calls = CallMetrics()
+    /// What watches the arms of agents.
+    let arms: ArmGuards
     private let door = MetricFamily<Counter>(
         MetricHeader("syrinx_door", .counter, "What happened at the door, where calls come in."),
         labels: ["organisation", "event"]
@@ -27,6 +29,7 @@ package final class ServiceTelemetry: Sendable {
         self.journal = journal
         self.caches = caches
         self.breakers = breakers
+        arms = ArmGuards(journal)
     }
 
     /// Counts what happens at the door, and writes it down.
@@ -62,6 +65,7 @@ package final class ServiceTelemetry: Sendable {
     func write(to page: inout MetricPage) {
         calls.write(to: &page)
         page.write(door)
+        page.write(arms.givenUp)
         let caches = caches.sorted { $0.key.key < $1.key.key }
             .map { ($0.key.key, $0.value.counts, $0.value.bytesInMemory) }
         guard !caches.isEmpty else { return }

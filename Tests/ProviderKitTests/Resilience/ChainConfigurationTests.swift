@@ -7,7 +7,7 @@ struct ChainConfigurationTests {
     private func registry() -> ProviderRegistry {
         var registry = ProviderRegistry()
         registry.add(model: "fake") { (options) throws(JSON5Error) in
-            try options.allowOnly(["name"])
+            try options.allowOnly([Setting("name", .text, "Its name.")])
             return FakeModel(try options.node.member("name").string(), .says("Good day."))
         }
         registry.addChains()

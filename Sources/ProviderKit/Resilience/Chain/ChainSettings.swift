@@ -17,13 +17,38 @@ public struct ChainSettings: Sendable, Hashable {
     /// The defaults.
     public init() {}
 
-    /// What stands beside `of` in a chain's options.
-    static let keys = ["of", "opening", "retries", "breaker", "hedge"]
+    /// What can be said of a chain.
+    @SettingList static func keys(_ role: ProviderRole) -> [Setting] {
+        let standard = ChainSettings()
+        Setting(
+            "of",
+            .providers(role),
+            isRequired: true,
+            "The providers in their order: the next one takes over when one fails."
+        )
+        Setting(
+            "opening",
+            .number(openings),
+            standard: .seconds(standard.opening),
+            "How long one may take to open a session or to accept a request, whatever it allows itself. In seconds."
+        )
+        Setting(
+            "retries",
+            .integer(tries),
+            standard: .integer(Int64(standard.retries)),
+            "How often one is asked again after trouble that may pass, when nobody else is left."
+        )
+        CircuitBreaker.Settings.keys
+        if role != .recognizer { HedgeSettings.keys }
+    }
+
+    private static let openings = 0.05...60.0
+    private static let tries = 0...5
 
     /// Reads the settings out of a chain's options.
     public init(_ options: ProviderOptions, role: ProviderRole) throws(JSON5Error) {
-        opening = try options.optional("opening")?.seconds(in: 0.05...60) ?? opening
-        retries = try options.integer("retries", in: 0...5, default: retries)
+        opening = try options.optional("opening")?.seconds(in: Self.openings) ?? opening
+        retries = try options.integer("retries", in: Self.tries, default: retries)
         if let node = try options.optional("breaker") { breaker = try CircuitBreaker.Settings(node) }
         if let node = try options.optional("hedge"), !node.isNull {
             guard role != .recognizer else {
@@ -44,5 +69,43 @@ extension CircuitBreaker.Settings {
         if let value = try node.memberIfPresent("pause") { pause = try value.seconds(in: 0.1...3_600) }
         if let value = try node.memberIfPresent("longestPause") { longestPause = try value.seconds(in: 0.1...86_400) }
         if let value = try node.memberIfPresent("accountPause") { accountPause = try value.seconds(in: 0.1...86_400) }
+    }
+
+    /// What can be said of it.
+    static var keys: [Setting] {
+        let standard = CircuitBreaker.Settings()
+        return Setting.part("breaker", "When a provider is left alone. Times in seconds.") {
+            Setting(
+                "failures",
+                .integer(1...1_000),
+                standard: .integer(Int64(standard.failures)),
+                "After how many failures within the window."
+            )
+            Setting(
+                "share",
+                .number(0...1),
+                standard: .number(standard.share),
+                "Which part of all requests they must be."
+            )
+            Setting("window", .number(1...3_600), standard: .seconds(standard.window), "How far back they count.")
+            Setting(
+                "pause",
+                .number(0.1...3_600),
+                standard: .seconds(standard.pause),
+                "How long it is left alone; twice as long after each try that fails."
+            )
+            Setting(
+                "longestPause",
+                .number(0.1...86_400),
+                standard: .seconds(standard.longestPause),
+                "How long at most."
+            )
+            Setting(
+                "accountPause",
+                .number(0.1...86_400),
+                standard: .seconds(standard.accountPause),
+                "How long when it refuses the credential, or when that has nothing left to pay with."
+            )
+        }
     }
 }

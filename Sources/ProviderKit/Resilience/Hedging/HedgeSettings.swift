@@ -24,4 +24,39 @@ public struct HedgeSettings: Sendable, Hashable {
         if let value = try node.memberIfPresent("share") { share = try value.double(in: 0...1) }
         if let value = try node.memberIfPresent("earliest") { earliest = try value.seconds(in: 0...60) }
     }
+
+    /// What can be said of it.
+    static var keys: [Setting] {
+        let standard = HedgeSettings()
+        return Setting.part(
+            "hedge",
+            takesNull: true,
+            "When the next provider is asked beside one that is late, {} for these; never, unless it is there."
+        ) {
+            Setting(
+                "quantile",
+                .number(0.5...0.999),
+                standard: .number(standard.quantile),
+                "It is late when it takes longer than in this share of its latest requests."
+            )
+            Setting(
+                "samples",
+                .integer(1...LatencyWindow.capacity),
+                standard: .integer(Int64(standard.fewestSamples)),
+                "How many of those must be known."
+            )
+            Setting(
+                "share",
+                .number(0...1),
+                standard: .number(standard.share),
+                "The most second requests, of all within a minute."
+            )
+            Setting(
+                "earliest",
+                .number(0...60),
+                standard: .seconds(standard.earliest),
+                "It is never late before this. In seconds."
+            )
+        }
+    }
 }

@@ -1,12 +1,16 @@
 /// What is to happen in virtual time: by time, and at one time in the order in which it was added.
-struct Agenda {
-    private var heap: [(time: Int64, number: Int, action: VirtualCall.Action)] = []
+package struct Agenda<Action> {
+    private var heap: [(time: Int64, number: Int, action: Action)] = []
     private var added = 0
 
-    /// When the next thing happens.
-    var next: Int64? { heap.first?.time }
+    /// With nothing on it.
+    package init() {}
 
-    mutating func add(_ time: Int64, _ action: @escaping VirtualCall.Action) {
+    /// When the next thing happens.
+    package var next: Int64? { heap.first?.time }
+
+    /// Puts something on it.
+    package mutating func add(_ time: Int64, _ action: Action) {
         added += 1
         heap.append((time, added, action))
         var index = heap.count - 1
@@ -16,7 +20,8 @@ struct Agenda {
         }
     }
 
-    mutating func take() -> VirtualCall.Action? {
+    /// Takes the next thing off it.
+    package mutating func take() -> Action? {
         guard let first = heap.first else { return nil }
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()

@@ -1,0 +1,36 @@
+internal import TelephoneAudio
+
+/// Where something can be heard in µ-law, to the sample: found by energy alone, without knowing who speaks or what was meant.
+package struct SoundStretches: Sendable {
+    /// From the first sample of a sound to behind its last, in order.
+    package private(set) var all: [Range<Int64>] = []
+
+    /// Finds the sounds of a stream.
+    ///
+    /// - Parameters:
+    ///   - gap: a silence shorter than so many samples does not end a sound.
+    ///   - cuts: where one ends however soon the next begins.
+    package init(in codes: Span<UInt8>, joining gap: Int = 3_200, cuts: [Int64] = []) {
+        var start = 0
+        while start < codes.count {
+            let end = min(codes.count, start + Audibility.block)
+            if let sound = Audibility.sound(in: codes.extracting(start..<end)) {
+                add(Int64(start + sound.lowerBound)..<Int64(start + sound.upperBound), joining: Int64(gap), cuts)
+            }
+            start = end
+        }
+    }
+
+    private mutating func add(_ sound: Range<Int64>, joining gap: Int64, _ cuts: [Int64]) {
+        guard let before = all.last, sound.lowerBound - before.upperBound < gap,
+            !cuts.contains(where: { $0 >= before.upperBound && $0 <= sound.lowerBound })
+        else { return all.append(sound) }
+        all[all.count - 1] = before.lowerBound..<sound.upperBound
+    }
+
+    /// The sound that can be heard at a time, if there is one.
+    package func stretch(at time: Int64) -> Range<Int64>? { all.first { $0.contains(time) } }
+
+    /// The first sound that begins at a time or later.
+    package func stretch(from time: Int64) -> Range<Int64>? { all.first { $0.lowerBound >= time } }
+}

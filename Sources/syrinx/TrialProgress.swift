@@ -1,0 +1,33 @@
+internal import Reactor
+internal import Synchronization
+internal import Trials
+
+/// Shows how far calls are that are being made, and has Ctrl-C end them in good order.
+enum TrialProgress {
+    static func follow(
+        _ label: String,
+        total: Int,
+        _ make: @escaping @Sendable (@escaping @Sendable (CallMeasure) -> Void) async throws -> TrialRun.Outcome
+    ) async throws -> TrialRun.Outcome {
+        let bar = Mutex((shown: EndpointProgress(label, total: total), done: 0))
+        bar.withLock { $0.shown.show(0) }
+        let told: @Sendable (CallMeasure) -> Void = { _ in
+            bar.withLock { state in
+                state.done += 1
+                state.shown.show(state.done)
+            }
+        }
+        let signals = try EventLoop(name: "signals")
+        let stop = try await StopRequest.first(on: signals)
+        let making = Task { try await make(told) }
+        let watching = Task {
+            await stop.wait()
+            making.cancel()
+        }
+        let result = await making.result
+        watching.cancel()
+        await signals.shutdown()
+        bar.withLock { $0.shown.end() }
+        return try result.get()
+    }
+}
