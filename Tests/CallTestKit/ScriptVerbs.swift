@@ -219,7 +219,7 @@ enum ScriptVerbs {
         }
         if !options.has("echo") {
             steps.append((120, { $0.feed(.ear(.callerCutsIn(since: CallTime(samples: max(0, $0.now - 960))))) }))
-            steps.append((length + 200, { $0.feed(.ear(.callerIsQuiet)) }))
+            steps.append((length + 60, { $0.feed(.ear(.callerIsQuiet)) }))
         }
         guard !options.has("unheard") else { return steps }
         steps.append(
