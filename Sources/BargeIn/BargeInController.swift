@@ -101,7 +101,10 @@ package struct BargeInController: Sendable {
     package mutating func heard(_ text: String, at now: CallTime) -> Decision {
         guard state == .speaking || isSuspected else { return .carryOn }
         words = text
-        guard saysSomething else { return .carryOn }
+        guard saysSomething else {
+            setWake(now)
+            return isSuspected ? decide(at: now) : .carryOn
+        }
         let count = ListeningSounds.wordCount(of: text)
         switch policy.mode {
         case .any, .speech: return count > 0 ? confirm(.words) : .carryOn
@@ -136,10 +139,17 @@ package struct BargeInController: Sendable {
 
     private var saysSomething: Bool { !words.isEmpty && !policy.listening.mayBeAll(of: words) }
 
+    /// How long the caller must be quiet: words may still come, unless they are there, and say nothing.
+    private var grace: Int64 {
+        words.isEmpty || saysSomething ? policy.grace : min(policy.grace, Self.graceBehindWords)
+    }
+    /// 120 ms.
+    private static let graceBehindWords: Int64 = 960
+
     private mutating func decide(at now: CallTime) -> Decision {
         guard case .suspected(let since, let quietSince) = state else { return .carryOn }
         if let quietSince {
-            guard now.samples - quietSince.samples >= policy.grace else { return .carryOn }
+            guard now >= quietSince + grace else { return .carryOn }
             state = .speaking
             wake = nil
             words = ""
@@ -170,7 +180,7 @@ package struct BargeInController: Sendable {
     private mutating func setWake(_ now: CallTime) {
         guard case .suspected(let since, let quietSince) = state else { return }
         if let quietSince {
-            wake = quietSince + policy.grace
+            wake = quietSince + grace
             return
         }
         var due: [Int64] = [policy.patience, 2 * policy.patience]

@@ -17,7 +17,7 @@ package struct BargeInPolicy: Sendable, Equatable {
     /// What counts as cutting in.
     package var mode: Mode
     /// How long the caller must be quiet before a suspicion is dropped: words may still come.
-    package var grace: Int64 = 2_800
+    package var grace: Int64 = 4_000
     /// After how much speech a caller is believed even if the recogniser brings no words.
     package var patience: Int64 = 16_000
     /// What callers say to show that they listen.

@@ -28,6 +28,8 @@ package actor Call {
         package var remote: (any RemoteAgent)?
         /// Who keeps its sound; nil for nobody.
         package var sound: (any CallSoundKeeper)?
+        /// What keeps the sounds of the agent's own sentences, so that they can be heard without a voice; nil for nothing.
+        package var phrases: PhraseBook?
 
         package init(agent: CallAgent, providers: CallProviders, log: CallEventLog) {
             self.agent = agent
@@ -47,6 +49,7 @@ package actor Call {
     let log: CallEventLog
     private(set) var output: LoopConfined<any CallOutput>
     private let soundKeeper: (any CallSoundKeeper)?
+    let phrases: PhraseBook?
     /// The output again, if the call's sound is kept.
     var sound: KeptSound?
 
@@ -98,6 +101,7 @@ package actor Call {
         log = parts.log
         self.output = output
         soundKeeper = parts.sound
+        phrases = parts.phrases
         remote = parts.remote
         recalled = parts.memory
         machine = parts.memory.map { CallMachine(agent, recalling: $0) } ?? CallMachine(agent)
@@ -140,6 +144,7 @@ package actor Call {
         listen(for: agent.language)
         take(.learnt(known))
         warmUp()
+        keepPhrases()
     }
 
     private func lookUpMore() {
@@ -312,6 +317,7 @@ package actor Call {
             note(kind)
             if case .speechStarted = kind { warmUpForTurn() }
         case .flushRecognizer: hearing.flush()
+        case .retryRecognizer: if !hearing.retry() { listen(for: machine.language) }
         case .listen(let language): listen(for: language)
         case .summarise(let number, let request): own("summary") { await $0.sumUp(number, request) }
         case .generate(let epoch, let request): writing = (epoch, run("model") { await $0.write(epoch, request) })
@@ -321,6 +327,7 @@ package actor Call {
             self.writing = nil
         case .openVoice(let epoch, let language): speak(epoch, language)
         case .speak(let epoch, let text): if speaking?.epoch == epoch { speaking?.speak(text) }
+        case .askVoiceAgain(let epoch): if speaking?.epoch == epoch { askAgain() }
         case .finishVoice(let epoch): if speaking?.epoch == epoch { speaking?.finish() }
         case .cancelVoice(let epoch):
             guard speaking?.epoch == epoch else { return }

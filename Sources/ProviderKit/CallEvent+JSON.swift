@@ -58,6 +58,9 @@ extension CallEvent.Kind {
         case .summarised: "summarised"
         case .providerSwitched: "provider-switched"
         case .providerFailed: "provider-failed"
+        case .recovering: "recovering"
+        case .recovered: "recovered"
+        case .holding: "holding"
         case .used: "used"
         case .cost: "cost"
         case .warning: "warning"
@@ -78,7 +81,8 @@ extension CallEvent.Kind {
             json.field("stream", stream)
             json.field("call", call)
         case .speechStarted(let at), .speechEnded(let at): json.field("at", at)
-        case .interim(let text), .transcript(let text), .listeningSound(let text), .warning(let text):
+        case .interim(let text), .transcript(let text), .listeningSound(let text), .warning(let text),
+            .holding(let text):
             json.field("text", text)
         case .keyPressed(let key): json.field("key", String(key))
         case .turnEnded(let text, let keys, let end, let reason):
@@ -134,7 +138,8 @@ extension CallEvent.Kind {
             json.field("to", "\(change.to)")
             json.field("reason", "\(change.reason)")
             if !change.note.isEmpty { json.field("note", change.note) }
-        case .providerFailed(let role, let failure):
+        case .recovered(let role): json.field("role", role.rawValue)
+        case .providerFailed(let role, let failure), .recovering(let role, let failure):
             json.field("role", role.rawValue)
             json.field("kind", failure.kind.rawValue)
             json.field("reason", "\(failure)")

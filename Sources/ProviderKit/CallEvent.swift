@@ -71,6 +71,11 @@ public struct CallEvent: Sendable, Equatable {
 
         case providerSwitched(ProviderSwitch)
         case providerFailed(ProviderRole, ProviderFailure)
+        /// Nobody stands in for a provider that fails, which is asked again and again; it works again.
+        case recovering(ProviderRole, ProviderFailure)
+        case recovered(ProviderRole)
+        /// The caller, who waits for that, hears this sentence; a tone, if it is empty.
+        case holding(String)
         case used(ProviderRole, ProviderUsage)
         /// What that cost, and what the call has cost by now.
         case cost(ProviderRole, amount: Double, total: Double, currency: String)

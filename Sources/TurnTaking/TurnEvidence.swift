@@ -32,6 +32,9 @@ package enum TurnEvidence: Sendable, Equatable {
     case agentIsSilent
     /// Something is being done for the caller, who is not to be asked anything: a tool runs, the reply is being made.
     case agentIsBusy
+    /// Nobody makes words of the caller any more; somebody does again, and begins with what was said meanwhile.
+    case recognizerIsLost
+    case recognizerIsBack
     /// The time of `wake` has come.
     case reached
 }

@@ -10,6 +10,7 @@ extension TurnTaker {
         guard !text.allSatisfy(\.isWhitespace) else { return [] }
         if text != interim { lastNews = now }
         interim = text
+        moreIsHeardAgain()
         wordsEnd = max(wordsEnd, end)
         if case .waiting = state { _ = begin() }
         return revise() + (hasFlushed ? foresee() : [])
@@ -23,16 +24,23 @@ extension TurnTaker {
         wordsEnd = finalsEnd
         // These words may have been under way before all were asked for.
         let isAll = quietSince.map { told >= $0 + -Self.lastWord } ?? true
-        hasToldAll = hasFlushed && (isAll || now >= flushedAt + Self.underWay)
+        hasToldAll = hasFlushed && (isAll || !catchesUp && now >= flushedAt + Self.underWay)
         interim = ""
         guard !text.allSatisfy(\.isWhitespace) else { return revise() + settle() }
         finals = finals.followed(by: text)
         lastNews = now
+        moreIsHeardAgain()
         if case .waiting = state {
             // The ear has heard nothing, but words are words.
             _ = begin()
         }
         return revise() + settle()
+    }
+
+    /// Words of what is heard again have come, and others may follow.
+    private mutating func moreIsHeardAgain() {
+        guard catchesUp, case .closing(let end, let until, let reason) = state else { return }
+        state = .closing(end: end, until: max(until, now + Self.catchUpPatience / 2), reason: reason)
     }
 
     /// Final words have come: whether that is all that was waited for.

@@ -71,9 +71,16 @@ package struct TurnTaker: Sendable {
     /// The words of the turn under way.
     package var text: String { finals.followed(by: interim) }
 
+    /// Whether nobody makes words of the caller just now; and whether what was said meanwhile is being heard again.
+    private var isDeaf = false
+    var catchesUp = false
+
     /// When something is due if nothing else happens before.
+    ///
+    /// While nobody makes words of the caller, nothing is decided: whoever waits for that ends it.
     package var wake: CallTime? {
         var due = Earliest(keyDeadline)
+        if isDeaf { return due.time }
         switch state {
         case .waiting:
             if let silentSince, keyDeadline == nil { due.add(silentSince + settings.silencePatience) }
@@ -127,9 +134,33 @@ package struct TurnTaker: Sendable {
             agentIsActive = false
             if state == .waiting { silentSince = now }
             return []
+        case .recognizerIsLost:
+            isDeaf = true
+            hasToldAll = false
+            return []
+        case .recognizerIsBack: return recognizerIsBack()
         case .reached: return reached()
         }
     }
+
+    /// What was said meanwhile is heard again: its words are waited for.
+    private mutating func recognizerIsBack() -> [TurnDecision] {
+        isDeaf = false
+        switch state {
+        case .waiting: if !agentIsActive { silentSince = now }
+        case .listening:
+            catchesUp = true
+            state = .listening(since: now)
+            lastNews = now
+        case .closing(let end, _, _):
+            catchesUp = true
+            state = .closing(end: end, until: now + Self.catchUpPatience, reason: .late)
+        }
+        return []
+    }
+
+    /// How long the first words of what is heard again may take, and the next ones.
+    static let catchUpPatience: Int64 = 24_000
 
     // MARK: The ear
 
@@ -290,6 +321,7 @@ package struct TurnTaker: Sendable {
         finalsEnd = .start
         (ended, endedUntil) = ("", .start)
         (wordsEnd, quietSince, hasToldAll) = (.start, nil, false)
+        catchesUp = false
         keyDeadline = nil
         foreseen = nil
         speculations.turn = 0

@@ -12,12 +12,16 @@ extension AgentDefinition {
     /// What a call with it is made of.
     package func parts(_ arrival: CallArrival, _ readers: sending [(CallEvent) -> Void]) -> sending Call.Parts {
         var parts = Call.Parts(agent: agent, providers: providers, log: CallEventLog(readers: readers))
+        parts.phrases = Self.phrases
         parts.facts.parameters = variables
         let now = WallTime.now.milliseconds / 1_000
         parts.facts.begin = CallFacts.Begin(unixSeconds: now, offset: Int64(zone.offset(at: now)))
         parts.take(arrival)
         return parts
     }
+
+    /// What agents' own sentences sound like; the process's.
+    private static let phrases = PhraseBook()
 
     /// As the door knows it.
     package var atDoor: DoorAgent {

@@ -4,8 +4,8 @@ internal import Synchronization
 
 // New calls go another way, while those that there are go on as they came.
 extension VoiceService {
-    /// Has calls that come from now on go as these options say; of them only agents, numbers, limits, tokens, and whatever else the door
-    /// knows counts.
+    /// Has calls that come from now on go as these options say; of them only agents, numbers, limits, tokens, the certificate, and
+    /// whatever else the door knows counts.
     ///
     /// - Throws: why that needs a new start; nothing has changed then.
     package func change(to options: Options) throws {
@@ -18,6 +18,9 @@ extension VoiceService {
             }
         }
         var options = options
+        // Where there is none, or none any more, `listen` has changed, which needs a new start.
+        if let renewed = options.tls { certificate?.renew(renewed) }
+        options.tls = began.tls
         options.keeping = began.keeping
         options.calls = began.calls
         options.eventReader = began.eventReader

@@ -99,25 +99,35 @@ package final class VoiceService: Sendable {
     private let group: EventLoopGroup
     private let end: ServiceDrain
     private let load: LoadGuard
+    /// With what new connections are served; nil where a proxy does that.
+    let certificate: TLSCertificateStore?
 
     /// Binds and listens; calls are served once `run` is called.
     package static func listen(_ options: Options, group: EventLoopGroup) async throws -> VoiceService {
         if let address = options.localCarrier, !address.isLoopback { throw ExposedLocalCarrier(address: address) }
         var serving = HTTPServerOptions()
-        if let tls = options.tls { serving.tls = { tls } }
+        let certificate = options.tls.map { TLSCertificateStore($0) }
+        if let certificate { serving.tls = { certificate.current } }
         let server = try await HTTPServer.listen(on: options.address, options: serving, group: group)
         do {
             var local: HTTPServer?
             if let address = options.localCarrier { local = try await HTTPServer.listen(on: address, group: group) }
-            return try VoiceService(server, local, options, group)
+            return try VoiceService(server, local, certificate, options, group)
         } catch {
             server.stopAccepting()
             throw error
         }
     }
 
-    private init(_ server: HTTPServer, _ local: HTTPServer?, _ options: Options, _ group: EventLoopGroup) throws {
+    private init(
+        _ server: HTTPServer,
+        _ local: HTTPServer?,
+        _ certificate: TLSCertificateStore?,
+        _ options: Options,
+        _ group: EventLoopGroup
+    ) throws {
         self.group = group
+        self.certificate = certificate
         let end = ServiceDrain(options.drain)
         self.end = end
         self.server = server

@@ -23,8 +23,8 @@ struct BargeInControllerTests {
         var controller = speaking(.speech(2_640))
         #expect(controller.callerSpeaks(at: time(100)) == .suspect)
         #expect(controller.callerIsQuiet(at: time(250)) == .carryOn)
-        #expect(controller.wake == time(600))
-        #expect(controller.reached(time(600)) == .dismiss)
+        #expect(controller.wake == time(750))
+        #expect(controller.reached(time(750)) == .dismiss)
         #expect(controller.wake == nil)
         #expect(controller.callerSpeaks(at: time(2_000)) == .suspect)
     }
@@ -57,7 +57,24 @@ struct BargeInControllerTests {
         #expect(controller.heard(text, at: time(200)) == .carryOn)
         #expect(controller.reached(time(330)) == .carryOn)
         #expect(controller.callerIsQuiet(at: time(700)) == .carryOn)
-        #expect(controller.reached(time(1_050)) == .dismiss)
+        // Its words are known: no others are waited for.
+        #expect(controller.reached(time(820)) == .dismiss)
+    }
+
+    @Test func `words of listening that come late end what was a suspicion until then`() {
+        var controller = speaking(.speech(5_600))
+        _ = controller.callerSpeaks(at: time(0))
+        _ = controller.callerIsQuiet(at: time(300))
+        #expect(controller.heard("okay", at: time(400)) == .carryOn)
+        #expect(controller.heard("okay", at: time(430)) == .dismiss)
+    }
+
+    @Test func `a pause does not count as speech, but who goes on is believed by the time since they began`() {
+        var controller = speaking(.speech(5_600))
+        _ = controller.callerSpeaks(at: time(0))
+        #expect(controller.callerIsQuiet(at: time(550)) == .carryOn)
+        #expect(controller.reached(time(700)) == .carryOn)
+        #expect(controller.callerSpeaks(at: time(900)) == .confirm(.duration))
     }
 
     @Test func `who goes on after a sound of listening does stop it`() {

@@ -12,6 +12,8 @@ package enum CallStory {
     package static func line(_ order: CallOrder) -> String? {
         switch order {
         case .flushRecognizer: "flush"
+        case .retryRecognizer: "retry-recognizer"
+        case .askVoiceAgain(let epoch): "ask-voice-again \(epoch)"
         case .generate(let epoch, let request): "ask \(epoch) \(quoted(lastWords(of: request)))"
         case .cancelGeneration(let epoch): "stop-model \(epoch)"
         case .openVoice(let epoch, let language): "open-voice \(epoch) \(language)"
@@ -69,6 +71,9 @@ package enum CallStory {
         case .cost(let role, _, let total, let currency):
             "cost \(role.rawValue) \(Int((total * 1_000).rounded())) thousandths of \(currency)"
         case .providerFailed(let role, let failure): "failed \(role.rawValue) \(failure.kind.rawValue)"
+        case .recovering(let role, let failure): "recovering \(role.rawValue) \(failure.kind.rawValue)"
+        case .recovered(let role): "recovered \(role.rawValue)"
+        case .holding(let text): "holding \(quoted(text))"
         case .warning(let text): "warning \(quoted(text))"
         case .ended(let reason): "over \(quoted(reason))"
         case .started, .speechStarted, .speechEnded, .interim, .transcript, .keyPressed, .replyRequested, .firstText,

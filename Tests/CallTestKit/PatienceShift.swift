@@ -45,8 +45,8 @@ package struct PatienceShift: Sendable {
 
     private static func isEnded(_ turn: ReplayedTurn, byTheEarIn trace: CallTrace) -> Bool {
         trace.findings.contains { finding in
-            guard case .speechEnded(let end) = finding.event, end == turn.end else { return false }
-            return turn.decided - finding.time <= .milliseconds(20)
+            guard case .speechEnded = finding.event else { return false }
+            return (.zero ... .milliseconds(20)).contains(turn.decided - finding.time)
         }
     }
 }

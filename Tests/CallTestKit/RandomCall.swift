@@ -106,6 +106,7 @@ package struct RandomCall: Sendable {
             languages: ["en", "de"]
         )
         agent.limits.fillerPatience = [nil, 4_000, 9_000].randomElement(using: &random) ?? nil
+        agent.limits.recovery = [0, 80_000, 240_000].randomElement(using: &random) ?? 0
         agent.limits.turns = [nil, nil, nil, 3].randomElement(using: &random) ?? nil
         agent.limits.duration = [nil, 8_000 * 3_600, 200_000].randomElement(using: &random) ?? nil
         if agent.limits.duration == nil, Bool.random(using: &random) { agent.limits.toolFillerPatience = nil }
@@ -250,10 +251,16 @@ package struct RandomCall: Sendable {
         case 89..<92: return "say \"One thing first.\""
         case 92..<94:
             return ["hang-up \"Goodbye.\"", "hang-up \"\"", "transfer +1"].randomElement(using: &random) ?? ""
-        case 94: return "note \"A note.\""
+        case 94:
+            let time = Int.random(in: 0...40_000, using: &random)
+            return [
+                "note \"A note.\"", "recognizer-away \(time)", "model-away \(time)", "voice-mute \(time)",
+                "keeps \"One moment, please, I'm having a little trouble.\"",
+            ].randomElement(using: &random) ?? ""
         case 95: return ["another-voice", "learns name=Ann", "learns"].randomElement(using: &random) ?? ""
         case 96..<98: return ["mute", "unmute"].randomElement(using: &random) ?? ""
-        case 98: return "recognizer-fails"
+        case 98:
+            return ["recognizer-fails", "recognizer-lost", "recognizer-away 3000"].randomElement(using: &random) ?? ""
         default: return "leaves"
         }
     }

@@ -36,6 +36,22 @@ enum ScriptVerbs {
         case "stale-end", "stale-failure":
             let epoch = words.first.flatMap { Int($0) } ?? 0
             return [(0, { $0.voiceIsStale(epoch, fails: verb == "stale-failure") })]
+        case "keeps":
+            return [(0, { $0.feed(.kept(text: text, [UInt8](repeating: 0x2A, count: text.count * 500))) })]
+        case "recognizer-away", "model-away", "voice-mute":
+            let time = (words.first.flatMap { Int64($0) } ?? 1_000) * 8
+            return [
+                (
+                    0,
+                    { call in
+                        if verb == "model-away" { call.modelIsAway = call.now + time }
+                        if verb == "voice-mute" { call.voiceIsMute = call.now + time }
+                        guard verb == "recognizer-away", call.recognizerIsAway == nil else { return }
+                        call.recognizerIsAway = call.now + time
+                        call.feed(.recognition(.lost(ProviderFailure(.network, provider: "recognizer", "gone"))))
+                    }
+                )
+            ]
         default:
             guard let input = input(verb, text, words, options) else { return nil }
             return [(0, { $0.feed(input($0.now)) })]
@@ -100,6 +116,10 @@ enum ScriptVerbs {
             { _ in
                 .recognitionFailed(ProviderFailure(.network, provider: "recognizer", "gone"))
             }
+        case "recognizer-lost":
+            { _ in .recognition(.lost(ProviderFailure(.network, provider: "recognizer", "gone"))) }
+        case "recognizer-refused":
+            { _ in .recognitionFailed(ProviderFailure(.authentication, provider: "recognizer", "no")) }
         case "key": { _ in .key(words.first?.first ?? "0") }
         case "say": { _ in .command(.say(text)) }
         case "hang-up": { _ in .command(.hangUp(text)) }
@@ -138,16 +158,16 @@ enum ScriptVerbs {
             for count in 1..<max(1, words.count) {
                 let heard = words.prefix(count).joined().trimmed.filter { !".,!?".contains($0) }
                 let delay = length * Int64(count) / Int64(words.count) + 200
-                steps.append((delay, { $0.feed(.recognition(.interim($0.transcript(heard, delay, delay - 200)))) }))
+                steps.append((delay, { $0.recognized(.interim($0.transcript(heard, delay, delay - 200))) }))
             }
             let delay = length + 150
             let all = text.filter { !".,!?".contains($0) }
-            steps.append((delay, { $0.feed(.recognition(.interim($0.transcript(all, delay, length)))) }))
+            steps.append((delay, { $0.recognized(.interim($0.transcript(all, delay, length))) }))
         }
         guard !options.has("no-final") else { return steps }
         let delay = length + options["final", default: 300]
         let languages = options.word("in").map { [$0] } ?? []
-        steps.append((delay, { $0.feed(.recognition(.final($0.transcript(text, delay, length, languages)))) }))
+        steps.append((delay, { $0.recognized(.final($0.transcript(text, delay, length, languages))) }))
         return steps
     }
 
@@ -158,22 +178,22 @@ enum ScriptVerbs {
         var steps = sound(length, options)
         let first = words.first?.trimmed ?? ""
         let start: Int64 = min(length, 300)
-        steps.append((start, { $0.feed(.recognition(.turnStarted($0.transcript(first, start, start)))) }))
+        steps.append((start, { $0.recognized(.turnStarted($0.transcript(first, start, start))) }))
         for count in 1..<max(1, words.count) {
             let heard = words.prefix(count).joined().trimmed
             let delay = length * Int64(count) / Int64(words.count) + 200
-            steps.append((delay, { $0.feed(.recognition(.interim($0.transcript(heard, delay, delay - 200)))) }))
+            steps.append((delay, { $0.recognized(.interim($0.transcript(heard, delay, delay - 200))) }))
         }
         let eager = length + 150
         if !options.has("not-eager") {
             steps.append(
-                (eager, { $0.feed(.recognition(.turnProbablyEnded($0.transcript(text, eager, length)))) })
+                (eager, { $0.recognized(.turnProbablyEnded($0.transcript(text, eager, length))) })
             )
         }
         let end = length + options["ends", default: 500]
         if !options.has("no-end") {
             steps.append(
-                (end, { $0.feed(.recognition(.turnEnded($0.transcript(text, end, length), confidence: nil))) })
+                (end, { $0.recognized(.turnEnded($0.transcript(text, end, length), confidence: nil)) })
             )
         }
         return steps
@@ -199,7 +219,7 @@ enum ScriptVerbs {
         }
         if !options.has("echo") {
             steps.append((120, { $0.feed(.ear(.callerCutsIn(since: CallTime(samples: max(0, $0.now - 960))))) }))
-            steps.append((length + 200, { $0.feed(.ear(.callerIsQuiet)) }))
+            steps.append((length + 60, { $0.feed(.ear(.callerIsQuiet)) }))
         }
         guard !options.has("unheard") else { return steps }
         steps.append(

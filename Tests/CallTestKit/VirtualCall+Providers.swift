@@ -36,6 +36,9 @@ struct SimulatedVoice {
     let run: Int
     var fate: VoiceFate
     var items: [Item] = []
+    /// What it was given, and whether that is all.
+    var texts: [String] = []
+    var hasAll = false
     var isTicking = false
     /// What this session has been given to say, and has said.
     var planned: Int64 = 0
@@ -49,6 +52,14 @@ extension VirtualCall {
         requests.append(request)
         runs += 1
         let run = runs
+        if let modelIsAway, now < modelIsAway {
+            generation = (epoch, run, nil)
+            return at(now + 400) { call in
+                guard call.generation?.run == run else { return }
+                call.generation = nil
+                call.feed(.generationFailed(epoch: epoch, ProviderFailure(.overloaded, provider: "model", "500")))
+            }
+        }
         let scripted = models.isEmpty ? nil : models.removeFirst()
         let script = scripted ?? defaultModel(epoch)
         if let scripted { scripts[epoch] = scripted }
@@ -108,12 +119,52 @@ extension VirtualCall {
     func openVoice(_ epoch: Int) {
         if let voice { violate("reply \(epoch) gets a voice while reply \(voice.epoch) still has it") }
         runs += 1
-        voice = SimulatedVoice(epoch: epoch, run: runs, fate: voices.isEmpty ? .speaks : voices.removeFirst())
-        if made[epoch] == nil { made[epoch] = SimulatedVoice.Made(reply: epoch) }
+        voice = SimulatedVoice(epoch: epoch, run: runs, fate: nextFate)
+        // What an earlier session was given and has not said is said by this one.
+        if made[epoch].map({ $0.samples == 0 }) ?? true { made[epoch] = SimulatedVoice.Made(reply: epoch) }
         if case .fails(after: 0) = voice?.fate { tick(after: surroundings.firstAudio * 8) }
     }
 
+    private var nextFate: VoiceFate {
+        if let voiceIsMute, now < voiceIsMute { return .hangs(after: 0) }
+        return voices.isEmpty ? .speaks : voices.removeFirst()
+    }
+
+    /// Another session is given the same; of the two the one that speaks is heard.
+    func askVoiceAgain(_ epoch: Int) {
+        guard let before = voice, before.epoch == epoch, before.spoken == 0 else { return }
+        // One that is only slow speaks first.
+        if before.isTicking { return }
+        voice = nil
+        openVoice(epoch)
+        for text in before.texts { speak(text) }
+        if before.hasAll { finishVoice() }
+    }
+
+    func retryRecognizer() {
+        guard let until = recognizerIsAway else { return }
+        at(now + 400) { call in
+            guard call.recognizerIsAway != nil else { return }
+            guard call.now >= until else {
+                return call.feed(.recognition(.lost(ProviderFailure(.network, provider: "recognizer", "refused"))))
+            }
+            call.recognizerIsAway = nil
+            let identity = ProviderIdentity(.recognizer, provider: "recognizer", model: "")
+            let failure = ProviderFailure(.network, provider: "recognizer", "gone")
+            call.feed(.recognition(.switched(ProviderSwitch(from: identity, to: identity, reason: failure))))
+            // What was kept is heard at 1.25 times its pace.
+            let kept = call.unheard
+            call.unheard = []
+            guard let first = kept.first else { return }
+            let begin = call.now
+            for (time, input) in kept {
+                call.at(begin + (time - first.time) * 4 / 5 + 800) { $0.feed(input) }
+            }
+        }
+    }
+
     func speak(_ text: String) {
+        voice?.texts.append(text)
         guard var voice, var made = made[voice.epoch] else { return }
         if voice.items.isEmpty {
             voice.items.append(.gap(pace?.firstAudio(voice.epoch) ?? surroundings.firstAudio * 8))
@@ -149,6 +200,7 @@ extension VirtualCall {
 
     func finishVoice() {
         voice?.items.append(.end)
+        voice?.hasAll = true
         tick(after: 0)
     }
 

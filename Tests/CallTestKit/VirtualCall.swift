@@ -63,6 +63,12 @@ package final class VirtualCall {
     var toolsRunning: Set<String> = []
     var toolCount = 0
 
+    /// Until when the recogniser, the model and the voice are away; and what of the caller was not heard meanwhile.
+    package var recognizerIsAway: Int64?
+    package var modelIsAway: Int64?
+    package var voiceIsMute: Int64?
+    var unheard: [(time: Int64, input: CallInput)] = []
+
     var carrier = SimulatedCarrier()
     /// The marks that have not come back.
     private(set) var marksUnderWay: Set<Int> = []
@@ -130,6 +136,12 @@ package final class VirtualCall {
         settle(after: input)
     }
 
+    /// The same for what a recogniser makes of the caller: while it is away nothing comes of it, and afterwards all of it.
+    package func recognized(_ event: RecognitionEvent) {
+        guard recognizerIsAway != nil else { return feed(.recognition(event)) }
+        unheard.append((now, .recognition(event)))
+    }
+
     /// Lets the machine hear the caller.
     package func hear(_ codes: [UInt8], at begin: Int64) {
         record(.heard(codes, at: CallTime(samples: begin)))
@@ -145,6 +157,16 @@ package final class VirtualCall {
 
     /// When the first sample of a reply was at the caller's end of the line.
     package func began(_ reply: Int) -> Int64? { carrier.begin(of: reply) }
+
+    /// The longest time between two times in which the caller hears nothing, sounds that belong to no reply being something.
+    package func longestSilence(from start: Int64, until end: Int64) -> Int64 {
+        var (longest, quietSince): (Int64, Int64) = (0, start)
+        for stretch in carrier.played where stretch.begin < end {
+            longest = max(longest, stretch.begin - quietSince)
+            quietSince = max(quietSince, stretch.begin + Int64(stretch.samples.count))
+        }
+        return max(longest, end - quietSince)
+    }
 
     func spoke(_ epoch: Int, _ codes: [UInt8]) {
         record(.spoke(epoch: epoch, codes, at: CallTime(samples: now)))
@@ -249,6 +271,8 @@ package final class VirtualCall {
         switch order {
         case .note(let kind): noted(kind)
         case .flushRecognizer: onFlush?(self)
+        case .retryRecognizer: retryRecognizer()
+        case .askVoiceAgain(let epoch): askVoiceAgain(epoch)
         case .pressKeys, .listen: break
         case .summarise(let number, _): summarise(number)
         case .generate(let epoch, let request): generate(epoch, request)

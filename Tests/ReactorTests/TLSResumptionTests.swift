@@ -74,19 +74,14 @@ struct TLSResumptionTests {
 
     @Test func `a renewed certificate is shown to new connections, old ones go on`() async throws {
         let chain = try TestChain()
-        _ = try chain.server()
-        let store = try TLSCertificateStore(
-            certificateChain: chain.folder.path + "/chain.pem",
-            privateKey: chain.folder.path + "/key.pem"
-        )
+        let store = try TLSCertificateStore(chain.server())
         let client = try chain.client()
         try await withTLSServer({ store.current }) { address, loop, _ in
             let old = try await Connection.open(to: address, client, on: loop)
             let collector = Collector(old)
 
             let renewed = try TestIdentity("renewed", issuer: chain.intermediate, names: "DNS:renewed.test")
-            _ = try chain.server([renewed, chain.intermediate])
-            try store.reload()
+            store.renew(try chain.server([renewed, chain.intermediate]))
             let connection = try await Connection.open(to: address, as: "renewed.test", client, on: loop)
             try await exchange(connection, loop)
             connection.abort()
@@ -97,29 +92,26 @@ struct TLSResumptionTests {
         }
     }
 
-    @Test func `files that cannot be used leave the old certificate, and say why`() async throws {
+    @Test func `files that cannot be used say why`() throws {
         let chain = try TestChain()
-        _ = try chain.server()
+        let life = try #require(chain.server().certificateLife)
+        #expect(life > .zero)
         let folder = chain.folder
-        let store = try TLSCertificateStore(
-            certificateChain: folder.path + "/chain.pem",
-            privateKey: folder.path + "/key.pem"
-        )
-        let before = store.current
-        func reloadFails(_ start: String) {
-            let error = #expect(throws: TLSError.self) { try store.reload() }
+        func fails(_ start: String) {
+            let error = #expect(throws: TLSError.self) {
+                try TLSContext.server(
+                    certificateChain: folder.path + "/chain.pem",
+                    privateKey: folder.path + "/key.pem"
+                )
+            }
             #expect(error?.kind == .configuration)
             #expect(error?.message.hasPrefix(start) == true, "\(error?.message ?? "")")
-            #expect(store.current === before)
         }
         _ = try folder.write(key: TestIdentity("another"))
-        reloadFails("no private key for that certificate in \(folder.path)/key.pem: key values mismatch")
+        fails("no private key for that certificate in \(folder.path)/key.pem: key values mismatch")
         _ = try folder.write(key: chain.leaf, password: "secret")
-        reloadFails("no private key for that certificate in \(folder.path)/key.pem")
+        fails("no private key for that certificate in \(folder.path)/key.pem")
         _ = try folder.write("not a certificate", to: "chain.pem")
-        reloadFails("no certificate chain in \(folder.path)/chain.pem: no start line")
-        _ = try chain.server()
-        try store.reload()
-        #expect(store.current !== before)
+        fails("no certificate chain in \(folder.path)/chain.pem: no start line")
     }
 }

@@ -42,6 +42,47 @@ struct PlayoutLedgerTests {
         (0..<count).map { UInt8(truncatingIfNeeded: (first + $0) % 251) }
     }
 
+    @Test func `a sound that belongs to no reply ends at once when there is audio`() {
+        var ledger = PlayoutLedger()
+        var mayPlay = ledger.play(sound: codes(1_600).span)
+        #expect(mayPlay)
+        ledger.begin(reply: 1)
+        mayPlay = ledger.play(sound: codes(1_600).span)
+        #expect(mayPlay)
+        var step = ledger.step(at: time(0))
+        #expect(step == .send(count: 160, reply: 0, isFirst: true))
+        ledger.sent(160, at: time(0))
+        var unsent = ledger.unsentSound
+        #expect(unsent == 3_040)
+        ledger.endSound()
+        unsent = ledger.unsentSound
+        #expect(unsent == 0)
+        ledger.append(codes(320, from: 7).span)
+        mayPlay = ledger.play(sound: codes(160).span)
+        #expect(!mayPlay)
+        ledger.finishReply()
+        var (sent, ends) = (0, [Int]())
+        while true {
+            step = ledger.step(at: time(10))
+            guard step != .idle else { break }
+            switch step {
+            case .send(let count, let reply, _):
+                let first = ledger.next[0]
+                #expect(reply == 1)
+                #expect(first == (sent == 0 ? 7 : 167))
+                ledger.sent(count, at: time(10))
+                sent += count
+            case .finished(let reply, _): ends.append(reply)
+            case .mark, .wait, .idle: break
+            }
+        }
+        #expect(sent == 320)
+        #expect(ends == [0, 0, 1])
+        let heard = ledger.heard(at: time(10_000))
+        #expect(heard.last?.reply == 1)
+        #expect(heard.last?.isWhole == true)
+    }
+
     @Test func `the first frame goes out at once, the rest up to the window, the rest of that in time`() {
         var ledger = PlayoutLedger()
         ledger.begin(reply: 1)

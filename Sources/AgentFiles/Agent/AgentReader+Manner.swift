@@ -146,6 +146,11 @@ extension AgentReader {
         into sentences: inout StandardSentences
     ) throws(JSON5Error) {
         sentences.prompts = try part.texts("prompts", default: sentences.prompts, "When nobody says anything, in turn.")
+        sentences.holding = try part.texts(
+            "holding",
+            default: sentences.holding,
+            "When the caller waits because a provider fails and is asked again, in turn; kept as sounds that need no voice."
+        )
         let all: [(key: String, place: WritableKeyPath<StandardSentences, String>, about: String)] = [
             ("noAnswer", \.noAnswer, "When nobody answers that: the call ends."),
             ("askAgain", \.askAgain, "When something was said that nobody understood."),
@@ -210,6 +215,12 @@ extension AgentReader {
             in: 0...100,
             default: limits.toolRounds,
             "How often a model goes on with its tools' results in one reply."
+        )
+        limits.recovery = try part.samples(
+            "recovery",
+            in: 0...300,
+            default: limits.recovery,
+            "How long a provider that fails is asked again when nobody stands in for it, before the call ends; 0 for not at all."
         )
         limits.failures = try part.integer(
             "failures",

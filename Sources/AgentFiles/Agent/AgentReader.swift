@@ -143,13 +143,13 @@ package struct AgentReader: Sendable {
             isRequired: true,
             "Who hears the caller."
         ) {
-            node throws(JSON5Error) in try registry.recognizer(ProviderOptions(node, environment))
+            node throws(JSON5Error) in try registry.recognizers(ProviderOptions(node, environment))
         }
         let model = try reader.value("model", .provider(.model), isRequired: true, "Who thinks.") {
-            node throws(JSON5Error) in try registry.model(ProviderOptions(node, environment))
+            node throws(JSON5Error) in try registry.models(ProviderOptions(node, environment))
         }
         let voice = try reader.value("voice", .provider(.voice), isRequired: true, "Who speaks.") {
-            node throws(JSON5Error) in try registry.voice(ProviderOptions(node, environment))
+            node throws(JSON5Error) in try registry.voices(ProviderOptions(node, environment))
         }
         guard let recognizer, let model, let voice else { return nil }
         return CallProviders(recognizer: recognizer, model: model, voice: voice)

@@ -63,6 +63,10 @@ package struct StandardSentences: Sendable, Equatable {
     package var apology = "I'm sorry, I'm having trouble answering right now. Could you say that again?"
     /// When that happens again and again: then the call ends.
     package var breakdown = "I'm sorry, something is wrong on our side. Please call again later."
+    /// When the caller waits for an answer because a provider fails, which is asked again; in turn.
+    package var holding = [
+        "One moment, please, I'm having a little trouble.", "Thank you for waiting. I'll be right with you.",
+    ]
     /// When a tool takes long.
     package var toolFiller = "One moment, please."
     /// When the line was lost and is back: instead of the greeting.
@@ -103,6 +107,8 @@ package struct CallLimits: Sendable, Equatable {
     package var toolPatience: Int64? = 240_000
     /// How often a model may go on with the results of its tools, in one reply.
     package var toolRounds = 8
+    /// How long a provider is asked again when nobody stands in for it, before the call ends with words; 0 for not at all.
+    package var recovery: Int64 = 240_000
     /// How many replies in a row may fail before the call is ended.
     package var failures = 3
     /// How long the caller may be muted; then they are heard again.

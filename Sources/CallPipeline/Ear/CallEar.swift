@@ -7,9 +7,8 @@ package struct CallEar: Sendable {
     /// Since when the caller is quiet within a turn, and whether that was told.
     private var quietSince: CallTime?
     private var isPaused = false
-    /// Whether somebody cuts in, and since when that one is quiet.
-    private var isCutIn = false
-    private var cutInQuietSince: CallTime?
+    /// Who cuts in, if anybody does.
+    private var intruder: Intruder?
     /// Up to where there was audio.
     private var heardUntil = CallTime.start
 
@@ -17,12 +16,11 @@ package struct CallEar: Sendable {
 
     /// How long no audio must have come for the end of a turn to be decided without it: more than any jitter.
     private static let stall: Int64 = 800
-    /// How long quiet must last to be a pause, and to end somebody's cutting in.
+    /// How long quiet must last to be a pause.
     private static let pause: Int64 = 800
-    private static let quiet: Int64 = 1_600
     /// Below this probability nobody speaks; from the other on somebody does.
-    private static let silence: Float = 0.3
-    private static let voice: Float = 0.7
+    static let silence: Float = 0.3
+    static let voice: Float = 0.7
 
     package init(_ endpointing: Endpointer.Settings, _ suspicion: BargeInDetector.Settings) {
         listener = CallerListener(endpointing: endpointing, bargeIn: suspicion)
@@ -45,26 +43,20 @@ package struct CallEar: Sendable {
         // What the listener tells is looked at here, so that the two cannot be borrowed at once.
         var quietSince = quietSince
         var isPaused = isPaused
-        var isCutIn = isCutIn
-        var cutInQuietSince = cutInQuietSince
+        var intruder = intruder
         var heardUntil = heardUntil
         listener.hear(caller, agent: agent) { hearing in
             let end = hearing.end
             heardUntil = end
             if case .callerSpeaks(let since) = hearing.bargeIn {
-                isCutIn = true
-                cutInQuietSince = nil
+                intruder = Intruder()
                 body(.callerCutsIn(since: since), end)
-            } else if isCutIn {
-                if hearing.voice.probability >= Self.silence {
-                    cutInQuietSince = nil
-                } else {
-                    let since = cutInQuietSince ?? end + -160
-                    cutInQuietSince = since
-                    if end.samples - since.samples >= Self.quiet {
-                        isCutIn = false
-                        body(.callerIsQuiet, end)
-                    }
+            } else {
+                switch intruder?.hear(hearing.voice.probability) {
+                case .quiet: body(.callerIsQuiet, end)
+                case .speaks: body(.callerCutsIn(since: end + -160), end)
+                case .gone: intruder = nil
+                case nil: break
                 }
             }
             switch hearing.turn {
@@ -89,7 +81,7 @@ package struct CallEar: Sendable {
             }
         }
         (self.quietSince, self.isPaused) = (quietSince, isPaused)
-        (self.isCutIn, self.cutInQuietSince) = (isCutIn, cutInQuietSince)
+        self.intruder = intruder
         self.heardUntil = heardUntil
     }
 

@@ -8,10 +8,7 @@ internal import TelephoneAudio
 struct LastSounds: Sendable {
     /// The latest sounds, the last one first; empty ones where there were fewer.
     private var sounds = InlineArray<8, Range<Int64>>(repeating: 0..<0)
-    private var block = InlineArray<40, UInt8>(repeating: 0xFF)
-    private var filled = 0
-    /// Up to where there was audio.
-    private var end: Int64 = 0
+    private var meter = SoundMeter()
 
     /// A silence shorter than this does not end a sound: 40 ms.
     private static let gap: Int64 = 320
@@ -21,26 +18,16 @@ struct LastSounds: Sendable {
     private static let reach: Int64 = 4_000
 
     mutating func hear(_ codes: Span<UInt8>) {
-        for index in codes.indices {
-            block[filled] = codes[index]
-            filled += 1
-            guard filled == Audibility.block else { continue }
-            filled = 0
-            end += Int64(Audibility.block)
-            let origin = end - Int64(Audibility.block)
-            if let sound = Audibility.sound(in: block.span) {
-                add(origin + Int64(sound.lowerBound)..<origin + Int64(sound.upperBound))
-            }
-        }
+        // What the meter tells is looked at here, so that the two cannot be borrowed at once.
+        var sounds = sounds
+        meter.hear(codes) { Self.add($0, to: &sounds) }
+        self.sounds = sounds
     }
 
-    mutating func skip(to time: CallTime) {
-        filled = 0
-        end = max(end, time.samples)
-    }
+    mutating func skip(to time: CallTime) { meter.skip(to: time.samples) }
 
-    private mutating func add(_ sound: Range<Int64>) {
-        guard sound.lowerBound - sounds[0].upperBound < Self.gap, !sounds[0].isEmpty else {
+    private static func add(_ sound: Range<Int64>, to sounds: inout InlineArray<8, Range<Int64>>) {
+        guard sound.lowerBound - sounds[0].upperBound < gap, !sounds[0].isEmpty else {
             for place in (1..<8).reversed() { sounds[place] = sounds[place - 1] }
             return sounds[0] = sound
         }

@@ -72,6 +72,7 @@ struct LoggedLine {
         case .toolFinished(let epoch, let result):
             return ("tool finished", [of(epoch)] + LoggedReply.written(result))
         case .learnt(let facts): return ("learnt", LoggedFacts.written(facts))
+        case .kept(let text, let codes): return ("kept", [("text", .string(text)), ("audio", .audio(codes))])
         case .summary(let number, let event):
             let (kind, fields) = LoggedReply.written(event)
             return (kind, [("summary", .integer(Int64(number)))] + fields)
@@ -108,6 +109,7 @@ struct LoggedLine {
         case "tool finished":
             return .toolFinished(epoch: try fields.int("epoch"), try LoggedReply.toolResult(&fields))
         case "learnt": return .learnt(try LoggedFacts.facts(&fields))
+        case "kept": return .kept(text: try fields.string("text"), try fields.audio("audio"))
         case "summary failed":
             return .summaryFailed(number: try fields.int("summary"), try fields.failure("failure"))
         case "mark": return .mark(generation: try fields.int("generation"), number: try fields.int("number"))

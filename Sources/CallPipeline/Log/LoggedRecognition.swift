@@ -18,6 +18,7 @@ enum LoggedRecognition {
         case .unrecognized(let start, let end):
             ("unrecognized", [("from", .integer(start.samples)), ("to", .integer(end.samples))])
         case .switched(let change): ("recogniser switched", [("switch", .of(change))])
+        case .lost(let failure): ("recogniser lost", [("failure", .of(failure))])
         case .usage(let usage): ("recogniser used", [("usage", .of(usage))])
         case .warning(let text): ("recogniser warning", [("text", .string(text))])
         }
@@ -37,6 +38,7 @@ enum LoggedRecognition {
             return .turnEnded(try transcript(&fields), confidence: try fields.optionalDouble("turnConfidence"))
         case "unrecognized": return .unrecognized(start: try fields.time("from"), end: try fields.time("to"))
         case "recogniser switched": return .switched(try fields.providerSwitch("switch"))
+        case "recogniser lost": return .lost(try fields.failure("failure"))
         case "recogniser used": return .usage(try fields.usage("usage"))
         case "recogniser warning": return .warning(try fields.string("text"))
         default: return nil

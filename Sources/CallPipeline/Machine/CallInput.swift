@@ -25,6 +25,8 @@ package enum CallInput: Sendable, Equatable {
     case toolFinished(epoch: Int, ToolResult)
     /// Something became known of the call: before its beginning, or later.
     case learnt(CallFacts)
+    /// What a sentence of the agent's own sounds like, for when no voice can say it.
+    case kept(text: String, [UInt8])
     /// What a model makes of the call so far, beside the call; or that it makes nothing.
     case summary(number: Int, GenerationEvent)
     case summaryFailed(number: Int, ProviderFailure)

@@ -15,6 +15,8 @@ extension CallMachine {
             !ledger.isPaused,
             !ledger.hasUnsent
         else { return nil }
+        // Who is being recovered has a limit of its own.
+        if !live.hasBeenSent, recoveries[.model] != nil || recoveries[.voice] != nil { return nil }
         // Once it is heard, nobody is to wait in the middle of it either.
         return (live.hasBeenSent ? max(due, ledger.ear.end) : due) + agent.limits.replyPatience
     }
@@ -26,11 +28,12 @@ extension CallMachine {
     }
 
     mutating func modelFailed(_ epoch: Int, _ failure: ProviderFailure) {
-        note(.providerFailed(.model, failure))
+        if recoveries[.model] == nil { note(.providerFailed(.model, failure)) }
         guard let live, live.epoch == epoch, live.isWriting else { return }
         self.live?.isWriting = false
         self.live?.dropCalls()
         if live.isHeld { return dropSpeculation() }
+        if modelRecovers(failure) { return }
         guard live.pieces.contains(where: { !$0.spoken.isEmpty }) else { return apologise() }
         // What was said must end as well as it can.
         speak(self.live?.chunker.finish() ?? [])

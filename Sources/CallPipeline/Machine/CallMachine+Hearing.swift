@@ -14,6 +14,8 @@ extension CallMachine {
         case .speechStarted(let at, _):
             note(.speechStarted(at: at))
             deferReply()
+            // Who speaks is not spoken to.
+            if holding != nil { ledger.endSound() }
             callerSpeaksToQuestion()
             obey(turns.take(.speechStarted, at: now))
         case .paused: obey(turns.take(.paused, at: now))
@@ -23,6 +25,7 @@ extension CallMachine {
         case .speechEnded(let at):
             note(.speechEnded(at: ear.lastSound(near: at)))
             obey(turns.take(.speechEnded(at: at), at: now))
+            spokeUnheard(until: at)
         case .callerCutsIn:
             guard agentIsAudible else { return }
             obey(controller.callerSpeaks(at: now))
@@ -32,8 +35,11 @@ extension CallMachine {
 
     mutating func recognized(_ event: RecognitionEvent) {
         switch event {
-        case .switched, .usage, .warning: break
-        default: if mutedUntil != nil { return }
+        case .lost, .usage, .warning: break
+        case .switched: recognizerIsBack()
+        default:
+            recognizerIsBack()
+            if mutedUntil != nil { return }
         }
         switch event {
         case .speechStarted: break  // The ear knows better, and sooner.
@@ -66,6 +72,7 @@ extension CallMachine {
             obey(turns.take(.turnEnded(text, start: words.spokenFrom, end: words.spokenUntil), at: now))
         case .unrecognized: obey(turns.take(.unrecognized, at: now))
         case .switched(let change): switched(change)
+        case .lost(let failure): recognizerLost(failure)
         case .usage(let usage): used(.recognizer, usage)
         case .warning(let text): note(.warning(text))
         }
@@ -114,11 +121,6 @@ extension CallMachine {
         dropSpeculation()
     }
 
-    mutating func recognizerFailed(_ failure: ProviderFailure) {
-        note(.providerFailed(.recognizer, failure))
-        close(agent.sentences.breakdown, .end("\(CallEndReason.noRecogniser): \(failure.kind.rawValue)"))
-    }
-
     mutating func pressed(_ key: Character) {
         note(.keyPressed(key))
         if agentIsAudible { obey(controller.keyPressed(at: now)) }
@@ -154,6 +156,7 @@ extension CallMachine {
     }
 
     private mutating func committed(_ turn: Turn) {
+        (isOwedWords, owedDeadline) = (false, nil)
         let end = ear.lastSound(near: turn.end)
         note(.turnEnded(text: turn.text, keys: turn.keys, end: end, reason: turn.reason.rawValue))
         // What cannot cut in waits; but what the caller is asked for may come before the question was heard.
@@ -261,11 +264,15 @@ extension CallMachine {
             deferredUntil = nil
             goOn()
         }
+        let wereOwed = isOwedWords
+        (isOwedWords, owedDeadline) = (false, nil)
         guard live == nil, !agentIsAudible, collecting == nil else { return }
         if let turn = waitingTurn {
             waitingTurn = nil
             return answer(turn)
         }
+        // Who has waited is not left without a word.
+        guard !wereOwed else { return say(agent.sentences.askAgain) }
         guard wasCutOff else { return }
         // The agent was cut off by a noise: it must not fall silent.
         wasCutOff = false

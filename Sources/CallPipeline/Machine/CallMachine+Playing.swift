@@ -67,10 +67,13 @@ extension CallMachine {
     }
 
     mutating func voiceFailed(_ epoch: Int, _ failure: ProviderFailure) {
-        note(.providerFailed(.voice, failure))
+        if recoveries[.voice] == nil { note(.providerFailed(.voice, failure)) }
         guard let live, live.epoch == epoch, !live.voiceIsFinished else { return }
         if live.isHeld { return dropSpeculation() }
-        guard live.hasAudio else { return voiceCannotSpeak() }
+        guard live.hasAudio else {
+            if !voiceRecovers(failure) { voiceCannotSpeak() }
+            return
+        }
         if live.isWriting { order(.cancelGeneration(epoch: live.epoch)) }
         self.live?.isWriting = false
         self.live?.voiceIsFinished = true
@@ -109,17 +112,14 @@ extension CallMachine {
         if isLast, after == .listen { after = .end(CallEndReason.noVoice) }
         if after != .listen { phase = .closing(after, until: now + agent.limits.farewell) }
         if let next = queued { return sayFarewell(next.text, next.after) }
-        guard !agent.sounds.apology.isEmpty else {
+        let sentence = after == .listen ? agent.sentences.apology : agent.sentences.breakdown
+        let sound = agent.sounds.apology.isEmpty ? kept[sentence] ?? [] : agent.sounds.apology
+        guard !sound.isEmpty else {
             if after != .listen { return finish(after) }
             // Another session may do better; once.
             return wasApology ? fallSilent() : sayApology()
         }
-        epoch += 1
-        unanswered = nil
-        ledger.begin(reply: epoch)
-        let sound = agent.sounds.apology
-        ledger.append(sound.span)
-        ledger.finishReply()
+        play(sound)
     }
 
     mutating func noted(_ voice: VoiceNote) {
@@ -143,6 +143,7 @@ extension CallMachine {
 
     /// All of a reply's audio was handed over.
     mutating func handedOver(_ reply: Int, _ samples: Int64) {
+        guard reply != PlayoutLedger.sound else { return }
         note(.replySent(reply: reply, samples: Int(samples)))
         guard let live, live.epoch == reply else { return }
         spoken.append(SpokenReply(live))

@@ -84,7 +84,7 @@ extension CallMachine {
     }
 
     mutating func openVoice() {
-        guard let live, !live.voiceIsOpen else { return }
+        guard let live, !live.voiceIsOpen, !live.voiceIsLost else { return }
         self.live?.voiceIsOpen = true
         self.live?.voiceHasText = false
         self.live?.voiceBegin = ledger.samplesMade
@@ -109,6 +109,8 @@ extension CallMachine {
         for part in live.parts { history.wrote(part.written, in: live.epoch) }
         saying = live.pieces.flatMap { UtteranceShape.words(of: $0.spoken) }
         becomeDue()
+        if live.voiceAskedAt != nil { self.live?.voiceAskedAt = now }
+        if live.hasAudio { endHolding() }
         ledger.release(reply: live.epoch)
         obey(turns.take(.agentIsBusy, at: now))
         note(.guessUsed(reply: live.epoch, hasAudio: live.hasAudio))
@@ -130,7 +132,9 @@ extension CallMachine {
         default: break
         }
         // What was abandoned is never spoken.
-        guard var reply = live, reply.epoch == epoch, reply.isWriting else { return }
+        guard live?.epoch == epoch, live?.isWriting == true else { return }
+        recovered(.model)
+        guard var reply = live else { return }
         let last = reply.parts.count - 1
         switch event {
         case .text(let text):
@@ -193,10 +197,14 @@ extension CallMachine {
             if isFirst { note(.firstPiece(reply: reply.epoch, text: spoken)) }
             if !reply.isHeld { saying += UtteranceShape.words(of: spoken) }
             ledger.addText(spoken)
-            if reply.voiceIsLeaving {
+            if reply.voiceIsLost {
+                // It is given all of it when it is asked again.
+                continue
+            } else if reply.voiceIsLeaving {
                 live?.waitingTexts.append(spoken)
             } else {
                 live?.voiceHasText = true
+                if live?.voiceAskedAt == nil { live?.voiceAskedAt = now }
                 order(.speak(epoch: reply.epoch, spoken))
             }
         }
@@ -205,7 +213,7 @@ extension CallMachine {
     mutating func finishVoice() {
         guard let live, !live.voiceHasAll else { return }
         self.live?.voiceHasAll = true
-        if live.voiceIsLeaving { return }
+        if live.voiceIsLeaving || live.voiceIsLost { return }
         if live.voiceIsOpen { return order(.finishVoice(epoch: live.epoch)) }
         // Its voice had ended before.
         self.live?.voiceIsFinished = true

@@ -74,6 +74,17 @@ package struct CallMachine: ~Copyable {
     var collecting: Collecting?
     var owedRound: Int?
 
+    /// Who of the providers is being recovered.
+    var recoveries = Recoveries()
+    /// What who waits for that hears; nil for nothing.
+    var holding: Holding?
+    /// Whether the caller has said something that nobody has made words of yet.
+    var isOwedWords = false
+    /// Until when a recogniser that is back must have made some of it.
+    var owedDeadline: CallTime?
+    /// Sentences as sounds, which need no voice.
+    var kept: [String: [UInt8]] = [:]
+
     /// When the ledger wants to hand over more.
     private var nextFrame: CallTime?
     private var pending: [CallOrder] = []
@@ -136,6 +147,11 @@ package struct CallMachine: ~Copyable {
         due.add(collecting?.wake)
         due.add(factsDeadline)
         due.add(mind.summaryDeadline)
+        due.add(recoveryWake)
+        due.add(voiceIsLate)
+        due.add(voiceHoldDue)
+        due.add(holdingDue)
+        due.add(owedDeadline)
         if case .closing(_, let until) = phase { due.add(until) }
         return due.time
     }
@@ -182,6 +198,7 @@ package struct CallMachine: ~Copyable {
     package mutating func sent(_ count: Int, of reply: Int) {
         let start = max(ledger.ear.end, now)
         Self.remember(count, of: ledger, from: start, in: &played)
+        guard reply != PlayoutLedger.sound else { return ledger.sent(count, at: now) }
         if lastSent != reply { beginnings.append((reply, ledger.ear.sent, start)) }
         ledger.sent(count, at: now)
         if !agentIsAudible || lastSent != reply { becomeAudible(reply) }
@@ -259,6 +276,8 @@ package struct CallMachine: ~Copyable {
         guard live?.epoch == epoch, live?.voiceIsFinished == false, !codes.isEmpty else { return }
         if live?.hasAudio == false {
             live?.hasAudio = true
+            recovered(.voice)
+            if live?.isHeld == false { endHolding() }
             note(.firstAudioMade(reply: epoch))
         }
         ledger.append(codes)
@@ -271,7 +290,7 @@ package struct CallMachine: ~Copyable {
         if phase == .beginning {
             // Before the call there is nothing to decide.
             switch input {
-            case .started, .ended, .learnt: break
+            case .started, .ended, .learnt, .kept: break
             default: return
             }
         }
@@ -279,7 +298,7 @@ package struct CallMachine: ~Copyable {
         case .started: begin()
         case .ear(let event): heard(event)
         case .recognition(let event): recognized(event)
-        case .recognitionFailed(let failure): recognizerFailed(failure)
+        case .recognitionFailed(let failure): recognizerLost(failure)
         case .generation(let epoch, let event): written(epoch, event)
         case .generationFailed(let epoch, let failure): modelFailed(epoch, failure)
         case .spoken(let epoch, let pieces): aligned(epoch, pieces)
@@ -289,6 +308,7 @@ package struct CallMachine: ~Copyable {
         case .voiceNote(_, let note): noted(note)
         case .toolFinished(let epoch, let result): toolFinished(epoch, result)
         case .learnt(let facts): learn(facts)
+        case .kept(let text, let codes): kept[text] = codes
         case .summary(let number, let event): summed(number, event)
         case .summaryFailed(let number, let failure): summaryFailed(number, failure)
         case .mark(let generation, let number): echoed(generation, number)
@@ -320,6 +340,13 @@ package struct CallMachine: ~Copyable {
         if let deadline = factsDeadline, now >= deadline { factsAreLate() }
         if let deadline = mind.summaryDeadline, now >= deadline { summaryIsLate() }
         if let fillerDue, now >= fillerDue { playFiller() }
+        forgetRecoveries()
+        if let wake = recoveryWake, now >= wake { recoveryIsDue() }
+        if let due = voiceIsLate, now >= due { askVoiceAgain() }
+        if let due = voiceHoldDue, now >= due { holdForVoice() }
+        if let deadline = owedDeadline, now >= deadline { owedIsOld() }
+        if holding != nil, !isOwed { endHolding() }
+        if let due = holdingDue, now >= due { holdOn() }
         if let deadline = replyDeadline, now >= deadline { replyIsLate() }
         if let deadline = deferredUntil, now >= deadline { resumeReply() }
         if let deadline = cutOffDeadline, now >= deadline { cutOffIsOld() }

@@ -5,6 +5,8 @@ package import ProviderKit
 package enum CallOrder: Sendable, Equatable {
     /// The recogniser is to make words of what it has heard.
     case flushRecognizer
+    /// A recogniser that was lost is to be asked again.
+    case retryRecognizer
     /// A reply is to be written.
     case generate(epoch: Int, GenerationRequest)
     case cancelGeneration(epoch: Int)
@@ -13,6 +15,9 @@ package enum CallOrder: Sendable, Equatable {
     case speak(epoch: Int, String)
     case finishVoice(epoch: Int)
     case cancelVoice(epoch: Int)
+    /// The voice is to be given all of that reply's text once more, in a session beside those that have brought nothing yet; the
+    /// first one that speaks is the reply's.
+    case askVoiceAgain(epoch: Int)
     /// Tools are to be used, all at once, as things stood when they were chosen.
     case useTools(epoch: Int, [ToolCall], in: ToolMoment)
     case cancelTools(epoch: Int, ids: [String])

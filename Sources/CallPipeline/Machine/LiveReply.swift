@@ -53,6 +53,10 @@ struct LiveReply: Sendable {
     /// Whether its present session is to say what it was given and no more; and what the next one is to begin with.
     var voiceIsLeaving = false
     var waitingTexts: [String] = []
+    /// Whether the model, or the voice, is to be asked for it again; and when the voice was given its first text.
+    var modelIsLost = false
+    var voiceIsLost = false
+    var voiceAskedAt: CallTime?
     /// After how many of its samples the present session of its voice began.
     var voiceBegin: Int64 = 0
     /// Whether the voice has been given all; and whether it has said all, or never will.

@@ -13,10 +13,20 @@ extension Call {
         let recognizer = providers.recognizer
         var failure: ProviderFailure?
         do throws(ProviderFailure) {
-            let request = RecognitionRequest(language: language, phrases: agent.phrases)
+            var request = RecognitionRequest(language: language, phrases: agent.phrases)
+            request.waits = agent.limits.recovery > 0
             let session = try await recognizer.open(request, on: loop)
             guard !hasEnded else { return session.cancel() }
             hearing.arrived(session, number)
+            if let loss = hearing.loss {
+                hearing.loss = nil
+                let identity = recognizer.identity
+                take(
+                    .recognition(
+                        .switched(ProviderSwitch(from: identity, to: identity, reason: loss, note: "opened again"))
+                    )
+                )
+            }
             while let event = try await session.events.next() { take(.recognition(event)) }
         } catch {
             failure = error
@@ -24,6 +34,7 @@ extension Call {
         guard !hasEnded else { return }
         let failed = failure ?? ProviderFailure(.closed, provider: recognizer.identity.provider, "ended")
         if hearing.ended(number) {
+            hearing.loss = failed
             take(.recognitionFailed(failed))
         } else if let failure {
             // Somebody else hears the caller.

@@ -13,6 +13,8 @@ final class Hearing {
     /// The one that is being opened.
     private var opening: Int?
     private var hasEnded = false
+    /// Why nobody heard the caller any more, until somebody does.
+    var loss: ProviderFailure?
 
     /// The caller's audio until there is a session; and the last moments, while one waits to take over.
     private var early = ByteBuffer()
@@ -103,6 +105,12 @@ final class Hearing {
     }
 
     func flush() { present?.session.flush() }
+
+    /// A session that is lost is to ask again; answers whether there is any.
+    func retry() -> Bool {
+        present?.session.retry()
+        return present != nil || opening != nil
+    }
 
     /// The call is over.
     func end() {

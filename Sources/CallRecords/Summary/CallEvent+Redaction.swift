@@ -42,11 +42,14 @@ extension CallEvent.Kind {
         case .messageRefused(let reason): .messageRefused(reason: redaction.whole(reason))
         case .ended(let reason): .ended(reason: redaction.whole(reason))
         case .providerFailed(let role, let failure): .providerFailed(role, failure.redacted(by: redaction))
+        case .recovering(let role, let failure): .recovering(role, failure.redacted(by: redaction))
+        case .holding(let text): .holding(redaction.whole(text))
         case .providerSwitched(let change): .providerSwitched(change.redacted(by: redaction))
         case .started, .speechStarted, .speechEnded, .replyBegun, .guessUsed, .guessDropped, .replyRequested,
             .firstText, .firstAudioMade, .replyMade, .firstAudioSent, .replySent, .turnAnswered, .firstAudioHeard,
             .replyDeferred, .fillerPlayed, .agentIsSilent, .bargeInSuspected, .bargeInDismissed, .toolFinished,
-            .silencePrompt, .askedAgain, .used, .cost, .agentJoined, .agentPinged, .agentCounted, .mediaMissing,
+            .silencePrompt, .askedAgain, .recovered, .used, .cost, .agentJoined, .agentPinged, .agentCounted,
+            .mediaMissing,
             .mediaCounted:
             self
         }

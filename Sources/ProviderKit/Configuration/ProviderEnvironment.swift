@@ -8,6 +8,9 @@ public struct ProviderEnvironment: Sendable {
     /// What its chains share.
     public var resilience = ProviderResilience.shared
 
+    /// How long a voice may take to its first audio where another one stands behind it; nil where none does.
+    package var firstAudio: Duration?
+
     /// Whom TLS trusts; nil for whom the system trusts.
     package var tls: TLSContext?
 

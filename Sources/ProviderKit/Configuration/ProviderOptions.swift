@@ -70,7 +70,9 @@ public struct ProviderOptions: Sendable {
 
     /// The deadlines, these unless the configuration says differently.
     public func deadlines(_ standard: ProviderDeadlines = ProviderDeadlines()) throws(JSON5Error) -> ProviderDeadlines {
-        try standard.replaced(by: optional("deadlines"))
+        var standard = standard
+        if let firstAudio = environment.firstAudio { standard.first = min(standard.first, firstAudio) }
+        return try standard.replaced(by: optional("deadlines"))
     }
 
     /// A credential: a text, or the variable that holds it (`"${NAME}"`, `{ env: "NAME" }`).

@@ -20,8 +20,10 @@ public enum RecognitionEvent: Sendable, Equatable {
     case turnEnded(Transcript, confidence: Double?)
     /// Something was said there that the recogniser can make nothing of.
     case unrecognized(start: CallTime, end: CallTime)
-    /// Another provider took over.
+    /// Another provider took over; or the same one is there again.
     case switched(ProviderSwitch)
+    /// Nobody hears the caller any more, whose audio is kept until somebody does; only where the request waits for that.
+    case lost(ProviderFailure)
     /// What the session used, since the last account.
     case usage(ProviderUsage)
     /// The provider complains, and goes on.

@@ -38,8 +38,16 @@ public protocol RecognitionSession: AnyObject {
     /// There will be no more audio: the last words, then the end of the events.
     func finish()
 
+    /// After ``RecognitionEvent/lost(_:)``: somebody is to be asked again now. What comes of it is an event.
+    func retry()
+
     /// Drops everything at once; the events end.
     func cancel()
+}
+
+extension RecognitionSession {
+    /// Nothing, for one that is not lost without ending.
+    public func retry() {}
 }
 
 /// What a session is to listen for.
@@ -50,6 +58,8 @@ public struct RecognitionRequest: Sendable, Equatable {
     public var keyterms: [String]
     /// The phrases that can be answered to, for a recogniser that hears nothing else.
     public var phrases: [String]
+    /// Whether the session is to wait, when nobody is left who could be asked, instead of failing: for a chain.
+    public var waits = false
 
     /// Makes a request.
     public init(language: String? = nil, keyterms: [String] = [], phrases: [String] = []) {

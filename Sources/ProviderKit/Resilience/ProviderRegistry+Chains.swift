@@ -28,7 +28,9 @@ extension ProviderRegistry {
             settings: ChainSettings.keys(.voice),
             composed: { (options, registry) throws(JSON5Error) in
                 let settings = try ChainSettings(options, role: .voice)
-                let members = try options.members { (member) throws(JSON5Error) in try registry.voice(member) }
+                let members = try options.members(first: settings.firstAudio) { (member) throws(JSON5Error) in
+                    try registry.voice(member)
+                }
                 return VoiceChain(members, settings, options.environment.resilience)
             }
         )
@@ -37,14 +39,22 @@ extension ProviderRegistry {
 
 extension ProviderOptions {
     /// The providers of a chain, of which there must be at least one.
+    ///
+    /// - Parameter first: how long each but the last may take to its first result, unless it is told otherwise.
     fileprivate func members<Provider>(
+        first: Duration? = nil,
         _ make: (ProviderOptions) throws(JSON5Error) -> Provider
     ) throws(JSON5Error) -> [Provider] {
         // `hedge` is known to all, so that a recogniser's is refused with the reason.
         try allowOnly(ChainSettings.keys(.model))
         let list = try node.member("of")
         var members: [Provider] = []
-        for element in try list.elements() { members.append(try make(ProviderOptions(element, environment))) }
+        let elements = try list.elements()
+        for (place, element) in elements.enumerated() {
+            var environment = environment
+            if place + 1 < elements.count { environment.firstAudio = first ?? environment.firstAudio }
+            members.append(try make(ProviderOptions(element, environment)))
+        }
         guard !members.isEmpty else { throw list.error("a chain needs at least one provider") }
         return members
     }

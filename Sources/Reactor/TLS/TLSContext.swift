@@ -76,6 +76,16 @@ public final class TLSContext: @unchecked Sendable {
 
     deinit { unsafe SSL_CTX_free(raw) }
 
+    /// For how long its own certificate is still valid, less than nothing if it no longer is; nil for a side without one.
+    public var certificateLife: Duration? {
+        var (days, seconds): (Int32, Int32) = (0, 0)
+        guard let certificate = unsafe SSL_CTX_get0_certificate(raw),
+            let end = unsafe X509_get0_notAfter(certificate),
+            unsafe ASN1_TIME_diff(&days, &seconds, nil, end) == 1
+        else { return nil }
+        return .seconds(Int64(days) * 86_400 + Int64(seconds))
+    }
+
     private static func make(_ method: OpaquePointer?) throws(TLSError) -> OpaquePointer {
         ERR_clear_error()
         guard let context = unsafe SSL_CTX_new(method) else { throw .fromQueue(.configuration, "no TLS context") }

@@ -11,21 +11,15 @@ package struct SoundStretches: Sendable {
     ///   - gap: a silence shorter than so many samples does not end a sound.
     ///   - cuts: where one ends however soon the next begins.
     package init(in codes: Span<UInt8>, joining gap: Int = 3_200, cuts: [Int64] = []) {
-        var start = 0
-        while start < codes.count {
-            let end = min(codes.count, start + Audibility.block)
-            if let sound = Audibility.sound(in: codes.extracting(start..<end)) {
-                add(Int64(start + sound.lowerBound)..<Int64(start + sound.upperBound), joining: Int64(gap), cuts)
-            }
-            start = end
+        var meter = SoundMeter()
+        var all: [Range<Int64>] = []
+        meter.hear(codes) { sound in
+            guard let before = all.last, sound.lowerBound - before.upperBound < gap,
+                !cuts.contains(where: { $0 >= before.upperBound && $0 <= sound.lowerBound })
+            else { return all.append(sound) }
+            all[all.count - 1] = before.lowerBound..<max(before.upperBound, sound.upperBound)
         }
-    }
-
-    private mutating func add(_ sound: Range<Int64>, joining gap: Int64, _ cuts: [Int64]) {
-        guard let before = all.last, sound.lowerBound - before.upperBound < gap,
-            !cuts.contains(where: { $0 >= before.upperBound && $0 <= sound.lowerBound })
-        else { return all.append(sound) }
-        all[all.count - 1] = before.lowerBound..<sound.upperBound
+        self.all = all
     }
 
     /// The sound that can be heard at a time, if there is one.

@@ -142,16 +142,59 @@ package struct PlayoutLedger: ~Copyable {
     /// Plays a sound before the last reply, of which nothing has come yet; answers whether that could be done.
     package mutating func playAhead(reply number: Int, _ codes: Span<UInt8>) -> Bool {
         guard let last = replies.indices.last, replies[last].samples == 0 else { return false }
-        var sound = PlayoutReply(number: number, position: replies[last].position, isHeld: false)
+        insert(codes, number, at: last)
+        return true
+    }
+
+    /// The number of what belongs to no reply.
+    package static let sound = 0
+
+    /// Plays a sound that belongs to no reply, now or before the last reply, of which nothing has come yet; answers whether
+    /// that could be done.
+    package mutating func play(sound codes: Span<UInt8>) -> Bool {
+        guard let last = replies.indices.last else {
+            insert(codes, Self.sound, at: 0)
+            return true
+        }
+        guard replies[last].isComplete else { return playAhead(reply: Self.sound, codes) }
+        guard replies[last].number == Self.sound else { return false }
+        insert(codes, Self.sound, at: last + 1)
+        return true
+    }
+
+    /// How much of the sounds that belong to no reply has not been handed over.
+    package var unsentSound: Int64 {
+        replies.prefix { $0.number == Self.sound }.reduce(0) { $0 + $1.samples - $1.sent }
+    }
+
+    /// Forgets what has not been handed over of sounds that belong to no reply.
+    package mutating func endSound() {
+        var rest: Int64 = 0
+        for place in replies.indices {
+            guard replies[place].number == Self.sound else {
+                replies[place].position -= rest
+                continue
+            }
+            let left = replies[place].samples - replies[place].sent
+            replies[place].position -= rest
+            replies[place].samples -= left
+            replies[place].spokenSamples = min(replies[place].spokenSamples, replies[place].samples)
+            rest += left
+        }
+        // They come before all else.
+        waiting.consume(Int(rest))
+    }
+
+    private mutating func insert(_ codes: Span<UInt8>, _ number: Int, at place: Int) {
+        var sound = PlayoutReply(number: number, position: ear.sent + Int64(waiting.count), isHeld: false)
         let missing = (160 - codes.count % 160) % 160
         waiting.append(codes)
         for _ in 0..<missing { waiting.append(0xFF) }
         sound.samples = Int64(codes.count + missing)
         sound.spokenSamples = Int64(codes.count)
         sound.isComplete = true
-        replies[last].position += sound.samples
-        replies.insert(sound, at: last)
-        return true
+        for later in replies.indices.dropFirst(place) { replies[later].position += sound.samples }
+        replies.insert(sound, at: place)
     }
 
     /// Lets a reply that was held go out.

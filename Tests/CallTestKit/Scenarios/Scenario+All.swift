@@ -6,7 +6,7 @@ extension Scenario {
     /// All of them.
     package static let all =
         turns + words + guesses + cuttingIn + listening + keys + silences + failures + tools + endings + providerTurns
-        + collecting + prompts
+        + collecting + prompts + recovering
 
     /// A long answer, to be cut in on: about ten seconds.
     static let long =

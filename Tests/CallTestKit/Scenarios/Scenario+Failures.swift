@@ -6,7 +6,7 @@ import TurnTaking
 extension Scenario {
     private static let sorry = "I'm sorry, I'm having trouble answering right now. Could you say that again?"
 
-    /// Providers that fail.
+    /// Providers that fail; where nobody is waited for, what is done without.
     static let failures: [Scenario] = [
         Scenario(
             "a model that fails before its first token is apologised for",
@@ -17,7 +17,10 @@ extension Scenario {
             => failed model network
             => heard "\(sorry)"
             """,
-            agent: { $0.turns.speculates = false }
+            agent: {
+                $0.turns.speculates = false
+                $0.limits.recovery = 0
+            }
         ),
         Scenario(
             "a model that fails in the middle ends its sentence as well as it can",
@@ -100,7 +103,10 @@ extension Scenario {
             => end "no provider brings a reply"
             => over
             """,
-            agent: { $0.turns.speculates = false }
+            agent: {
+                $0.turns.speculates = false
+                $0.limits.recovery = 0
+            }
         ),
         Scenario(
             "a voice that fails before its first audio is asked once more",
@@ -112,7 +118,10 @@ extension Scenario {
             => failed voice network
             => heard "\(sorry)"
             """,
-            agent: { $0.turns.speculates = false }
+            agent: {
+                $0.turns.speculates = false
+                $0.limits.recovery = 0
+            }
         ),
         Scenario(
             "a voice that fails again and again leaves the call to its end",
@@ -129,7 +138,10 @@ extension Scenario {
             => end
             => over
             """,
-            agent: { $0.turns.speculates = false }
+            agent: {
+                $0.turns.speculates = false
+                $0.limits.recovery = 0
+            }
         ),
         Scenario(
             "a voice that fails is stood in for by a sound",
@@ -142,6 +154,7 @@ extension Scenario {
             => silence
             """,
             agent: {
+                $0.limits.recovery = 0
                 $0.turns.speculates = false
                 $0.sounds.apology = [UInt8](repeating: 0x55, count: 8_000)
             }
@@ -183,7 +196,8 @@ extension Scenario {
             => commit "When?"
             => warning "the reply is late"
             => heard "\(sorry)"
-            """
+            """,
+            agent: { $0.limits.recovery = 0 }
         ),
         Scenario(
             "a voice that stops in the middle is not waited for for ever",
@@ -206,7 +220,8 @@ extension Scenario {
             => heard "I'm sorry, something is wrong on our side. Please call again later."
             => end "the recogniser failed: network"
             => over
-            """
+            """,
+            agent: { $0.limits.recovery = 0 }
         ),
         Scenario(
             "a recogniser that is gone while the agent speaks lets it finish",
@@ -217,7 +232,10 @@ extension Scenario {
             => end "the recogniser failed: network"
             => over
             """,
-            agent: { $0.greeting = Template(literal: "How can I help you today?") }
+            agent: {
+                $0.greeting = Template(literal: "How can I help you today?")
+                $0.limits.recovery = 0
+            }
         ),
         Scenario(
             "a filler is heard while the reply is late",

@@ -187,6 +187,28 @@ struct BreakerBoardTests {
         #expect(board.states(at: at(9))[.provider(identity)] == .closed)
     }
 
+    @Test func `who is left alone may be tried now and then, and is back with the first success`() throws {
+        let one = identity("p", "large", "k")
+        #expect(board.insist(one, at: at(0)) == nil)
+        for _ in 0..<3 { board.failed(try permit(one, at: at(0)), failure(.overloaded), at: at(0)) }
+        let first = try #require(board.insist(one, at: at(1)))
+        #expect(board.insist(one, at: at(1.2)) == nil)
+        board.failed(first, failure(.overloaded), at: at(1.2))
+        // That makes the pause no longer.
+        #expect(board.states(at: at(1.2))[.provider(one)] == .open(until: at(5)))
+        let second = try #require(board.insist(one, at: at(1.25)))
+        board.succeeded(second, at: at(1.3))
+        #expect(board.states(at: at(1.3))[.provider(one)] == .closed)
+    }
+
+    @Test func `who named a time, or refuses the credential, is left alone`() throws {
+        let (busy, refused) = (identity("p", "large", "k"), identity("q", "large", "k"))
+        board.failed(try permit(busy, at: at(0)), failure(.rateLimit, retryAfter: .seconds(20)), at: at(0))
+        board.failed(try permit(refused, at: at(0)), failure(.authentication), at: at(0))
+        #expect(board.insist(busy, at: at(1)) == nil)
+        #expect(board.insist(refused, at: at(1)) == nil)
+    }
+
     @Test func `changes are told in order`() throws {
         let told = Mutex<[BreakerBoard.Change]>([])
         board.observe { change in told.withLock { $0.append(change) } }

@@ -32,6 +32,8 @@ public final class BreakerBoard: Sendable {
         let settings: CircuitBreaker.Settings
         let probesProvider: Bool
         let probesCredential: Bool
+        /// Whether it was made although the breaker is open.
+        var insists = false
 
         func probes(_ isCredential: Bool) -> Bool { isCredential ? probesCredential : probesProvider }
     }
@@ -86,16 +88,43 @@ public final class BreakerBoard: Sendable {
         }
     }
 
+    /// The right to try a provider whose breaker is open, because there is nobody else; nil where that is not to be.
+    public func insist(
+        _ identity: ProviderIdentity,
+        _ settings: CircuitBreaker.Settings = .init(),
+        at now: MonotonicInstant
+    ) -> Permit? {
+        withBreakers { breakers in
+            // Whose credential is refused is not asked.
+            if let credential = breakers[identity.credentialScope], credential.state(at: now) != .closed { return nil }
+            guard var provider = breakers[.provider(identity)], provider.insist(settings, at: now) else { return nil }
+            breakers[.provider(identity)] = provider
+            return Permit(
+                identity: identity,
+                isProbe: false,
+                settings: settings,
+                probesProvider: false,
+                probesCredential: false,
+                insists: true
+            )
+        }
+    }
+
     /// The request did what it was made for.
     public func succeeded(_ permit: Permit, at now: MonotonicInstant) {
         report(permit, at: now) { breaker, isCredential in
-            breaker.succeeded(permit.settings, isProbe: permit.probes(isCredential), at: now)
+            if permit.insists { return isCredential ? nil : breaker.returned() }
+            return breaker.succeeded(permit.settings, isProbe: permit.probes(isCredential), at: now)
         }
     }
 
     /// The request failed.
     public func failed(_ permit: Permit, _ failure: ProviderFailure, at now: MonotonicInstant) {
         report(permit, at: now) { breaker, isCredential in
+            if permit.insists, !failure.kind.isAboutCredential {
+                if !isCredential { breaker.stillFails(failure, at: now) }
+                return nil
+            }
             if isCredential == failure.kind.isAboutCredential {
                 return breaker.failed(failure, permit.settings, isProbe: permit.probes(isCredential), at: now)
             }

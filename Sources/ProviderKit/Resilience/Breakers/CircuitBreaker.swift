@@ -40,6 +40,8 @@ public struct CircuitBreaker: Sendable, Equatable {
     private var outcomes = OutcomeWindow()
     /// How often in a row it has opened without a success since.
     private var openings = 0
+    /// When it was last tried although it was open.
+    private var insistedAt: MonotonicInstant?
 
     private enum Phase: Sendable, Equatable {
         case closed
@@ -75,6 +77,32 @@ public struct CircuitBreaker: Sendable, Equatable {
             phase = .probing(lost: now + settings.longestProbe)
             return .probe
         }
+    }
+
+    /// Whether a provider may be tried although the breaker is open, because there is nobody else: now and then only, and not
+    /// one that named a time or refuses the credential.
+    public mutating func insist(_ settings: Settings, at now: MonotonicInstant) -> Bool {
+        if let lastFailure, Self.isFinal(lastFailure) { return false }
+        if let insistedAt, now < insistedAt + settings.insistence { return false }
+        insistedAt = now
+        return true
+    }
+
+    /// A request that insisted did what it was made for: the provider is back.
+    public mutating func returned() -> Change? {
+        guard phase != .closed else { return nil }
+        phase = .closed
+        openings = 0
+        outcomes = OutcomeWindow()
+        return .closed
+    }
+
+    /// A request that insisted failed: that makes no pause longer, unless the provider asks for it.
+    public mutating func stillFails(_ failure: ProviderFailure, at now: MonotonicInstant) {
+        guard failure.kind.countsAgainstProvider else { return }
+        lastFailure = failure
+        guard case .open(let until) = phase, let patience = failure.retryAfter, now + patience > until else { return }
+        phase = .open(until: now + patience)
     }
 
     /// A request did what it was made for.
@@ -169,6 +197,8 @@ extension CircuitBreaker {
         public var accountPause = Duration.seconds(60)
         /// After which time a probe that has not told its end counts as lost.
         public var longestProbe = Duration.seconds(30)
+        /// How often at most it is tried while it is open, when there is nobody else to ask.
+        public var insistence = Duration.milliseconds(250)
 
         /// The defaults.
         public init() {}

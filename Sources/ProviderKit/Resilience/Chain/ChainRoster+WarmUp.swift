@@ -7,7 +7,7 @@ extension ChainRoster {
         _ warmUp: (Provider) async throws(ProviderFailure) -> Void
     ) async throws(ProviderFailure) {
         var course = ChainCourse()
-        while let attempt = next(&course, at: loop.now) {
+        while let attempt = next(&course, at: loop.now, insists: false) {
             do throws(ProviderFailure) {
                 try await warmUp(attempt.member.provider)
                 // It shows that the provider can be reached, not that it works: a probe stays open.

@@ -25,10 +25,12 @@ struct ChainRoster<Provider: Sendable>: Sendable {
 
     /// Who is to be asked next, nil when nobody is left; those who may not be asked are noted in the course.
     ///
+    /// - Parameter insists: whether somebody may be asked whose breaker is open, when there is nobody else.
     /// - Parameter remembers: whether a member that may not be asked can be of use all the same.
     func next(
         _ course: inout ChainCourse,
         at now: MonotonicInstant,
+        insists: Bool = true,
         remembers: (Provider) -> Bool = { _ in false }
     ) -> Attempt? {
         while let place = course.next(among: members.count, retries: settings.retries) {
@@ -47,13 +49,24 @@ struct ChainRoster<Provider: Sendable>: Sendable {
                 return Attempt(place: place, member: member, permit: nil, refusal: refusal)
             }
         }
+        return insists ? insist(&course, at: now) : nil
+    }
+
+    /// Nobody is left: somebody who was left alone may be back.
+    private func insist(_ course: inout ChainCourse, at now: MonotonicInstant) -> Attempt? {
+        for place in course.leftAlone(among: members.count) {
+            let member = members[place]
+            guard let permit = resilience.breakers.insist(member.identity, settings.breaker, at: now) else { continue }
+            course.insisted(place)
+            return Attempt(place: place, member: member, permit: permit)
+        }
         return nil
     }
 
     /// Whether somebody beside the one asked now could be asked; for a second request.
     func rival(of attempt: Attempt, _ course: inout ChainCourse, at now: MonotonicInstant) -> Attempt? {
         var trial = course
-        guard let rival = next(&trial, at: now) else { return nil }
+        guard let rival = next(&trial, at: now, insists: false) else { return nil }
         guard rival.place != attempt.place else {
             abandoned(rival, at: now)
             return nil
@@ -83,6 +96,8 @@ struct ChainCourse: Sendable, Equatable {
     private struct Record: Sendable, Equatable {
         var attempts = 0
         var isSkipped = false
+        /// Whether it was asked although it was to be left alone.
+        var isPressed = false
         var failure: ProviderFailure?
     }
 
@@ -105,6 +120,17 @@ struct ChainCourse: Sendable, Equatable {
     mutating func asked(_ place: Int) {
         records[place, default: Record()].attempts += 1
         records[place]?.failure = nil
+    }
+
+    /// Those who were not asked because they are to be left alone, in order.
+    func leftAlone(among count: Int) -> [Int] {
+        (0..<count).filter { records[$0].map { $0.isSkipped && !$0.isPressed } ?? false }
+    }
+
+    mutating func insisted(_ place: Int) {
+        asked(place)
+        records[place]?.isPressed = true
+        records[place]?.isSkipped = false
     }
 
     mutating func skipped(_ place: Int, _ failure: ProviderFailure) {

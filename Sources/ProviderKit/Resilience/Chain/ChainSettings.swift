@@ -4,6 +4,9 @@ public import FastJSON
 public struct ChainSettings: Sendable, Hashable {
     /// How long one provider may take to open a session or to accept a request, whatever it allows itself.
     public var opening = Duration.seconds(4)
+    /// How long a voice may take to its first audio when another one stands behind it, unless it is told otherwise: three times
+    /// what the slowest of twenty answers takes.
+    public var firstAudio = Duration.milliseconds(1_200)
     /// How often a provider is asked again after trouble that may pass, when nobody else is left.
     public var retries = 1
     /// When providers are left alone.

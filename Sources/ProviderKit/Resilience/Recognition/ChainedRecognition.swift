@@ -46,9 +46,14 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
     private var wantsFlush = false
     private var isFinishing = false
     private var isOver = false
+    /// Whether nobody was left, and it is not known yet who is asked again; and the reader's wait for that.
+    private var isLost = false
+    private var lostWait: LoopWait<Void, ProviderFailure>?
 
     /// Who has listened for so long has worked, though nobody said anything.
     private static let lasting = Duration.seconds(30)
+    /// How long a session waits to be told to ask again.
+    private static let longestLoss = Duration.seconds(600)
     /// How often a replacement is given of what was kept.
     private static let tick = Duration.milliseconds(20)
 
@@ -80,12 +85,27 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
     func finish() {
         guard !isOver, !isFinishing else { return }
         isFinishing = true
+        // Nobody will say what is kept.
+        if isLost { return endLoss(.cancelled(roster.members[0].identity.provider)) }
         if let line, catchUp == nil { line.session.finish() }
+    }
+
+    func retry() {
+        guard isLost, !isOver else { return }
+        isLost = false
+        lostWait?.complete(.success(()))
+        lostWait = nil
+    }
+
+    private func endLoss(_ failure: ProviderFailure) {
+        end()
+        lostWait?.complete(.failure(failure))
+        lostWait = nil
     }
 
     func cancel() {
         guard !isOver else { return }
-        end()
+        endLoss(.cancelled(roster.members[0].identity.provider))
         gate.shut(roster.members[0].identity.provider)
     }
 
@@ -94,7 +114,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
     /// Opens the first session.
     func start() async throws(ProviderFailure) {
         do throws(ProviderFailure) {
-            while line == nil, !isOver { try await open() }
+            while line == nil, !isOver, !isLost { try await open() }
         } catch {
             end()
             throw error
@@ -113,6 +133,10 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         while true {
             if !pending.isEmpty { return pending.removeFirst() }
             guard !isOver else { return nil }
+            if isLost {
+                try await waitForRetry()
+                continue
+            }
             guard let events = line?.events else {
                 try await open()
                 continue
@@ -132,6 +156,20 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
                 guard !Task.isCancelled else { throw error }
                 broke(error)
             }
+        }
+    }
+
+    private func waitForRetry() async throws(ProviderFailure) {
+        let provider = roster.members[0].identity.provider
+        do throws(ProviderFailure) {
+            try await loop.wait(
+                until: loop.now + Self.longestLoss,
+                late: ProviderFailure(.stalled, provider: provider, "nobody asked again"),
+                cancelled: .cancelled(provider),
+                start: { lostWait = $0 }
+            )
+        } catch {
+            if !isOver { throw error }
         }
     }
 
@@ -183,8 +221,16 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         let skipped = course.failures.count
         guard let attempt = roster.next(&course, at: loop.now) else {
             let failure = course.exhausted(roster.members[0].identity.provider)
-            end()
-            throw failure
+            guard request.waits, !isFinishing else {
+                end()
+                throw failure
+            }
+            // Who asks again begins with the first one.
+            course = ChainCourse()
+            if replaced == nil { replaced = (roster.members[0].identity, failure) }
+            isLost = true
+            pending.append(.lost(failure))
+            return
         }
         if replaced == nil, course.failures.count > skipped, let failure = course.failures.last {
             replaced = (roster.members[0].identity, failure)
@@ -285,7 +331,7 @@ extension RecognitionEvent {
         case .speechStarted, .interim, .final, .utteranceEnded, .turnStarted, .turnProbablyEnded, .turnResumed,
             .turnEnded, .unrecognized:
             true
-        case .switched, .usage, .warning: false
+        case .switched, .lost, .usage, .warning: false
         }
     }
 }

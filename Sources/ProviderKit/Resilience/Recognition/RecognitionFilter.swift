@@ -61,7 +61,7 @@ struct RecognitionFilter: Sendable, Equatable {
             if let boundary, end <= boundary { return nil }
             known = max(known, end)
             return event
-        case .turnResumed, .switched, .usage, .warning:
+        case .turnResumed, .switched, .lost, .usage, .warning:
             return event
         }
     }
