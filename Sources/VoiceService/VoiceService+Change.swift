@@ -1,5 +1,6 @@
 internal import FrontDoor
 internal import OutboundCalls
+internal import Reactor
 internal import Synchronization
 
 // New calls go another way, while those that there are go on as they came.

@@ -205,7 +205,8 @@ extension CallMachine {
     private mutating func hold(from time: CallTime) {
         guard let present = holding else { return holding = Holding(from: time, phraseAt: time) }
         holding?.next = min(present.next, time)
-        holding?.phraseAt = min(present.phraseAt, max(time, now + Self.phraseDelay))
+        // After the first phrase the next ones have their own time, however often there is trouble.
+        if present.phrases == 0 { holding?.phraseAt = min(present.phraseAt, max(time, now + Self.phraseDelay)) }
     }
 
     /// When the tone begins for a voice that is late: 1.6 s after the caller, if it has had .6 s to 1.2 s.

@@ -84,7 +84,8 @@ package struct CallRedactor {
 
     private mutating func redacted(_ input: CallInput) -> CallInput {
         switch input {
-        case .started, .ear, .pieceEnded, .voiceEnded, .mark, .reached: return input
+        // What is kept are the agent's own sentences, which are the same for every caller.
+        case .started, .ear, .pieceEnded, .voiceEnded, .mark, .reached, .kept: return input
         case .recognition(let event): return .recognition(redacted(event))
         case .recognitionFailed(let failure): return .recognitionFailed(redacted(failure))
         case .generation(let epoch, .text(let text)): return .generation(epoch: epoch, .text(slice(text, of: epoch)))
@@ -134,6 +135,7 @@ package struct CallRedactor {
         case .turnProbablyEnded(let words): .turnProbablyEnded(redacted(words))
         case .turnEnded(let words, let confidence): .turnEnded(redacted(words), confidence: confidence)
         case .switched(let change): .switched(redacted(change))
+        case .lost(let failure): .lost(redacted(failure))
         case .warning(let text): .warning(pseudonyms.text(text))
         }
     }

@@ -34,7 +34,7 @@ struct CallDissection {
         case .step: break
         case .input(let told, _):
             switch told {
-            case .started, .ear, .recognition, .recognitionFailed, .learnt, .key, .command, .ended:
+            case .started, .ear, .recognition, .recognitionFailed, .learnt, .kept, .key, .command, .ended:
                 externals.append(RecordedCall.External(time: now, input: input))
             case .generation(let epoch, let event): wrote(epoch, .event(event), at: now)
             case .generationFailed(let epoch, let failure): wrote(epoch, .failed(failure), at: now)
@@ -68,8 +68,8 @@ struct CallDissection {
             summariesAsked[number] = now
             summaries.append([])
         case .clear: carrier.cleared(at: now)
-        case .flushRecognizer, .cancelGeneration, .cancelVoice, .cancelTools, .listen, .pressKeys, .transfer, .end,
-            .note:
+        case .flushRecognizer, .retryRecognizer, .askVoiceAgain, .cancelGeneration, .cancelVoice, .cancelTools, .listen,
+            .pressKeys, .transfer, .end, .note:
             break
         }
     }

@@ -186,7 +186,8 @@ package final class WhatIfCall {
         case .cancelTools(_, let ids): for id in ids { toolsRunning.remove(id) }
         case .summarise(let number, _): summarise(number)
         case .clear: clear()
-        case .flushRecognizer, .listen, .pressKeys, .transfer, .end, .note: break
+        // What a recogniser or a voice brought when it was asked again was recorded as what it brought.
+        case .retryRecognizer, .askVoiceAgain, .flushRecognizer, .listen, .pressKeys, .transfer, .end, .note: break
         }
     }
 }

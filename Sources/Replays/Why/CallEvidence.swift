@@ -111,6 +111,9 @@ package struct CallEvidence: Sendable {
         case .toolFinished(_, let isError): "tool     has answered\(isError ? ", with an error" : "")"
         case .silencePrompt(let number): "silence  the caller is asked for, \(number)"
         case .providerFailed(let role, let failure): "failure  \(role.rawValue): \(failure.kind.rawValue)"
+        case .recovering(let role, let failure): "failure  \(role.rawValue): asked again (\(failure.kind.rawValue))"
+        case .recovered(let role): "failure  \(role.rawValue): works again"
+        case .holding(let text): "holding  \(text.isEmpty ? "a tone" : quoted(text))"
         case .warning(let text): "warning  \(text)"
         case .ended(let reason): "end      \(reason)"
         default: nil
@@ -130,16 +133,18 @@ package struct CallEvidence: Sendable {
 
     private mutating func note(_ event: EarEvent, at time: CallTime) {
         switch event {
-        case .speechEnded(let end): earEnded = (time, end)
         case .callerIsQuiet: quiet = time
         case .callerCutsIn: quiet = nil
-        case .speechStarted, .paused, .wentOn: break
+        case .speechStarted, .speechEnded, .paused, .wentOn: break
         }
     }
 
     private mutating func reason(for event: CallEvent) -> String? {
         let now = event.time
         switch event.kind {
+        case .speechEnded(let end):
+            earEnded = (now, end)
+            return nil
         case .interim(let text), .transcript(let text):
             if !text.isEmpty { lastWords = (text, now) }
             return nil
@@ -158,8 +163,14 @@ package struct CallEvidence: Sendable {
             return "The agent's audio was held back because the ear heard the caller beside it "
                 + "(bargeIn.by: \(mode(agent.bargeIn)))."
         case .bargeInDismissed:
-            return "The agent went on because the caller was quiet for \(since(quiet ?? suspected ?? now, now)) ms "
-                + "(bargeIn.grace: \(agent.bargeIn.grace / 8) ms)."
+            let quiet = since(quiet ?? suspected ?? now, now)
+            let begin = "The agent went on because the caller was quiet for \(quiet) ms"
+            if let suspected, let lastWords, lastWords.at >= suspected,
+                agent.bargeIn.listening.mayBeAll(of: lastWords.text)
+            {
+                return "\(begin), and had said \(Self.quoted(lastWords.text)), which only shows that they listen."
+            }
+            return "\(begin) (bargeIn.grace: \(agent.bargeIn.grace / 8) ms)."
         case .bargeInConfirmed(let reason): return cutIn(reason, now)
         case .replyDeferred:
             return "The reply waited because the caller spoke again before any of it was heard."

@@ -25,9 +25,11 @@ extension TrialPlan {
     init(_ reader: inout SettingsReader, _ file: @escaping FileReader) throws(JSON5Error) {
         self = .standard
         title = try reader.text("title", "What stands over the report.")
-        let agent = try reader.value("agent", .other("text or object"), "The agent: its file, or what such a file says.") {
-            node throws(JSON5Error) in try Self.agent(node, file)
-        }
+        let agent = try reader.value(
+            "agent",
+            .other("text or object"),
+            "The agent: its file, or what such a file says."
+        ) { node throws(JSON5Error) in try Self.agent(node, file) }
         if let agent { self.agent = agent }
         try reader.object("simulators", "How the providers are that stand behind the agent.") {
             part throws(JSON5Error) in try readWorld(&part)

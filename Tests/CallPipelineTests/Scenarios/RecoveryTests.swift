@@ -1,6 +1,7 @@
 import CallPipeline
 import CallTestKit
 import CallTiming
+import Dialogue
 import ProviderKit
 import Testing
 
@@ -74,7 +75,8 @@ struct RecoveryTests {
         let wasLong = fault.back > fault.spoken
         let held = events.contains { if case .holding(let text) = $0.kind { !text.isEmpty } else { false } }
         #expect(held == (hasPhrases && wasLong))
-        #expect(call.machine.history.messages().count == 2)
+        let messages = call.machine.history.messages().count
+        #expect(messages == 2)
     }
 
     @Test(arguments: ["recognizer-away", "model-away", "voice-mute"])
@@ -83,7 +85,8 @@ struct RecoveryTests {
         let end = try #require(
             call.events.last { event in if case .ended = event.kind { true } else { false } }
         )
-        #expect(call.machine.hasEnded)
+        let hasEnded = call.machine.hasEnded
+        #expect(hasEnded)
         #expect((30_000...60_000).contains(end.time.samples / 8))
     }
 }

@@ -105,12 +105,13 @@ extension Scenario {
             "a model that fails for long is asked again until it answers",
             """
             \(phrases)
-            900 model-away 12000
+            900 model-away 10000
             1000 says "When?"
             => commit "When?"
             => failed model overloaded
             => recovering model overloaded
             => holding "\(moment)"
+            => holding ""
             => recovered model
             => heard "Answer number 1."
             => history C: When? | A: Answer number 1.
@@ -151,8 +152,8 @@ extension Scenario {
             900 voice-mute 12000
             1000 says "When?"
             => commit "When?"
-            => recovering voice stalled
             => holding ""
+            => recovering voice stalled
             => holding "\(moment)"
             => recovered voice
             => heard "Answer number 1."

@@ -72,6 +72,7 @@ extension RecognitionEvent {
         case .turnEnded(let transcript, _): "turn ended \(transcript.text)"
         case .unrecognized: "unrecognized"
         case .switched(let change): "switched \(change.from) \(change.to)"
+        case .lost(let failure): "lost \(failure.kind.rawValue)"
         case .usage: "usage"
         case .warning(let words): "warning \(words)"
         }
