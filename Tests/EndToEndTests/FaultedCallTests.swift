@@ -26,6 +26,7 @@ struct FaultedCallTests {
         let testDescription: String
         let provider: String
         let faults: [(fault: SimulatedFault, times: Int)]
+        var silences = 0
         let isLong: Bool
     }
 
@@ -51,7 +52,8 @@ struct FaultedCallTests {
         Fault(
             testDescription: "the voice takes texts and stays silent",
             provider: "cartesia",
-            faults: [(SimulatedFault(.stall), 4)],
+            faults: [],
+            silences: 4,
             isLong: true
         ),
     ]
@@ -148,9 +150,10 @@ struct FaultedCallTests {
             var parts = Call.Parts(agent: agent, providers: providers, log: log)
             parts.recorder = CallRecorder(keepsDecisions: true) { gathered.add($0) }
             parts.phrases = PhraseBook()
-            let isDropped = fault.faults[0].fault.kind == .drop
+            let isDropped = fault.faults.first?.fault.kind == .drop
             func fail() {
                 for (one, times) in fault.faults { host.world.faults.add(one, to: fault.provider, times: times) }
+                host.world.faults.silence(fault.provider, times: fault.silences)
             }
             // A session's fault is chosen when it begins.
             if isDropped { fail() }

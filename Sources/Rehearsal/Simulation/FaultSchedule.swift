@@ -37,6 +37,7 @@ package final class FaultSchedule: Sendable {
 
     private let entries = Mutex<[Entry]>([])
     private let happened = Mutex<[String: Int]>([:])
+    private let silences = Mutex<[String: Int]>([:])
 
     /// Has the next sessions with a provider, so many of them, go wrong.
     package func add(_ fault: SimulatedFault, to provider: String, times: Int = 1) {
@@ -56,11 +57,26 @@ package final class FaultSchedule: Sendable {
         return fault
     }
 
+    /// Has the next replies of a provider that come over connections there are, so many of them, bring nothing.
+    package func silence(_ provider: String, times: Int) { silences.withLock { $0[provider, default: 0] += times } }
+
+    /// Whether the reply that begins now is one of those.
+    func takeSilence(of provider: String) -> Bool {
+        silences.withLock { silences in
+            guard let left = silences[provider], left > 0 else { return false }
+            silences[provider] = left - 1
+            return true
+        }
+    }
+
     /// How many sessions with each provider have gone wrong.
     package var counts: [String: Int] { happened.withLock { $0 } }
 
     /// Nothing goes wrong any more.
-    package func clear() { entries.withLock { $0.removeAll() } }
+    package func clear() {
+        entries.withLock { $0.removeAll() }
+        silences.withLock { $0.removeAll() }
+    }
 }
 
 /// Counts a session's messages towards its fault.

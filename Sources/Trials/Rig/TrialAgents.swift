@@ -16,6 +16,9 @@ package struct TrialAgents {
         self.host = host
         var registry = ProviderRegistry.everybody
         registry.addCachedVoices(SpeechCache(.init()))
+        var environment = environment
+        // Who fails in one run is not left alone for it in the next.
+        environment.resilience = ProviderResilience()
         reader = AgentReader(registry, environment, data: data)
         reader.prices = prices
     }

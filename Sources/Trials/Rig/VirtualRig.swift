@@ -16,6 +16,8 @@ package final class VirtualRig: TrialRig {
     private let loop: EventLoop
     /// How long what is said and played takes to the other side.
     private let oneWay: Duration
+    /// What agents' own sentences sound like: this run's, as the process's would be another one in the next run.
+    private let phrases = PhraseBook()
 
     private init(_ host: SimulatorHost, _ loop: EventLoop, _ oneWay: Duration) {
         self.host = host
@@ -57,12 +59,13 @@ package final class VirtualRig: TrialRig {
     ) async throws {
         try await Task(executorPreference: loop) { [self] in
             var waiting = calls[...]
+            let speech = host.world.settings.speech
             var going: [VirtualTrial] = []
             while !going.isEmpty || !waiting.isEmpty {
                 try Task.checkCancellation()
                 while going.count < atOnce, let call = waiting.popFirst() {
                     guard let agent = agents[call.arm] else { continue }
-                    going.append(VirtualTrial(call, agent, host.world.settings.speech, oneWay, on: loop))
+                    going.append(VirtualTrial(call, agent, speech, phrases, oneWay, on: loop))
                 }
                 await loop.advance(by: .milliseconds(500))
                 for trial in going where trial.isDone || trial.age > longest { trial.hangUp() }
@@ -93,8 +96,14 @@ private final class VirtualTrial {
         func add(_ event: CallEvent) { gathered.withLock { $0.append(event) } }
     }
 
-    init(_ call: TrialCall, _ agent: AgentDefinition, _ speech: any SpeechMaker, _ oneWay: Duration, on loop: EventLoop)
-    {
+    init(
+        _ call: TrialCall,
+        _ agent: AgentDefinition,
+        _ speech: any SpeechMaker,
+        _ phrases: PhraseBook,
+        _ oneWay: Duration,
+        on loop: EventLoop
+    ) {
         self.speech = speech
         self.call = call
         self.loop = loop
@@ -104,11 +113,9 @@ private final class VirtualTrial {
         line = SimulatedLine(on: loop, oneWay: oneWay, seed: UInt64(call.number))
         let events = events
         let arrival = CallArrival(agent: agent.name, call: call.name)
-        let engine = Call(
-            on: loop,
-            of: agent.parts(arrival, [{ events.add($0) }]),
-            output: LoopConfined(line, on: loop)
-        )
+        var parts = agent.parts(arrival, [{ events.add($0) }])
+        parts.phrases = phrases
+        let engine = Call(on: loop, of: parts, output: LoopConfined(line, on: loop))
         // The line lets go of its speaker when it is hung up, and is this call's own.
         line.speak { [unowned self] time in self.caller.frame(agentIsHeard: self.line.isAudible(until: time)) }
         line.connect(engine)

@@ -17,6 +17,8 @@ final class SimulatedCartesiaSocket: WebSocketHandler {
         var pacer: SpeechPacer?
         var isFinished = false
         var isCancelled = false
+        /// Whether nothing comes of it, as a fault has it.
+        var isSilent = false
         /// When each text begins, by the context's audio.
         var starts: [Int: Duration] = [:]
         var length = Duration.zero
@@ -130,6 +132,7 @@ final class SimulatedCartesiaSocket: WebSocketHandler {
         } else {
             guard simulator.slots.take() else { throw .of(status: 429) }
             context = Context(id, request)
+            context.isSilent = world.faults.takeSilence(of: simulator.name)
             contexts[id] = context
         }
         context.expiry?.cancel()
@@ -281,7 +284,7 @@ final class SimulatedCartesiaSocket: WebSocketHandler {
     }
 
     private func send(_ json: JSONValue, _ context: String) {
-        guard let socket, !isStalled else { return }
+        guard let socket, !isStalled, contexts[context]?.isSilent != true else { return }
         switch gate.next() {
         case .stall: isStalled = true
         case .drop: return socket.abort()
