@@ -229,6 +229,7 @@ final class SimulatedCartesiaSocket: WebSocketHandler {
     }
 
     private func done(_ context: Context) {
+        guard !context.isSilent else { return }
         remove(context)
         send(["type": "done", "context_id": .string(context.id), "done": true, "status_code": 206], context.id)
     }
