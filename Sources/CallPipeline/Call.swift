@@ -30,6 +30,8 @@ package actor Call {
         package var sound: (any CallSoundKeeper)?
         /// What keeps the sounds of the agent's own sentences, so that they can be heard without a voice; nil for nothing.
         package var phrases: PhraseBook?
+        /// Who is told what of the wait for each answer was the engine's own; nil for nobody.
+        package var share: ((Duration) -> Void)?
 
         package init(agent: CallAgent, providers: CallProviders, log: CallEventLog) {
             self.agent = agent
@@ -83,6 +85,14 @@ package actor Call {
     /// How many tasks of each kind run.
     package private(set) var tasks: [String: Int] = [:]
 
+    /// What of the waits is our own.
+    let share: EngineShare?
+    private let frames: FrameWitness
+    /// When the agent's next audio is due.
+    private var due: CallTime?
+    /// When the call would have begun, had no frame of the caller's been late, in nanoseconds.
+    private var schedule: Int64
+
     var refusals = 0
     var gaps = 0
 
@@ -105,7 +115,10 @@ package actor Call {
         remote = parts.remote
         recalled = parts.memory
         machine = parts.memory.map { CallMachine(agent, recalling: $0) } ?? CallMachine(agent)
+        share = parts.share.map { EngineShare($0) }
+        frames = FrameWitness(loop.frameLateness)
         startedAt = loop.now
+        schedule = startedAt.nanoseconds
         clock = CallClock(startedAt: startedAt)
     }
 
@@ -114,6 +127,7 @@ package actor Call {
     /// The carrier's stream has begun.
     package func started(stream: String, call: String, parameters: [String: String] = [:]) {
         startedAt = loop.now
+        schedule = startedAt.nanoseconds
         clock = CallClock(startedAt: startedAt)
         note(.started(stream: stream, call: call))
         keepSound()
@@ -230,7 +244,12 @@ package actor Call {
         recorder?.recordHeard(codes, at: begin)
         machine.hear(codes, at: begin)
         gather(at: begin)
+        if let share {
+            share.audio.since = loop.cause
+            loop.outputWitness = share.audio
+        }
         hearing.hear(codes, at: begin, callerSpeaks: machine.callerIsHeard)
+        loop.outputWitness = nil
     }
 
     /// Nothing of a muted caller is written down, or reaches anybody; but all clocks go on.
@@ -282,8 +301,11 @@ package actor Call {
             let time = now
             recorder?.recordStep(at: time)
             let step = machine.step(at: time)
-            if case .send(let count, let reply, _) = step {
+            if case .send(let count, let reply, let isFirst) = step {
+                loop.outputWitness = witness(of: reply, isFirst: isFirst)
                 Self.play(count, of: machine, on: output.value)
+                loop.outputWitness = nil
+                due = due.map { $0 + Int64(count) }
                 machine.sent(count, of: reply)
             }
             gather(at: time)
@@ -291,9 +313,29 @@ package actor Call {
             case .send: continue
             case .mark(let mark): output.value.mark("\(mark.generation)-\(mark.number)")
             case .finished: continue
-            case .wait, .idle: return
+            case .wait(let until):
+                due = until
+                return
+            case .idle:
+                due = nil
+                return
             }
         }
+    }
+
+    /// Who is to see audio go out: the first of an answer, or what was waited for until it was due.
+    private func witness(of reply: Int, isFirst: Bool) -> (any OutputWitness)? {
+        if isFirst, let first = share?.firstAudio(of: reply) { return first }
+        guard let due else { return nil }
+        frames.expect(due: MonotonicInstant(nanoseconds: schedule + due.samples * 125_000))
+        return frames
+    }
+
+    /// The caller's audio has come up to there: on a carrier's clock that runs a little faster or slower than ours.
+    func keepSchedule(_ end: CallTime) {
+        let begun = loop.now.nanoseconds - end.samples * 125_000
+        // A hundred millionths slower at most: 2 us of a frame's 20 ms.
+        schedule = min(schedule + 2_000, begun)
     }
 
     // By itself, because the optimiser of Swift 6.3.1 fails on the same expression in the loop above.
@@ -314,19 +356,26 @@ package actor Call {
     private func carryOut(_ order: CallOrder) {
         switch order {
         case .note(let kind):
+            share?.note(kind, cause: loop.cause)
             note(kind)
             if case .speechStarted = kind { warmUpForTurn() }
         case .flushRecognizer: hearing.flush()
         case .retryRecognizer: if !hearing.retry() { listen(for: machine.language) }
         case .listen(let language): listen(for: language)
         case .summarise(let number, let request): own("summary") { await $0.sumUp(number, request) }
-        case .generate(let epoch, let request): writing = (epoch, run("model") { await $0.write(epoch, request) })
+        case .generate(let epoch, let request):
+            writing = (epoch, run("model") { await $0.write(epoch, request) })
+            measureRequest()
         case .cancelGeneration(let epoch):
             guard let writing, writing.epoch == epoch else { return }
             writing.task.cancel()
             self.writing = nil
         case .openVoice(let epoch, let language): speak(epoch, language)
-        case .speak(let epoch, let text): if speaking?.epoch == epoch { speaking?.speak(text) }
+        case .speak(let epoch, let text):
+            guard speaking?.epoch == epoch else { return }
+            loop.outputWitness = share?.clause(of: epoch)
+            speaking?.speak(text)
+            loop.outputWitness = nil
         case .askVoiceAgain(let epoch): if speaking?.epoch == epoch { askAgain() }
         case .finishVoice(let epoch): if speaking?.epoch == epoch { speaking?.finish() }
         case .cancelVoice(let epoch):
@@ -339,6 +388,15 @@ package actor Call {
         case .pressKeys(let keys): output.value.press(keys)
         case .transfer(let number): output.value.leave(.transfer(number))
         case .end(let reason): output.value.leave(.hangUp(reason))
+        }
+    }
+
+    /// The model has just been asked: how long it takes until that has gone out.
+    private func measureRequest() {
+        guard let share, let reply = share.takeRequested() else { return }
+        let cause = loop.cause
+        loop.afterOutput { [self] in
+            assumeIsolated { $0.share?.asked(reply, took: ($0.loop.clock.now - cause).clampedNanoseconds) }
         }
     }
 

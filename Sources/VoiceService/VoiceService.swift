@@ -28,6 +28,8 @@ package final class VoiceService: Sendable {
         /// Where streams are taken without asking who they are: an address of the loopback, for harnesses on this machine;
         /// nil for nowhere.
         package var localCarrier: SocketAddress?
+        /// Whether streams have TLS there, too.
+        package var localCarrierIsSecure = false
         /// What the rehearsed agent is told that callers say, and answers.
         package var talk = RehearsedTalk.standard
         /// The rehearsals of agents that have their own, by name.
@@ -65,12 +67,15 @@ package final class VoiceService: Sendable {
             agents.first { $0.name == agent && $0.organisation == organisation }
         }
 
+        /// How the addresses of unsigned streams begin.
+        package var localCarrierScheme: String { tls != nil && localCarrierIsSecure ? "wss" : "ws" }
+
         /// What whoever starts the service should know.
         package var warnings: [String] {
             var warnings = door.warnings + hints
             if let localCarrier {
                 warnings.append(
-                    "Unsigned streams are taken at ws://\(localCarrier)/v1/media: for harnesses, not for callers."
+                    "Unsigned streams are taken at \(localCarrierScheme)://\(localCarrier)/v1/media: for harnesses, not for callers."
                 )
             }
             return warnings
@@ -111,7 +116,10 @@ package final class VoiceService: Sendable {
         let server = try await HTTPServer.listen(on: options.address, options: serving, group: group)
         do {
             var local: HTTPServer?
-            if let address = options.localCarrier { local = try await HTTPServer.listen(on: address, group: group) }
+            if let address = options.localCarrier {
+                let serving = options.localCarrierIsSecure ? serving : HTTPServerOptions()
+                local = try await HTTPServer.listen(on: address, options: serving, group: group)
+            }
             return try VoiceService(server, local, certificate, options, group)
         } catch {
             server.stopAccepting()
@@ -264,6 +272,7 @@ package final class VoiceService: Sendable {
         } else {
             parts = RehearsedCall.parts(arrival, options, readers)
         }
+        parts.share = options.telemetry.share(of: arrival, arm: arm?.name)
         // The carrier keeps a relay's sound to itself.
         if case .relay = brain { return parts }
         let recording = definition?.recording ?? AgentRecording()

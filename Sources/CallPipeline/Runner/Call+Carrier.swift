@@ -15,6 +15,7 @@ extension Call {
     /// The caller's audio, from `begin` on.
     package func heard(_ samples: Span<UInt8>, at begin: CallTime) {
         guard !isOver else { return }
+        keepSchedule(begin + Int64(samples.count))
         sound?.heard(samples, at: begin, isMuted: remote == nil && machine.callerIsMuted)
         if let remote {
             clock.mediaReceived(through: begin + Int64(samples.count), at: loop.now)

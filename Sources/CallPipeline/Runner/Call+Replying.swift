@@ -49,7 +49,10 @@ extension Call {
         do throws(ProviderFailure) {
             let request = SynthesisRequest(language: reply.language == agent.language ? nil : reply.language)
             let session = try await providers.voice.open(request, on: loop)
-            guard speaking === reply, reply.begin(session, attempt) else { return session.cancel() }
+            loop.outputWitness = share?.clause(of: epoch, cause: loop.cause)
+            let isWanted = speaking === reply && reply.begin(session, attempt)
+            loop.outputWitness = nil
+            guard isWanted else { return session.cancel() }
             try await play(session, reply, attempt)
             guard speaking === reply, reply.isLast(attempt) else { return }
             speaking = nil

@@ -39,6 +39,10 @@ public final class EventLoop: @unchecked Sendable {
     var stillness: Stillness?
     /// What is told of all that is sent; nil for nobody.
     package var outputProbe: (any OutputProbe)?
+    /// Who is told once what is written meanwhile has been sent; whoever sets it takes it back at once.
+    package var outputWitness: (any OutputWitness)?
+    /// How late agents' audio was sent, counted from when it was due.
+    package let frameLateness = ShortTimes()
     /// When what is being done became possible: when the loop woke up to what had come, or when the timer was due.
     package private(set) var cause: MonotonicInstant
     /// What has one value for each loop; see `LoopLocal`.

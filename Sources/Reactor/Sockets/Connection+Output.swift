@@ -47,6 +47,7 @@ extension Connection {
 
     func written(behind before: Int) {
         if before == 0, loop.outputProbe != nil { outputCause = loop.cause }
+        if let witness = loop.outputWitness, outputWitness == nil { outputWitness = witness }
         if output.count > limits.highWater { wasAboveHighWater = true }
         // One long message says nothing about the peer; more behind what it has not taken does.
         if output.count > limits.outputLimit, before > min(limits.highWater, limits.outputLimit) {
@@ -64,6 +65,10 @@ extension Connection {
         let obstacle = Self.hand(&output, to: descriptor, tls, taken: &taken)
         sent &+= taken
         probe?.sent(on: self, cause: outputCause)
+        if let witness = outputWitness {
+            outputWitness = nil
+            witness.sent(at: loop.clock.now)
+        }
         switch obstacle {
         case nil:
             break

@@ -52,6 +52,8 @@ package final class Connection {
     var inputEndTold = false
     /// Why there is output; for a probe.
     var outputCause = MonotonicInstant(nanoseconds: 0)
+    /// Who is told when the output has been sent.
+    var outputWitness: (any OutputWitness)?
     /// What a probe has found out about it.
     package var probed: AnyObject?
     /// What had been sent when the wait for a slow peer began.

@@ -1,4 +1,6 @@
+internal import CallTiming
 package import ProviderKit
+internal import Reactor
 
 /// What is counted of all calls.
 package final class CallMetrics: Sendable {
@@ -34,6 +36,15 @@ package final class CallMetrics: Sendable {
         ),
         labels: ["organisation", "agent", "arm"]
     ) { LatencyHistogram() }
+    let shares = MetricFamily<ShortTimes>(
+        MetricHeader(
+            "syrinx_turn_share",
+            .histogram,
+            unit: "seconds",
+            "What of the wait for an answer was the engine's own: from each read to the end of the write that it led to."
+        ),
+        labels: ["organisation", "agent", "arm"]
+    ) { ShortTimes() }
     let turns = counters("syrinx_turns", "Turns of callers.", labels: ["organisation", "agent", "arm"])
     let bargeIns = counters(
         "syrinx_barge_ins",
@@ -117,6 +128,12 @@ package final class CallMetrics: Sendable {
         )
     }
 
+    /// Counts what of the waits in a call is the engine's own.
+    package func share(organisation: String, agent: String, arm: String = "") -> @Sendable (Duration) -> Void {
+        let times = shares[organisation, agent, arm]
+        return { times.record(nanoseconds: $0.clampedNanoseconds) }
+    }
+
     /// Writes all of it.
     package func write(to page: inout MetricPage) {
         page.write(live)
@@ -131,6 +148,7 @@ package final class CallMetrics: Sendable {
         page.write(cost, per: 1_000_000)
         page.write(waits)
         page.write(wholes)
+        page.write(shares)
         page.write(lead)
     }
 }

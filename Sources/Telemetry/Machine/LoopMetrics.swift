@@ -18,6 +18,14 @@ extension MetricPage {
             "How long what had arrived waited for the others of its turn, at most.",
             all.map { ($0.labels, $0.figures.readLateness) }
         )
+        let frames = MetricHeader(
+            "syrinx_loop_frame_lateness",
+            .histogram,
+            unit: "seconds",
+            "How late agents' audio was sent, by the schedule of the caller's stream."
+        )
+        begin(frames)
+        for loop in loops { write(loop.frameLateness, of: frames, [(name: "loop", value: loop.name)]) }
     }
 
     private mutating func write(

@@ -1,3 +1,5 @@
+package import Reactor
+
 /// All metrics as OpenMetrics text, which Prometheus reads.
 package struct MetricPage: ~Copyable {
     /// The content type of such a page.
@@ -66,6 +68,19 @@ package struct MetricPage: ~Copyable {
             sample("\(family.header.name)_count", labels, Double(counts.last ?? 0))
             sample("\(family.header.name)_sum", labels, histogram.sum / .seconds(1))
         }
+    }
+
+    /// Writes how long short things took.
+    package mutating func write(_ family: MetricFamily<ShortTimes>) {
+        begin(family.header)
+        for (values, times) in family.all { write(times, of: family.header, named(family.labels, values)) }
+    }
+
+    mutating func write(_ times: ShortTimes, of header: MetricHeader, _ labels: [(name: String, value: String)]) {
+        let counts = times.cumulated
+        buckets(header.name, labels, ShortTimes.edges.map { Double($0) / 1_000_000 }, counts)
+        sample("\(header.name)_count", labels, Double(counts.last ?? 0))
+        sample("\(header.name)_sum", labels, times.sum / .seconds(1))
     }
 
     /// Writes the buckets of a histogram: how many are at most each edge, and at last how many there are.

@@ -62,6 +62,11 @@ package final class ServiceTelemetry: Sendable {
         return readers
     }
 
+    /// What counts the engine's own share of a call's waits.
+    func share(of arrival: CallArrival, arm: String?) -> @Sendable (Duration) -> Void {
+        calls.share(organisation: arrival.organisation.key, agent: arrival.agent, arm: arm ?? "")
+    }
+
     func write(to page: inout MetricPage) {
         calls.write(to: &page)
         page.write(door)
