@@ -324,7 +324,8 @@ let package = Package(
         module(
             "AgentFiles",
             [
-                "FastJSON", "ProviderKit", "BargeIn", "TurnTaking", "Endpointing", "Dialogue", "CallTools",
+                "FastJSON", "ProviderKit", "SpeechChunking", "BargeIn", "TurnTaking", "Endpointing", "Dialogue",
+                "CallTools",
                 "CallPipeline",
                 "LanguageModels", "Rehearsal", "AgentBridge", "FileTools", "FrontDoor", "CallTiming", "CivilTime",
                 "Recognizers", "Redaction", "Synthesizers", "Digests",
@@ -357,10 +358,10 @@ let package = Package(
             [
                 "AgentFiles", "CallPipeline", "CallTiming", "FastJSON", "FrontDoor", "HTTPTransport", "ProviderKit",
                 "Reactor", "Rehearsal", "TelephoneAudio", "VoiceService", "WebSocketTransport", "Synthesizers",
-                "Statistics", "Charts",
+                "Statistics", "Charts", "CarrierWire", "Octets",
             ]
         ),
-        tests("Trials", ["AgentFiles", "Charts", "FastJSON", "ProviderKit", "Rehearsal", "Statistics"]),
+        tests("Trials", ["AgentFiles", "Charts", "FastJSON", "ProviderKit", "Reactor", "Rehearsal", "Statistics"]),
 
         // What measures, and what suites talk to.
         program(

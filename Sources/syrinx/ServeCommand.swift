@@ -40,7 +40,9 @@ struct ServeCommand {
         say("started", "Syrinx listens on \(scheme)://\(service.address)/ (\(loops) loops; Ctrl-C stops)")
         for line in welcome(at: "\(scheme)://\(service.address)/") { say("welcome", line) }
         for warning in options.warnings { say("warning", warning, .warning) }
-        if let local = service.localCarrier { say("local-carrier", "Unsigned streams: ws://\(local)/v1/media") }
+        if let local = service.localCarrier {
+            say("local-carrier", "Unsigned streams: \(options.localCarrierScheme)://\(local)/v1/media")
+        }
         let signals = ServiceSignals(service) { say("draining", $0) }
         try await signals.listen(on: group.loops[0])
         await withTaskCancellationHandler {

@@ -4,6 +4,7 @@ internal import Dialogue
 internal import Endpointing
 internal import FastJSON
 internal import ProviderKit
+internal import SpeechChunking
 internal import TurnTaking
 
 // How an agent behaves in a call: when it answers, when it lets itself be interrupted, and where it ends.
@@ -22,6 +23,15 @@ extension AgentReader {
             part throws(JSON5Error) in
             let policy = try Self.policy(&part, listening: listening)
             found.greetingBargeIn = greeted == nil ? nil : policy
+        }
+        try reader.object("playout", "How the agent's audio is handed to the carrier.") { part throws(JSON5Error) in
+            let message = try part.integer(
+                "message",
+                in: 20...400,
+                default: found.playout.laterMessage / 8,
+                "How much of it goes into one message, behind the first one of a reply. In milliseconds, whole frames of 20."
+            )
+            found.playout.laterMessage = (message + 19) / 20 * 160
         }
         try reader.object("sentences", "What the agent says by itself; empty for nothing.") { part throws(JSON5Error) in
             try Self.readSentences(&part, into: &found.sentences)

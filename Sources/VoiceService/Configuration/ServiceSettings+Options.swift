@@ -16,6 +16,7 @@ extension ServiceSettings {
         let address = listening.port
         options.address = listening.isEverywhere ? .any(port: address) : .loopback(port: address)
         options.localCarrier = listening.localCarrier.map { .loopback(port: $0) }
+        options.localCarrierIsSecure = listening.localCarrierIsSecure
         options.tls = try certificate()
         options.keeping = stock.keeping
         options.telemetry = stock.telemetry

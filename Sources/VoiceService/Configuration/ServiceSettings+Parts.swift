@@ -35,6 +35,11 @@ extension ServiceSettings {
                     in: 0...65_535,
                     "The port of the loopback on which unsigned streams are taken, for harnesses."
                 ).map { UInt16($0) }
+            found.localCarrierIsSecure = try part.flag(
+                "localCarrierTLS",
+                default: found.localCarrierIsSecure,
+                "Whether those streams have TLS, by the certificate of `tls`."
+            )
             if let loops = try part.integerIfPresent(
                 "loops",
                 in: 1...256,

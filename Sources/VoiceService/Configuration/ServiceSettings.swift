@@ -15,6 +15,8 @@ package struct ServiceSettings: Sendable {
         package var certificate: Certificate?
         /// The port of the loopback where unsigned streams are taken.
         package var localCarrier: UInt16?
+        /// Whether those have TLS.
+        package var localCarrierIsSecure = false
         package var loops = EventLoopGroup.usableCores
     }
 
