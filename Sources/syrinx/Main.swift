@@ -2,7 +2,7 @@ internal import Glibc
 internal import VoiceService
 
 /// The command line: `syrinx serve`, `syrinx call`, `syrinx config`, `syrinx calls`, `syrinx replay`, `syrinx why`,
-/// `syrinx simulate`, `syrinx endpoint`, `syrinx bench`, `syrinx experiment`.
+/// `syrinx simulate`, `syrinx endpoint`, `syrinx bench`, `syrinx load`, `syrinx experiment`.
 @main
 struct Syrinx {
     static let help = """
@@ -17,6 +17,7 @@ struct Syrinx {
                syrinx simulate [--port N] [--latency L] [--fault F]
                syrinx endpoint FILE... | --corpus DIR --out FILE
                syrinx bench [PLAN] [--html FILE] | experiment PLAN [--html FILE]
+               syrinx load [--calls N,N,…] [--html FILE]
 
           serve           serve calls until Ctrl-C
             CONFIG          the configuration (JSON5; see Examples/syrinx.json5 and Docs/configuration.md), also as
@@ -73,6 +74,7 @@ struct Syrinx {
           why             the evidence behind an interruption, or a wait (`syrinx why --help`)
           simulate        serve simulated providers until Ctrl-C (`syrinx simulate --help`)
           bench           measure how long callers wait, at their ears (`syrinx bench --help`)
+          load            find how many calls it serves in time, and what each costs (`syrinx load --help`)
           experiment      compare two agents, or providers, on the same calls (`syrinx experiment --help`)
           endpoint        say where turns begin and end in recordings (`syrinx endpoint --help`)
         """
@@ -84,6 +86,7 @@ struct Syrinx {
             case "serve": try await ServeCommand(&arguments).run()
             case "call": try await CallCommand(&arguments).run()
             case "bench": try await BenchCommand(&arguments).run()
+            case "load": try await LoadCommand(&arguments).run()
             case "experiment": try await ExperimentCommand(&arguments).run()
             case "config": try ConfigCommand(&arguments).run()
             case "doctor": try await DoctorCommand(&arguments).run()

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -21,8 +22,13 @@
 extern int pthread_setname_np(pthread_t thread, const char *name);
 /// Under another name, because its own declaration hides behind `_GNU_SOURCE`.
 extern int syrinx_sched_getaffinity(int process, size_t size, void *mask) __asm__("sched_getaffinity");
+/// Likewise.
+extern int syrinx_sched_setaffinity(int process, size_t size, const void *mask) __asm__("sched_setaffinity");
 extern int pipe2(int ends[2], int flags);
 extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+
+/// Has the kernel send this process a signal when the thread that made it ends.
+static inline int syrinx_end_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
 
 /// `epoll_ctl` with a 64-bit user value (the union's C spelling is awkward from Swift).
 static inline int syrinx_epoll_ctl(int epoll, int operation, int descriptor, uint32_t events, uint64_t user) {
