@@ -361,7 +361,13 @@ let package = Package(
                 "Statistics", "Charts", "CarrierWire", "Octets",
             ]
         ),
-        tests("Trials", ["AgentFiles", "Charts", "FastJSON", "ProviderKit", "Reactor", "Rehearsal", "Statistics"]),
+        tests(
+            "Trials",
+            [
+                "AgentFiles", "Charts", "FastJSON", "FrontDoor", "HTTPTransport", "ProviderKit", "Reactor", "Rehearsal",
+                "Statistics", "VoiceService",
+            ]
+        ),
 
         // What measures, and what suites talk to.
         program(

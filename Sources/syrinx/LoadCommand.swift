@@ -33,6 +33,7 @@ struct LoadCommand {
           --pid N           that engine's process, so that its processor time and memory are measured
           --metrics URL     that engine's figures: http://HOST:PORT/metrics
           --engine-log FILE keep what the engine prints of the last number of calls
+          --priority N      real-time priority, 1 to 99, for all of it, where a machine does other things, too
           --seed N          the start of all random numbers (default 1)
           --json FILE       write the report
           --csv FILE        write the figures of each number of calls
@@ -80,6 +81,7 @@ struct LoadCommand {
             case "--pid": pid = try arguments.number(of: word, in: 1...Int32.max)
             case "--metrics": metrics = try arguments.value(of: word)
             case "--engine-log": plan.log = try arguments.value(of: word)
+            case "--priority": plan.priority = try arguments.number(of: word, in: 1...99)
             case "--seed": plan.seed = try arguments.number(of: word, in: 0...UInt64.max)
             case "--assert": wanted = try arguments.number(of: word, in: 1...100_000)
             case "--quiet": isQuiet = true

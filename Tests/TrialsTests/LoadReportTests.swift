@@ -51,10 +51,11 @@ struct LoadReportTests {
     @Test func `a limit of the measurement is not taken for the engine's`() {
         var full = step(10, late: 9, busy: 0.6)
         full.outsideBusy = 0.98
-        #expect(full.limit?.contains("their limit, not the engine's") == true)
+        #expect(full.limit()?.contains("their limit, not the engine's") == true)
         full.outsideBusy = 0.3
         full.others = 0.8
-        #expect(full.limit == "other work takes 0.8 of the machine's cores")
+        #expect(full.limit() == "other work takes 0.8 of the machine's cores")
+        #expect(full.limit(isFirst: true) == "the engine's core is 60 % busy")
     }
 
     @Test func `the file has every figure, and memory is for each call`() throws {

@@ -39,6 +39,10 @@ public final class EventLoop: @unchecked Sendable {
     var stillness: Stillness?
     /// What is told of all that is sent; nil for nobody.
     package var outputProbe: (any OutputProbe)?
+    /// How long it lets things gather before it looks at them again, counted from when it last began to: nothing, unless set on the loop.
+    ///
+    /// For what stands in for many others at once, each of which would be woken by itself: a wake-up costs more than what it is for.
+    package var rest = Duration.zero
     /// Who is told once what is written meanwhile has been sent; whoever sets it takes it back at once.
     package var outputWitness: (any OutputWitness)?
     /// How late agents' audio was sent, counted from when it was due.
@@ -237,6 +241,7 @@ public final class EventLoop: @unchecked Sendable {
     /// One turn: wait, read and write what is ready and run who waits for it, fire what is due, run what was given, send
     /// what was written.
     private func turn() {
+        if rest > .zero { gather() }
         let events = poll.wait(timeout: waitingTime())
         let woke = clock.now
         cachedNow = woke
@@ -263,6 +268,13 @@ public final class EventLoop: @unchecked Sendable {
         if stillness != nil { stillnessLooks() }
         turnEnd = monotonicNanoseconds()
         watch.turnEnded(at: turnEnd, events: events)
+    }
+
+    private func gather() {
+        guard work.isEmpty, flushes.isEmpty, stillness == nil, !stopping.load(ordering: .acquiring) else { return }
+        let begin = cachedNow.nanoseconds + rest.clampedNanoseconds
+        let until = min(begin, timers.earliest ?? begin) - monotonicNanoseconds()
+        if until > 0 { usleep(UInt32(min(until / 1_000, 100_000))) }
     }
 
     private func stillnessLooks() {

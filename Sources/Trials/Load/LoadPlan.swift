@@ -31,6 +31,8 @@ package struct LoadPlan: Sendable {
     package var most = 5.0
     /// How many loops the engine has.
     package var loops = 1
+    /// The real-time priority of all that is measured, so that other work does not disturb it; nil for none.
+    package var priority: Int32?
     package var seed: UInt64 = 1
     /// Where what the engine printed is kept; nil for nowhere.
     package var log: String?

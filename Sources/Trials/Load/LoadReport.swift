@@ -22,6 +22,8 @@ package struct LoadReport: Sendable {
         return steps.last { $0.calls < worst }
     }
 
+    private var isFirst: Bool { plan.priority != nil }
+
     /// The smallest number that did not hold.
     private var broken: LoadStep? { steps.first { $0.fault(plan.most) != nil } }
 
@@ -31,11 +33,11 @@ package struct LoadReport: Sendable {
         let stopped = isWhole ? "" : " It was stopped before its end."
         guard let broken else {
             let last = knee.map { "\($0.calls) calls hold" } ?? "Nothing was measured"
-            let limit = knee?.limit.map { "; \($0)" } ?? ""
+            let limit = knee?.limit(isFirst: isFirst).map { "; \($0)" } ?? ""
             return "\(last), and more were not tried\(limit).\(stopped)"
         }
         let why = broken.fault(plan.most).map { ": \($0)" } ?? ""
-        let limit = broken.limit.map { "; \($0)" } ?? ""
+        let limit = broken.limit(isFirst: isFirst).map { "; \($0)" } ?? ""
         let end = "with \(broken.calls) they do not\(why)\(limit).\(stopped)"
         guard let knee else { return "Not even \(broken.calls) calls hold\(why)\(limit).\(stopped)" }
         return "\(knee.calls) calls hold; \(end)"
@@ -49,19 +51,19 @@ package struct LoadReport: Sendable {
         return Table(
             "Milliseconds, p50 / p99 unless said; CPU in ms for each second of a call; memory in KiB for each call",
             columns: [
-                column("calls"), column("turns"), column("missing"), Table.Column("engine CPU"),
-                Table.Column("outside CPU"), Table.Column("engine busy"), Table.Column("outside busy"), Table.Column("others, cores"),
-                Table.Column("generator late"), Table.Column("frames late"), Table.Column("at most"),
-                Table.Column("engine share"), Table.Column("memory"), Table.Column("barge-in p50 / p95"),
-                Table.Column("wait p50 / p95"),
+                column("calls"), column("turns"), column("missing"), column("engine CPU"), column("outside CPU"),
+                Table.Column("engine busy", .percent.decimals(0)), Table.Column("outside busy", .percent.decimals(0)),
+                column("others, cores"), Table.Column("generator late"), Table.Column("frames late"), column("at most"),
+                Table.Column("engine share"), Table.Column("memory", .number.decimals(0)),
+                Table.Column("barge-in p50 / p95"), Table.Column("wait p50 / p95"),
             ],
             rows: steps.map { step in
                 let bad = step.fault(plan.most) == nil ? Tone.neutral : .bad
                 return [
                     .number(Double(step.calls), bad), .number(Double(step.turns)),
                     .number(Double(step.missing), step.missingShare > 0.01 ? .bad : .neutral),
-                    Self.cell(step.engine), Self.cell(step.outside), Self.cell(step.engineBusy.map { $0 * 100 }, "%"),
-                    Self.cell(step.outsideBusy * 100, "%"), Self.cell(step.others),
+                    Self.cell(step.engine), .number(step.outside), Self.cell(step.engineBusy),
+                    .number(step.outsideBusy), .number(step.others),
                     Self.cell(step.generatorLateness.p50, step.generatorLateness.p99),
                     Self.cell(step.lateness.p50, step.lateness.p99, most: plan.most), Self.cell(step.lateness.most),
                     Self.cell(step.share.p50, step.share.p99, most: plan.most), Self.cell(step.memory),
@@ -71,9 +73,7 @@ package struct LoadReport: Sendable {
         )
     }
 
-    private static func cell(_ value: Double?, _ unit: String = "") -> Table.Cell {
-        Table.Cell(value.map { LoadStep.shown($0) + unit } ?? "–")
-    }
+    private static func cell(_ value: Double?) -> Table.Cell { .number(value ?? .nan) }
 
     private static func cell(_ low: Double?, _ high: Double?, most: Double = .infinity) -> Table.Cell {
         guard let low, let high else { return Table.Cell("–") }
@@ -104,7 +104,7 @@ package struct LoadReport: Sendable {
         if let knee {
             var place = JSONObject()
             place["calls"] = .integer(Int64(knee.calls))
-            if let limit = (broken ?? knee).limit { place["limit"] = .string(limit) }
+            if let limit = (broken ?? knee).limit(isFirst: isFirst) { place["limit"] = .string(limit) }
             object["knee"] = .object(place)
         }
         object["steps"] = .array(

@@ -30,8 +30,11 @@ package struct LoadRun: Sendable {
         // Threads that are made from now on have it from those that make them.
         for thread in ProcessFigures.threads { Cores.pin(thread: thread, to: own) }
         defer { for thread in ProcessFigures.threads { Cores.pin(thread: thread, to: cores) } }
-        let loop = try EventLoop(name: "callers")
+        if let priority = plan.priority { try ProcessFigures.goFirst(priority) }
+        // Callers and simulators share a loop, which wakes up once a millisecond for all of them.
         let simulators = try EventLoopGroup(count: 1)
+        let loop = simulators.loops[0]
+        loop.execute { loop.rest = .milliseconds(1) }
         let stage = Stage(plan: plan, engineCores: Array(cores.prefix(max(1, plan.loops))), progress: progress)
         let running = Task(executorPreference: loop) {
             try await stage.run(on: loop, simulators, told)
@@ -41,7 +44,6 @@ package struct LoadRun: Sendable {
         } onCancel: {
             running.cancel()
         }
-        await loop.shutdown()
         await simulators.shutdown()
         return try result.get()
     }

@@ -69,14 +69,16 @@ package struct LoadStep: Sendable, Equatable {
     }
 
     /// What was at its end, as far as it is known.
-    package var limit: String? {
+    ///
+    /// - Parameter isFirst: whether all that is measured was served before other work.
+    package func limit(isFirst: Bool = false) -> String? {
         func core(_ whose: String, _ busy: Double) -> String { "\(whose) core is \(Self.shown(busy * 100)) % busy" }
         let late = generatorLateness.p99 ?? 0
         if outsideBusy > 0.9, outsideBusy > engineBusy ?? 0 {
             return core("callers' and simulators'", outsideBusy) + ", so that this is their limit, not the engine's"
         }
         if let engineBusy, engineBusy > 0.85 { return core("the engine's", engineBusy) }
-        if others > 0.25 { return "other work takes \(Self.shown(others)) of the machine's cores" }
+        if others > 0.25, !isFirst { return "other work takes \(Self.shown(others)) of the machine's cores" }
         if late > 5 { return "the callers' own frames are late by \(Self.shown(late)) ms (p99)" }
         return engineBusy.map { core("the engine's", $0) }
     }

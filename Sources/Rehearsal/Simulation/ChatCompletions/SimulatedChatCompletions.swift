@@ -195,6 +195,14 @@ package final class SimulatedChatCompletions: SimulatedProvider {
         }
     }
 
+    /// How much two prompts have in common from their beginning; by hand, since it is done for every pair of the last ones.
+    private static func common(_ one: [UInt8], _ other: [UInt8]) -> Int {
+        let end = min(one.count, other.count)
+        var count = 0
+        while count < end, one[count] == other[count] { count += 1 }
+        return count
+    }
+
     private func usage(of asked: ChatRequestCheck.Asked, _ reply: ModelReply) -> JSONValue {
         // What it has in common with a prompt that was seen, in steps of 128 tokens and from 1,024 on.
         let common = cache.withLock { seen in
@@ -202,7 +210,7 @@ package final class SimulatedChatCompletions: SimulatedProvider {
                 seen.append(asked.prefix)
                 if seen.count > 64 { seen.removeFirst() }
             }
-            return seen.map { zip($0, asked.prefix).prefix { $0 == $1 }.count }.max() ?? 0
+            return seen.reduce(0) { max($0, Self.common($1, asked.prefix)) }
         }
         let cached = ModelTokens.count(common) >= 1_024 ? common / 4 / 128 * 128 : 0
         let written = ModelTokens.count(reply.parts.reduce(0) { $0 + $1.length })
