@@ -53,9 +53,9 @@ final class ChildProcess: Sendable {
 
     deinit {
         // Nobody waits for it any more.
-        guard isRunning else { return }
-        kill(pid, SIGKILL)
-        _ = waitpid(pid, nil, 0)
+        let wasRunning = isRunning
+        kill(-pid, SIGKILL)
+        if wasRunning { _ = waitpid(pid, nil, 0) }
     }
 
     /// Our own environment.
@@ -85,7 +85,8 @@ final class ChildProcess: Sendable {
         }
     }
 
-    func send(_ signal: Int32) { if isRunning { kill(pid, signal) } }
+    /// Sends a signal to it and to those that it has made: it may be a script around what is meant.
+    func send(_ signal: Int32) { kill(-pid, signal) }
 }
 
 /// Why a load cannot be made.
