@@ -3,7 +3,7 @@ import Testing
 @testable import Trials
 
 /// A caller and an agent in virtual time, frame by frame.
-private struct Conversation {
+private final class Conversation {
     var turns: LoadTurns
     var said: [LoadTurns.Said] = []
     var found: [LoadTurns.Finding] = []
@@ -18,26 +18,26 @@ private struct Conversation {
         )
     }
 
-    mutating func pass(_ frames: Int) {
+    func pass(_ frames: Int) {
         var found = self.found
         for _ in 0..<frames { said.append(turns.frame { found.append($0) }) }
         self.found = found
     }
 
-    mutating func arrive(_ samples: Int, at time: Int64? = nil, sound: Int? = nil) {
+    func arrive(_ samples: Int, at time: Int64? = nil, sound: Int? = nil) {
         var found = self.found
         turns.arrived(samples, at: time ?? turns.now, firstSound: sound) { found.append($0) }
         self.found = found
     }
 
-    mutating func clear() {
+    func clear() {
         var found = self.found
         turns.cleared(at: turns.now) { found.append($0) }
         self.found = found
     }
 
     /// Goes on until the caller says something; answers the clip.
-    mutating func waitForSpeech(atMost frames: Int = 700) -> Int? {
+    func waitForSpeech(atMost frames: Int = 700) -> Int? {
         for _ in 0..<frames {
             pass(1)
             if case .clip(let number, frame: 0)? = said.last { return number }
@@ -46,7 +46,7 @@ private struct Conversation {
     }
 
     /// The greeting has been heard, and the caller has said the first thing.
-    mutating func greet() -> Bool {
+    func greet() -> Bool {
         arrive(8_000, sound: 0)
         guard waitForSpeech() == 0 else { return false }
         pass(49)
@@ -56,7 +56,7 @@ private struct Conversation {
 
 struct LoadTurnsTests {
     @Test func `a wait is from the caller's last sound to the answer's first one`() {
-        var call = Conversation()
+        let call = Conversation()
         #expect(call.greet())
         // The clip's sound ends 800 samples before the clip.
         let end = call.turns.now - 800
@@ -66,7 +66,7 @@ struct LoadTurnsTests {
     }
 
     @Test func `the caller speaks once the agent has been silent, and not before`() {
-        var call = Conversation()
+        let call = Conversation()
         #expect(call.greet())
         call.arrive(16_000, sound: 0)
         let over = call.turns.now + 16_000
@@ -76,20 +76,20 @@ struct LoadTurnsTests {
     }
 
     @Test func `who is not greeted speaks all the same`() {
-        var call = Conversation()
+        let call = Conversation()
         #expect(call.waitForSpeech() == 0)
         #expect(call.turns.now > 48_000)
     }
 
     @Test func `a turn without an answer is missing, and the next one begins`() {
-        var call = Conversation()
+        let call = Conversation()
         #expect(call.greet())
         #expect(call.waitForSpeech() == 0)
         #expect(call.found == [.missing])
     }
 
     @Test func `sound before the caller has finished is too early, once`() {
-        var call = Conversation()
+        let call = Conversation()
         call.arrive(8_000, sound: 0)
         #expect(call.waitForSpeech() == 0)
         call.pass(10)
@@ -99,7 +99,7 @@ struct LoadTurnsTests {
     }
 
     @Test func `who cuts in is let in by the order to clear, and is answered then`() {
-        var call = Conversation(every: 1)
+        let call = Conversation(every: 1)
         #expect(call.greet())
         call.pass(50)
         call.arrive(64_000, sound: 0)
@@ -119,7 +119,7 @@ struct LoadTurnsTests {
     }
 
     @Test func `who is not let in has cut in in vain`() {
-        var call = Conversation(every: 1)
+        let call = Conversation(every: 1)
         #expect(call.greet())
         call.pass(50)
         call.arrive(160_000, sound: 0)
@@ -129,7 +129,7 @@ struct LoadTurnsTests {
     }
 
     @Test func `nobody cuts in on a reply that is all but over`() {
-        var call = Conversation(every: 1)
+        let call = Conversation(every: 1)
         #expect(call.greet())
         call.pass(50)
         call.arrive(4_000, sound: 0)
@@ -137,7 +137,7 @@ struct LoadTurnsTests {
     }
 
     @Test func `a break within a reply is an underrun, one between replies is none`() {
-        var call = Conversation()
+        let call = Conversation()
         call.arrive(1_600, sound: 0)
         call.pass(12)
         call.arrive(1_600)
@@ -148,7 +148,7 @@ struct LoadTurnsTests {
     }
 
     @Test func `what comes is played behind what came before`() {
-        var call = Conversation()
+        let call = Conversation()
         call.arrive(1_600)
         call.arrive(800)
         #expect(call.turns.playedUntil == 2_400)

@@ -26,9 +26,11 @@ package struct KneeSearch: Sendable {
             guard let worst else { return best < to ? min(to, best * 2) : nil }
             // To a twentieth, since a run tells no more than that.
             guard worst - best > max(1, best / 20) else { return nil }
+            // A number that is round enough, if it lies between.
             let middle = (best + worst) / 2
-            let step = max(1, best / 20)
-            return max(best + 1, min(worst - 1, middle / step * step))
+            let step = worst - best > 40 ? 10 : 1
+            let round = middle / step * step
+            return round > best ? round : middle
         }
     }
 
