@@ -248,7 +248,7 @@ package actor Call {
             share.audio.since = loop.cause
             loop.outputWitness = share.audio
         }
-        hearing.hear(codes, at: begin, callerSpeaks: machine.callerIsHeard)
+        hearing.hear(codes, at: begin, machine.heardVoice, callerSpeaks: machine.callerIsHeard)
         loop.outputWitness = nil
     }
 
@@ -261,7 +261,7 @@ package actor Call {
             let time = begin + Int64(done)
             recorder?.recordHeard(silence.span.extracting(first: length), at: time)
             machine.hear(silence.span.extracting(first: length), at: time)
-            hearing.hear(silence.span.extracting(first: length), at: time, callerSpeaks: false)
+            hearing.hear(silence.span.extracting(first: length), at: time, .nothing, callerSpeaks: false)
             done += length
         }
     }

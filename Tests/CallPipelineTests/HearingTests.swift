@@ -36,7 +36,7 @@ struct HearingTests {
 
     private func hear(_ range: Range<Int64>, _ hearing: Hearing, callerSpeaks: Bool = false) {
         for begin in stride(from: range.lowerBound, to: range.upperBound, by: 160) {
-            hearing.hear(Self.frame.span, at: CallTime(samples: begin), callerSpeaks: callerSpeaks)
+            hearing.hear(Self.frame.span, at: CallTime(samples: begin), .nothing, callerSpeaks: callerSpeaks)
         }
     }
 

@@ -1,5 +1,6 @@
 package import CallTiming
 package import Endpointing
+package import ProviderKit
 
 /// The caller's audio to what it means for the call: a pure value that neither allocates nor keeps time of its own.
 package struct CallEar: Sendable {
@@ -13,6 +14,8 @@ package struct CallEar: Sendable {
     private var heardUntil = CallTime.start
 
     private var sounds = LastSounds()
+    /// What was heard in the last piece that had a whole frame in it.
+    package private(set) var voice = HeardVoice.anything
 
     /// How long no audio must have come for the end of a turn to be decided without it: more than any jitter.
     private static let stall: Int64 = 800
@@ -45,9 +48,15 @@ package struct CallEar: Sendable {
         var isPaused = isPaused
         var intruder = intruder
         var heardUntil = heardUntil
+        var voice: HeardVoice?
         listener.hear(caller, agent: agent) { hearing in
             let end = hearing.end
             heardUntil = end
+            voice = HeardVoice(
+                probability: max(voice?.probability ?? 0, hearing.voice.probability),
+                level: max(voice?.level ?? hearing.voice.level, hearing.voice.level),
+                isInTurn: false
+            )
             if case .callerSpeaks(let since) = hearing.bargeIn {
                 intruder = Intruder()
                 body(.callerCutsIn(since: since), end)
@@ -83,6 +92,10 @@ package struct CallEar: Sendable {
         (self.quietSince, self.isPaused) = (quietSince, isPaused)
         self.intruder = intruder
         self.heardUntil = heardUntil
+        if var voice {
+            voice.isInTurn = listener.endpointer.isInTurn
+            self.voice = voice
+        }
     }
 
     /// There was no audio until then.

@@ -164,6 +164,8 @@ package struct CallMachine: ~Copyable {
 
     /// Whether the caller is heard speaking just now.
     package var callerIsHeard: Bool { turns.isHeard }
+    /// What the ear has heard in the caller's last audio.
+    var heardVoice: HeardVoice { ear.voice }
 
     /// Whether nothing of the caller is to be heard.
     package var callerIsMuted: Bool { mutedUntil != nil }

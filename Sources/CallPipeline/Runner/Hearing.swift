@@ -45,7 +45,7 @@ final class Hearing {
         opening = nil
         guard present != nil else {
             present = (number, session)
-            if !early.isEmpty { session.hear(early.bytes, at: earlyStart) }
+            if !early.isEmpty { session.hear(early.bytes, at: earlyStart, voice: .anything) }
             return early.removeAll(keepingCapacity: false)
         }
         next?.session.cancel()
@@ -70,7 +70,7 @@ final class Hearing {
         return present == nil && opening == nil
     }
 
-    func hear(_ codes: Span<UInt8>, at begin: CallTime, callerSpeaks: Bool) {
+    func hear(_ codes: Span<UInt8>, at begin: CallTime, _ voice: HeardVoice, callerSpeaks: Bool) {
         guard !hasEnded else { return }
         if next != nil {
             quiet = callerSpeaks ? 0 : quiet + codes.count
@@ -78,7 +78,7 @@ final class Hearing {
             if quiet >= Self.quietEnough || waited >= Self.mostWaited { takeOver() }
         }
         if let present {
-            present.session.hear(codes, at: begin)
+            present.session.hear(codes, at: begin, voice: voice)
         } else if early.count < Self.mostEarly {
             if early.isEmpty { earlyStart = begin }
             early.append(codes)
@@ -94,7 +94,7 @@ final class Hearing {
         present?.session.finish()
         present = next
         self.next = nil
-        if !last.isEmpty { next.session.hear(last.bytes, at: lastEnd + Int64(-last.count)) }
+        if !last.isEmpty { next.session.hear(last.bytes, at: lastEnd + Int64(-last.count), voice: .anything) }
         last.removeAll(keepingCapacity: false)
     }
 

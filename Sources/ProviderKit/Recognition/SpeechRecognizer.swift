@@ -32,6 +32,9 @@ public protocol RecognitionSession: AnyObject {
     /// Times may leap ahead, when nothing was worth sending in between; they never go back.
     func hear(_ codes: Span<UInt8>, at time: CallTime)
 
+    /// The same, with what the call's own ear heard in it.
+    func hear(_ codes: Span<UInt8>, at time: CallTime, voice: HeardVoice)
+
     /// The caller has paused: what was heard should become final now. For the provider that cannot be asked, nothing.
     func flush()
 
@@ -46,6 +49,9 @@ public protocol RecognitionSession: AnyObject {
 }
 
 extension RecognitionSession {
+    /// Hears the audio, whatever was heard in it.
+    public func hear(_ codes: Span<UInt8>, at time: CallTime, voice: HeardVoice) { hear(codes, at: time) }
+
     /// Nothing, for one that is not lost without ending.
     public func retry() {}
 }

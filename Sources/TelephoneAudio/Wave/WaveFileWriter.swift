@@ -20,7 +20,7 @@ public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertibl
 /// blocks, so that it has no place on a loop.
 public struct WaveFileWriter: ~Copyable {
     /// Bytes are handed to the system in pieces of about this size.
-    private static let pieceSize = 32_768
+    private static let pieceSize = 8_192
 
     /// The file.
     public let path: String

@@ -40,7 +40,9 @@ struct AudioShelf {
             }
             let last = segments.count - 1
             let taken = min(codes.count - index, Self.segmentSize - segments[last].codes.count)
-            for offset in index..<(index + taken) { segments[last].codes.append(codes[offset]) }
+            unsafe codes.extracting(index..<(index + taken)).withUnsafeBufferPointer {
+                unsafe segments[last].codes.append(contentsOf: $0)
+            }
             index += taken
             count += taken
         }

@@ -9,7 +9,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
     typealias Attempt = ChainRoster<any SpeechRecognizer>.Attempt
 
     /// A recogniser at work.
-    private struct Line {
+    private final class Line {
         let attempt: Attempt
         let session: any RecognitionSession
         let events: ProviderEvents<RecognitionEvent>
@@ -19,6 +19,13 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         /// How many samples it was given, and of how much it gave an account.
         var given: Int64 = 0
         var accounted = Duration.zero
+
+        init(_ attempt: Attempt, _ session: any RecognitionSession, began: MonotonicInstant) {
+            self.attempt = attempt
+            self.session = session
+            self.began = began
+            events = session.events
+        }
     }
 
     /// What a replacement still has to be given before it hears what is said now.
@@ -68,13 +75,17 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
 
     // MARK: - The caller's side
 
-    func hear(_ codes: Span<UInt8>, at time: CallTime) {
+    func hear(_ codes: Span<UInt8>, at time: CallTime) { hear(codes, at: time, heard: nil) }
+
+    func hear(_ codes: Span<UInt8>, at time: CallTime, voice: HeardVoice) { hear(codes, at: time, heard: voice) }
+
+    private func hear(_ codes: Span<UInt8>, at time: CallTime, heard voice: HeardVoice?) {
         guard !isOver, !isFinishing, !codes.isEmpty else { return }
         if voiced == nil { voiced = VoicedAudio(from: time, overlap: RecognitionFilter.overlap) }
-        voiced?.hear(codes, at: time)
+        voiced?.hear(codes, at: time, voice: voice)
         guard let line, catchUp == nil else { return }
         line.session.hear(codes, at: time)
-        self.line?.given += Int64(codes.count)
+        line.given += Int64(codes.count)
     }
 
     func flush() {
@@ -262,7 +273,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
     }
 
     private func serve(_ attempt: Attempt, _ session: any RecognitionSession) {
-        line = Line(attempt: attempt, session: session, events: session.events, began: loop.now)
+        line = Line(attempt, session, began: loop.now)
         guard let replaced else { return }
         self.replaced = nil
         filter.providerChanged()
@@ -303,7 +314,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
             let end = voiced?.read(from: catchUp.place, atMost: Int(allowed) - catchUp.sent) { codes, place in
                 line.session.hear(codes, at: CallTime(samples: place))
                 catchUp.sent += codes.count
-                self.line?.given += Int64(codes.count)
+                line.given += Int64(codes.count)
             }
             if let end { catchUp.place = end } else { isThere = true }
         }
@@ -316,7 +327,7 @@ final class ChainedRecognition: RecognitionSession, ProviderEventSource {
         // A word that has just begun softly must not lose its beginning between what was kept and what comes.
         voiced?.readRecent(from: catchUp.place) { codes, place in
             line.session.hear(codes, at: CallTime(samples: place))
-            self.line?.given += Int64(codes.count)
+            line.given += Int64(codes.count)
         }
         if wantsFlush { line.session.flush() }
         wantsFlush = false

@@ -3,7 +3,7 @@ internal import Endpointing
 
 /// Keeps what the caller said since the last words that were certain, so that another recogniser can be given it.
 ///
-/// It listens with an ear of its own. What may be speech is kept, and not only what surely is: a little noise that is given
+/// It listens with an ear of its own where nobody tells it what was heard. What may be speech is kept, and not only what surely is: a little noise that is given
 /// again costs less than a word that is lost. Of silence only the last moment is kept, as the pre-roll of what follows.
 struct VoicedAudio {
     /// How much is kept at most, 15 s; of more the oldest is dropped.
@@ -22,7 +22,8 @@ struct VoicedAudio {
     private static let nothing: [UInt8] = []
 
     private let overlap: Int64
-    private var listener: CallerListener
+    private let position: CallTime
+    private var listener: CallerListener?
     private var floor = NoiseFloor()
     private var shelf = AudioShelf()
     private var recent = AudioShelf()
@@ -36,35 +37,48 @@ struct VoicedAudio {
     /// Begins at a position in the call; `overlap` is kept before what is known.
     init(from start: CallTime, overlap: Int64) {
         self.overlap = overlap
-        listener = CallerListener(from: start)
+        position = start
     }
 
     /// How many samples are kept of what was said.
     var count: Int { shelf.count }
 
     /// Hears the next samples; allocates only for what it keeps.
-    mutating func hear(_ codes: Span<UInt8>, at time: CallTime) {
-        listener.skip(to: time)
+    mutating func hear(_ codes: Span<UInt8>, at time: CallTime, voice: HeardVoice? = nil) {
         if isVoiced {
             shelf.append(codes, at: time.samples)
         } else {
             recent.append(codes, at: time.samples)
         }
-        var (first, last): (Int64?, Int64?)
+        let end = time.samples + Int64(codes.count)
+        let (sound, isInTurn) = voice.map { listen(to: $0, time, end) } ?? listen(to: codes, at: time)
+        if let sound {
+            lastSound = sound.upperBound
+            if !isVoiced { begin(at: sound.lowerBound) }
+        }
+        if isVoiced, !isInTurn, end - lastSound >= Self.patience { pause() }
+        if !isVoiced { recent.drop(before: end - Self.preRoll) }
+        limit()
+    }
+
+    /// Where there may be speech in audio that another ear has heard, and whether it lies in a turn.
+    private mutating func listen(to voice: HeardVoice, _ start: CallTime, _ end: Int64) -> (Range<Int64>?, Bool) {
+        let isLoud = floor.isSurpassed(by: voice.level)
+        return (isLoud || voice.probability >= Self.possible ? start.samples..<end : nil, voice.isInTurn)
+    }
+
+    /// The same, with an ear of its own.
+    private mutating func listen(to codes: Span<UInt8>, at time: CallTime) -> (Range<Int64>?, Bool) {
+        var listener = self.listener ?? CallerListener(from: position)
+        var sound: Range<Int64>?
+        listener.skip(to: time)
         listener.hear(codes, agent: Self.nothing.span) { hearing in
             let isLoud = floor.isSurpassed(by: hearing.voice.level)
             guard isLoud || hearing.voice.probability >= Self.possible else { return }
-            first = first ?? hearing.end.samples
-            last = hearing.end.samples
+            sound = (sound?.lowerBound ?? hearing.end.samples - 160)..<hearing.end.samples
         }
-        if let first, let last {
-            lastSound = last
-            if !isVoiced { begin(at: first - 160) }
-        }
-        let end = time.samples + Int64(codes.count)
-        if isVoiced, !listener.endpointer.isInTurn, end - lastSound >= Self.patience { pause() }
-        if !isVoiced { recent.drop(before: end - Self.preRoll) }
-        limit()
+        self.listener = listener
+        return (sound, listener.endpointer.isInTurn)
     }
 
     /// The words are certain up to there: what lies before is not needed again.
