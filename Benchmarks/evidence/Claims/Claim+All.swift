@@ -1,6 +1,6 @@
 extension Claim {
     /// Every claim, in the order of the table.
-    static let all = transport + ear + providers + calls + product + trials + load
+    static let all = transport + ear + providers + calls + product + trials + load + peers
 
     static func measure(_ script: String, _ arguments: String...) -> [String] {
         ["python3", "Benchmarks/measure/\(script).py"] + arguments
