@@ -35,10 +35,10 @@ struct MetricPageTests {
     }
 
     @Test func `a histogram counts what took no longer than each edge`() {
-        let family = MetricFamily<LatencyHistogram>(
+        let family = MetricFamily<TimeHistogram>(
             MetricHeader("wait", .histogram, unit: "seconds", "Waits."),
             labels: []
-        ) { LatencyHistogram() }
+        ) { TimeHistogram.waits() }
         for milliseconds in [0, 1, 300, 301, 20_000, -5] { family[].record(.milliseconds(milliseconds)) }
         var page = MetricPage()
         page.write(family)

@@ -98,10 +98,10 @@ final class EngineShare {
 
 /// Sees the agent's audio go out, and counts how late that is.
 final class FrameWitness: OutputWitness {
-    private let times: ShortTimes
+    private let times: TimeHistogram
     private var due: MonotonicInstant?
 
-    init(_ times: ShortTimes) { self.times = times }
+    init(_ times: TimeHistogram) { self.times = times }
 
     /// Audio that was due then is about to go out; of several at once the first counts.
     func expect(due: MonotonicInstant) { if self.due == nil { self.due = due } }

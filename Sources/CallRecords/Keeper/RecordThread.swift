@@ -16,8 +16,7 @@ final class RecordThread: Sendable {
     private let options: RecordOptions
     private let watch: RecordWatch
     private let committer: CommitThread
-    private let isStopping = Atomic<Bool>(false)
-    private let end = Mutex<[CheckedContinuation<Void, Never>]?>([])
+    private let end = ThreadEnd()
 
     init(
         _ options: RecordOptions,
@@ -47,24 +46,13 @@ final class RecordThread: Sendable {
     }
 
     /// Writes what has been handed over until now, and ends.
-    func stop() async {
-        isStopping.store(true, ordering: .releasing)
-        await withCheckedContinuation { continuation in
-            let hasEnded = end.withLock { waiters in
-                waiters?.append(continuation)
-                return waiters == nil
-            }
-            if hasEnded { return continuation.resume() }
-            bell.ring()
-        }
-    }
+    func stop() async { await end.ask(bell) }
 
     private func run(_ spool: consuming Spool) {
         work(spool)
         committer.stop()
         // Behind the work the folder is free for another keeper, and only then it is over.
-        let waiters = end.withLock { $0.take() } ?? []
-        for waiter in waiters { waiter.resume() }
+        end.reached()
     }
 
     private func work(_ spool: consuming Spool) {
@@ -75,7 +63,7 @@ final class RecordThread: Sendable {
         while true {
             // With no call and nothing left to write there is nothing to wake up for.
             bell.wait(draft.hasCalls || !draft.changes.isEmpty || spool.isOpen ? options.beat : nil)
-            let isLast = isStopping.load(ordering: .acquiring)
+            let isLast = end.isAsked
             queue.take(into: &entries, closing: isLast)
             draft.add(entries)
             entries.removeAll(keepingCapacity: true)

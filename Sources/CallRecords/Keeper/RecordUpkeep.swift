@@ -20,8 +20,7 @@ final class RecordUpkeep: Sendable {
     #if Opus
         private let compression: RecordingCompression?
     #endif
-    private let isStopping = Atomic<Bool>(false)
-    private let end = Mutex<[CheckedContinuation<Void, Never>]?>([])
+    private let end = ThreadEnd()
 
     /// - Parameter startedAt: what began before and is live is another process's; nil when all that has been dealt with.
     init(
@@ -46,21 +45,11 @@ final class RecordUpkeep: Sendable {
     }
 
     /// Ends the thread behind what it is at, and waits for that: the folder may be another keeper's then.
-    func stop() async {
-        isStopping.store(true, ordering: .releasing)
-        await withCheckedContinuation { continuation in
-            let hasEnded = end.withLock { waiters in
-                waiters?.append(continuation)
-                return waiters == nil
-            }
-            if hasEnded { return continuation.resume() }
-            bell.ring()
-        }
-    }
+    func stop() async { await end.ask(bell) }
 
     private func run(_ startedAt: WallTime?) {
         var (startedAt, round) = (startedAt, 0)
-        while !isStopping.load(ordering: .acquiring) {
+        while !end.isAsked {
             do {
                 let intake = SpoolIntake(store: store, folder: folders.spool)
                 counters.takenIn(try intake.run(below: records.firstOpenSpool.load(ordering: .acquiring)))
@@ -77,8 +66,7 @@ final class RecordUpkeep: Sendable {
             }
             bell.wait(options.upkeepInterval)
         }
-        let waiters = end.withLock { $0.take() } ?? []
-        for waiter in waiters { waiter.resume() }
+        end.reached()
     }
 
     private func compress(_ round: Int) throws {
@@ -121,7 +109,7 @@ final class RecordUpkeep: Sendable {
     }
 
     private func removeAudio(of organisation: Organisation, endedBefore time: WallTime) throws {
-        while !isStopping.load(ordering: .acquiring) {
+        while !end.isAsked {
             let old = try store.audio(of: organisation, endedBefore: time, limit: Self.batch)
             guard !old.isEmpty else { return }
             for (call, audio) in old {
@@ -134,7 +122,7 @@ final class RecordUpkeep: Sendable {
     }
 
     private func removeCalls(of organisation: Organisation, endedBefore time: WallTime) throws {
-        while !isStopping.load(ordering: .acquiring) {
+        while !end.isAsked {
             let count = try store.removeCalls(of: organisation, endedBefore: time, limit: Self.batch)
             guard count > 0 else { return }
             counters.expired(calls: count)

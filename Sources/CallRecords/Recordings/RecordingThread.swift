@@ -15,17 +15,11 @@ final class RecordingThread: Sendable {
     private static let interval = Duration.milliseconds(250)
     private static let leastWritten = 4_000
 
-    private struct State {
-        var begun: [RecordingFile] = []
-        var isStopping = false
-        var hasEnded = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
-    }
-
     private let folder: String
     private let records: RecordThread
     private let bell: ThreadBell
-    private let state = Mutex(State())
+    private let end = ThreadEnd()
+    private let begun = Mutex<[RecordingFile]>([])
 
     init(folder: String, records: RecordThread) throws {
         self.folder = folder
@@ -43,42 +37,25 @@ final class RecordingThread: Sendable {
         }
         let file = RecordingFile(window, of: call, path: path)
         records.add(RecordedAudio(path: path, format: .stereoMuLaw), of: call)
-        state.withLock { $0.begun.append(file) }
+        begun.withLock { $0.append(file) }
         bell.ring()
         return StereoRecorder(window, patience: Self.patience, counters: records.counters)
     }
 
     /// Writes what there is and ends; recordings of calls that go on end here.
-    func stop() async {
-        await withCheckedContinuation { continuation in
-            let hasEnded = state.withLock { state in
-                state.isStopping = true
-                if !state.hasEnded { state.waiting.append(continuation) }
-                return state.hasEnded
-            }
-            if hasEnded { return continuation.resume() }
-            bell.ring()
-        }
-    }
+    func stop() async { await end.ask(bell) }
 
     private func run() {
         var files: [RecordingFile] = []
         while true {
             bell.wait(files.isEmpty ? nil : Self.interval)
-            let isStopping = state.withLock { state in
-                files += state.begun
-                state.begun.removeAll()
-                return state.isStopping
+            let isLast = end.isAsked
+            files += begun.withLock { begun in
+                defer { begun = [] }
+                return begun
             }
-            files.removeAll { !write($0, isLast: isStopping) }
-            guard isStopping else { continue }
-            let waiting = state.withLock { state in
-                state.hasEnded = true
-                defer { state.waiting = [] }
-                return state.waiting
-            }
-            for waiter in waiting { waiter.resume() }
-            return
+            files.removeAll { !write($0, isLast: isLast) }
+            if isLast { return end.reached() }
         }
     }
 

@@ -46,7 +46,7 @@ public final class EventLoop: @unchecked Sendable {
     /// Who is told once what is written meanwhile has been sent; whoever sets it takes it back at once.
     package var outputWitness: (any OutputWitness)?
     /// How late agents' audio was sent, counted from when it was due.
-    package let frameLateness = ShortTimes()
+    package let frameLateness = TimeHistogram.shares()
     /// When what is being done became possible: when the loop woke up to what had come, or when the timer was due.
     package private(set) var cause: MonotonicInstant
     /// What has one value for each loop; see `LoopLocal`.

@@ -89,3 +89,24 @@ final class OneShot: Sendable {
         }
     }
 }
+
+/// The end of a thread that somebody asks for and waits for.
+package final class ThreadEnd: Sendable {
+    private let asked = Atomic(false)
+    private let ended = OneShot()
+
+    package init() {}
+
+    /// Whether the thread is to end; what was handed over before the asking is there for who has seen it.
+    package var isAsked: Bool { asked.load(ordering: .acquiring) }
+
+    /// Asks a thread that waits for this bell to end, and waits until it has.
+    package func ask(_ bell: ThreadBell) async {
+        asked.store(true, ordering: .releasing)
+        bell.ring()
+        await ended.wait()
+    }
+
+    /// The thread has done its last work.
+    package func reached() { ended.complete() }
+}

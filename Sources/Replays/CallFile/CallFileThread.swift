@@ -19,9 +19,6 @@ package final class CallFileThread: Sendable {
         var waitingBytes = 0
         var broken: Set<Int> = []
         var begun = 0
-        var isStopping = false
-        var hasEnded = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     /// So much may wait to be written; of calls that bring more the rest is missing, and their files say so.
@@ -31,6 +28,7 @@ package final class CallFileThread: Sendable {
 
     private let state = Mutex(State())
     private let bell: ThreadBell
+    private let end = ThreadEnd()
     private let failed = Atomic<Int>(0)
 
     package init() throws {
@@ -54,7 +52,9 @@ package final class CallFileThread: Sendable {
             let bytes = [UInt8](copying: lines)
             self.add(.lines(number, bytes), bytes: bytes.count, of: number)
         }
-        recorder.orderSink = { orders in self.add(.orders(number, orders), bytes: 0, of: number) }
+        recorder.orderSink = { orders in
+            self.add(.orders(number, orders), bytes: orders.count * MemoryLayout<DecidedOrder>.stride, of: number)
+        }
         recorder.atEnd = { isWhole in
             self.add(.ended(number, isWhole: isWhole), bytes: 0, of: number)
             self.bell.ring()
@@ -81,17 +81,7 @@ package final class CallFileThread: Sendable {
     }
 
     /// Writes all that has been handed over, and ends.
-    package func stop() async {
-        await withCheckedContinuation { continuation in
-            let hasEnded = state.withLock { state in
-                state.isStopping = true
-                if !state.hasEnded { state.waiting.append(continuation) }
-                return state.hasEnded
-            }
-            if hasEnded { return continuation.resume() }
-            bell.ring()
-        }
-    }
+    package func stop() async { await end.ask(bell) }
 
     // MARK: On its thread
 
@@ -99,20 +89,15 @@ package final class CallFileThread: Sendable {
         var files: [Int: OpenCallFile] = [:]
         while true {
             bell.wait()
-            let (parts, broken, isStopping) = state.withLock { state in
+            let isLast = end.isAsked
+            let (parts, broken) = state.withLock { state in
                 defer { (state.parts, state.waitingBytes) = ([], 0) }
-                return (state.parts, state.broken, state.isStopping)
+                return (state.parts, state.broken)
             }
             for part in parts { take(part, &files, broken) }
-            guard isStopping else { continue }
+            guard isLast else { continue }
             for file in files.values { finish(file, isWhole: false) }
-            let waiting = state.withLock { state in
-                state.hasEnded = true
-                defer { state.waiting = [] }
-                return state.waiting
-            }
-            for waiter in waiting { waiter.resume() }
-            return
+            return end.reached()
         }
     }
 

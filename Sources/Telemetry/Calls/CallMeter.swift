@@ -1,4 +1,5 @@
 package import ProviderKit
+internal import Reactor
 
 /// Counts what happens in one call; lives on its loop, like the call.
 package struct CallMeter {

@@ -18,7 +18,7 @@ package final class CallMetrics: Sendable {
         MetricHeader("syrinx_calls_live", .gauge, "Calls that are going on."),
         labels: ["organisation", "agent", "arm"]
     ) { Gauge() }
-    let waits = MetricFamily<LatencyHistogram>(
+    let waits = MetricFamily<TimeHistogram>(
         MetricHeader(
             "syrinx_turn_wait",
             .histogram,
@@ -26,8 +26,8 @@ package final class CallMetrics: Sendable {
             "What callers waited for, from their last sound to the first one of the answer, by its parts."
         ),
         labels: ["organisation", "agent", "arm", "part", "provider"]
-    ) { LatencyHistogram() }
-    let wholes = MetricFamily<LatencyHistogram>(
+    ) { TimeHistogram.waits() }
+    let wholes = MetricFamily<TimeHistogram>(
         MetricHeader(
             "syrinx_turn_whole_wait",
             .histogram,
@@ -35,8 +35,8 @@ package final class CallMetrics: Sendable {
             "From the caller's last sound to the first one of the answer at their ear."
         ),
         labels: ["organisation", "agent", "arm"]
-    ) { LatencyHistogram() }
-    let shares = MetricFamily<ShortTimes>(
+    ) { TimeHistogram.waits() }
+    let shares = MetricFamily<TimeHistogram>(
         MetricHeader(
             "syrinx_turn_share",
             .histogram,
@@ -44,7 +44,7 @@ package final class CallMetrics: Sendable {
             "What of the wait for an answer was the engine's own: from each read to the end of the write that it led to."
         ),
         labels: ["organisation", "agent", "arm"]
-    ) { ShortTimes() }
+    ) { TimeHistogram.shares() }
     let turns = counters("syrinx_turns", "Turns of callers.", labels: ["organisation", "agent", "arm"])
     let bargeIns = counters(
         "syrinx_barge_ins",
@@ -56,7 +56,7 @@ package final class CallMetrics: Sendable {
         "Replies begun before the turn was known to be over, and what became of them.",
         labels: ["organisation", "agent", "arm", "fate"]
     )
-    let lead = MetricFamily<LatencyHistogram>(
+    let lead = MetricFamily<TimeHistogram>(
         MetricHeader(
             "syrinx_guess_lead",
             .histogram,
@@ -64,7 +64,7 @@ package final class CallMetrics: Sendable {
             "How long before the turn was known to be over the reply that answered it was begun."
         ),
         labels: ["organisation", "agent", "arm"]
-    ) { LatencyHistogram() }
+    ) { TimeHistogram.waits() }
     let wasted = counters(
         "syrinx_guess_wasted_characters",
         "Characters that were written for replies nobody heard.",

@@ -16,15 +16,14 @@ package final class Journal: Sendable {
     private struct State: ~Copyable {
         var waiting = ByteBuffer()
         var lost = 0
-        var isClosing = false
         var hasEnded = false
-        var closer: CheckedContinuation<Void, Never>?
     }
 
     private let format: LogFormat
     private let descriptor: Int32
     private let redact: @Sendable (String) -> String
     private let bell: ThreadBell
+    private let end = ThreadEnd()
     private let state = Mutex(State())
     private let failed = Atomic(false)
 
@@ -71,27 +70,17 @@ package final class Journal: Sendable {
     }
 
     /// Writes what waits, for a second at most where nobody reads, and ends.
-    package func close() async {
-        await withCheckedContinuation { continuation in
-            let hasEnded = state.withLock { state in
-                state.isClosing = true
-                if !state.hasEnded { state.closer = continuation }
-                return state.hasEnded
-            }
-            if hasEnded { return continuation.resume() }
-            bell.ring()
-        }
-    }
+    package func close() async { await end.ask(bell) }
 
     private func run() {
         while true {
             bell.wait()
-            var (isClosing, isWritten) = (false, true)
+            var (isLast, isWritten) = (false, true)
             repeat {
                 var taken = ByteBuffer()
+                isLast = end.isAsked
                 let lost = state.withLock { state in
                     swap(&state.waiting, &taken)
-                    isClosing = state.isClosing
                     defer { state.lost = 0 }
                     return state.lost
                 }
@@ -102,13 +91,9 @@ package final class Journal: Sendable {
                 if taken.isEmpty { break }
                 isWritten = write(&taken)
             } while isWritten
-            guard isClosing else { continue }
-            let closer = state.withLock { state in
-                state.hasEnded = true
-                return state.closer.take()
-            }
-            closer?.resume()
-            return
+            guard isLast else { continue }
+            state.withLock { $0.hasEnded = true }
+            return end.reached()
         }
     }
 
@@ -118,7 +103,7 @@ package final class Journal: Sendable {
             var slot = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             guard unsafe poll(&slot, 1, 1_000) > 0 else {
                 // Nobody reads: it is waited for, but not by who wants to end.
-                if state.withLock({ $0.isClosing }) { return false }
+                if end.isAsked { return false }
                 continue
             }
             let written = unsafe bytes.bytes.extracting(first: Self.portion).withUnsafeBytes {

@@ -58,27 +58,14 @@ package struct MetricPage: ~Copyable {
     }
 
     /// Writes how long things took.
-    package mutating func write(_ family: MetricFamily<LatencyHistogram>) {
-        begin(family.header)
-        for (values, histogram) in family.all {
-            let labels = named(family.labels, values)
-            let counts = histogram.cumulated
-            let edges = LatencyHistogram.edges.map { Double($0) / 1_000_000 }
-            buckets(family.header.name, labels, edges, counts)
-            sample("\(family.header.name)_count", labels, Double(counts.last ?? 0))
-            sample("\(family.header.name)_sum", labels, histogram.sum / .seconds(1))
-        }
-    }
-
-    /// Writes how long short things took.
-    package mutating func write(_ family: MetricFamily<ShortTimes>) {
+    package mutating func write(_ family: MetricFamily<TimeHistogram>) {
         begin(family.header)
         for (values, times) in family.all { write(times, of: family.header, named(family.labels, values)) }
     }
 
-    mutating func write(_ times: ShortTimes, of header: MetricHeader, _ labels: [(name: String, value: String)]) {
+    mutating func write(_ times: TimeHistogram, of header: MetricHeader, _ labels: [(name: String, value: String)]) {
         let counts = times.cumulated
-        buckets(header.name, labels, ShortTimes.edges.map { Double($0) / 1_000_000 }, counts)
+        buckets(header.name, labels, times.edges.map { Double($0) / 1_000_000 }, counts)
         sample("\(header.name)_count", labels, Double(counts.last ?? 0))
         sample("\(header.name)_sum", labels, times.sum / .seconds(1))
     }

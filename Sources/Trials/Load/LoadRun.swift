@@ -266,7 +266,7 @@ extension LoadStep.Times {
 }
 
 extension TimeCounts {
-    fileprivate init(_ times: ShortTimes) {
-        self.init(edges: ShortTimes.edges.map { Double($0) / 1_000 }, cumulated: times.cumulated.map(Double.init))
+    fileprivate init(_ times: TimeHistogram) {
+        self.init(edges: times.edges.map { Double($0) / 1_000 }, cumulated: times.cumulated.map(Double.init))
     }
 }

@@ -17,7 +17,7 @@ final class LoadTally {
     private(set) var framesSent = 0
     private(set) var messagesReceived = 0
     /// From when a frame was due to when the kernel had it.
-    let lateness = ShortTimes()
+    let lateness = TimeHistogram.shares()
 
     func note(_ finding: LoadTurns.Finding) {
         switch finding {
