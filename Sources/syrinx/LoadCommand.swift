@@ -123,25 +123,16 @@ struct LoadCommand {
     func run() async throws {
         if wantsHelp { return Output.line(Self.help) }
         if let seat { throw CallFailure(description: LoadSeat.take(seat).description) }
-        let signals = try EventLoop(name: "signals")
-        let stop = try await StopRequest.first(on: signals)
         let line = ProgressLine(isShown: !isQuiet)
+        defer { line.clear() }
         let (plan, quiet) = (plan, isQuiet)
-        let making = Task {
+        let report = try await StopRequest.cancels {
             try await LoadRun(plan) { line.show($0) }.run { step in
                 line.clear()
                 if !quiet { Output.error(Self.told(step, plan)) }
             }
         }
-        let watching = Task {
-            await stop.wait()
-            making.cancel()
-        }
-        let result = await making.result
-        watching.cancel()
-        await signals.shutdown()
         line.clear()
-        let report = try result.get()
         guard !report.steps.isEmpty else {
             throw CallFailure(description: "it was stopped before anything was measured")
         }

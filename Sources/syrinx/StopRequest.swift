@@ -23,4 +23,29 @@ final class StopRequest: Sendable {
     func wait() async {
         for await _ in signals { return }
     }
+
+    /// Does work that Ctrl-C or SIGTERM cancels, as does the end of who wants it done.
+    static func cancels<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        let signals = try EventLoop(name: "signals")
+        let stop = try await first(on: signals)
+        let result = await withTaskGroup(of: Result<Value, any Error>?.self) { tasks in
+            tasks.addTask {
+                do { return .success(try await work()) } catch { return .failure(error) }
+            }
+            tasks.addTask {
+                await stop.wait()
+                return nil
+            }
+            var result: Result<Value, any Error>?
+            for await ended in tasks {
+                result = ended ?? result
+                // Whichever was first: the other is not waited for any longer, but asked to end.
+                tasks.cancelAll()
+            }
+            return result
+        }
+        await signals.shutdown()
+        guard let result else { throw CancellationError() }
+        return try result.get()
+    }
 }

@@ -1,4 +1,3 @@
-internal import Reactor
 internal import Synchronization
 internal import Trials
 
@@ -17,17 +16,7 @@ enum TrialProgress {
                 state.shown.show(state.done)
             }
         }
-        let signals = try EventLoop(name: "signals")
-        let stop = try await StopRequest.first(on: signals)
-        let making = Task { try await make(told) }
-        let watching = Task {
-            await stop.wait()
-            making.cancel()
-        }
-        let result = await making.result
-        watching.cancel()
-        await signals.shutdown()
-        bar.withLock { $0.shown.end() }
-        return try result.get()
+        defer { bar.withLock { $0.shown.end() } }
+        return try await StopRequest.cancels { try await make(told) }
     }
 }
