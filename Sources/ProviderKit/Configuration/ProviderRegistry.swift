@@ -8,15 +8,9 @@ public struct ProviderRegistry: Sendable {
     /// Makes a provider out of other ones, which it finds in the registry.
     public typealias Composer<Provider> = @Sendable (ProviderOptions, ProviderRegistry) throws(JSON5Error) -> Provider
 
-    /// How one provider is made.
-    private enum Recipe<Provider>: Sendable {
-        case plain(Maker<Provider>)
-        case composed(Composer<Provider>)
-    }
-
     /// One provider, and what can be said of it.
     private struct Entry<Provider>: Sendable {
-        let recipe: Recipe<Provider>
+        let make: Composer<Provider>
         let settings: [Setting]
     }
 
@@ -35,7 +29,7 @@ public struct ProviderRegistry: Sendable {
         settings: [Setting] = [],
         _ make: @escaping Maker<any SpeechRecognizer>
     ) {
-        recognizers[name] = Entry(recipe: .plain(make), settings: settings)
+        add(recognizer: name, settings: settings, composed: { options, _ throws(JSON5Error) in try make(options) })
     }
 
     /// Registers a language model.
@@ -44,7 +38,7 @@ public struct ProviderRegistry: Sendable {
         settings: [Setting] = [],
         _ make: @escaping Maker<any LanguageModel>
     ) {
-        models[name] = Entry(recipe: .plain(make), settings: settings)
+        add(model: name, settings: settings, composed: { options, _ throws(JSON5Error) in try make(options) })
     }
 
     /// Registers a voice.
@@ -53,7 +47,7 @@ public struct ProviderRegistry: Sendable {
         settings: [Setting] = [],
         _ make: @escaping Maker<any SpeechSynthesizer>
     ) {
-        voices[name] = Entry(recipe: .plain(make), settings: settings)
+        add(voice: name, settings: settings, composed: { options, _ throws(JSON5Error) in try make(options) })
     }
 
     /// Registers a recogniser that is made of others.
@@ -62,7 +56,7 @@ public struct ProviderRegistry: Sendable {
         settings: [Setting] = [],
         composed make: @escaping Composer<any SpeechRecognizer>
     ) {
-        recognizers[name] = Entry(recipe: .composed(make), settings: settings)
+        recognizers[name] = Entry(make: make, settings: settings)
     }
 
     /// Registers a language model that is made of others.
@@ -71,7 +65,7 @@ public struct ProviderRegistry: Sendable {
         settings: [Setting] = [],
         composed make: @escaping Composer<any LanguageModel>
     ) {
-        models[name] = Entry(recipe: .composed(make), settings: settings)
+        models[name] = Entry(make: make, settings: settings)
     }
 
     /// Registers a voice that is made of others.
@@ -80,7 +74,7 @@ public struct ProviderRegistry: Sendable {
         settings: [Setting] = [],
         composed make: @escaping Composer<any SpeechSynthesizer>
     ) {
-        voices[name] = Entry(recipe: .composed(make), settings: settings)
+        voices[name] = Entry(make: make, settings: settings)
     }
 
     /// The names that are known, in order.
@@ -123,9 +117,6 @@ public struct ProviderRegistry: Sendable {
         let name = try options.node.member("provider")
         // `string(among:)` names the nearest known provider.
         guard let entry = entries[try name.string(among: entries.keys.sorted())] else { throw name.error("unknown") }
-        switch entry.recipe {
-        case .plain(let make): return try make(options)
-        case .composed(let make): return try make(options, self)
-        }
+        return try entry.make(options, self)
     }
 }

@@ -26,6 +26,17 @@ struct BabbledCall: Sendable {
 
     var text: [String] { words.map(\.text) }
 
+    /// What an ear that hears everything rightly has heard in the 20 ms from a sample on.
+    func voice(from start: Int) -> HeardVoice {
+        let end = start + 160
+        // What was said up to half a second before may go on.
+        let isInTurn = words.contains { Int($0.start.samples) < end && start < Int($0.end.samples) + 4_000 }
+        let isSound = words.contains { Int($0.start.samples) < end && start < Int($0.end.samples) }
+        return isSound
+            ? HeardVoice(probability: 1, level: -20, isInTurn: true)
+            : HeardVoice(probability: 0, level: -90, isInTurn: isInTurn)
+    }
+
     /// A line that is quiet, but not dead.
     private mutating func quiet(_ milliseconds: Int) {
         for index in 0..<(milliseconds * 8) { audio.append(index % 3 == 0 ? 0xFE : 0x7F) }

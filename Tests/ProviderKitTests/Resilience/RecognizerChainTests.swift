@@ -23,6 +23,7 @@ private func hear(
     _ settings: ChainSettings = .init(),
     then: Duration = .seconds(60),
     pace: Duration = .milliseconds(20),
+    isTold: Bool = false,
     during: @escaping @Sendable (any RecognitionSession, Int) -> Void = { _, _ in }
 ) async throws -> Heard {
     try await withLoop(clock: .manual(ManualTime())) { loop in
@@ -42,10 +43,12 @@ private func hear(
             return heard
         }
         for start in stride(from: 0, to: call.audio.count, by: 160) {
-            session.value.hear(
-                call.audio.span.extracting(start..<(start + 160)),
-                at: CallTime(samples: Int64(start))
-            )
+            let (piece, time) = (call.audio.span.extracting(start..<(start + 160)), CallTime(samples: Int64(start)))
+            if isTold {
+                session.value.hear(piece, at: time, voice: call.voice(from: start))
+            } else {
+                session.value.hear(piece, at: time)
+            }
             during(session.value, start)
             await loop.advance(by: pace)
         }
@@ -72,11 +75,12 @@ struct RecognizerChainTests {
 
     @Test(arguments: stride(from: 300, to: 8_000, by: 370).map { $0 })
     func `a recogniser that dies anywhere is replaced, and no word is lost or doubled`(place: Int) async throws {
-        for group in [1, 3] {
+        // With an ear of its own, and told by the call's.
+        for (group, isTold) in [(1, false), (3, false), (1, true), (3, true)] {
             let dies = CallTime(milliseconds: Int64(place))
             let first = FakeEar("a", call, .init(dies: dies, group: group), .init(refusal: .network("a")))
             let second = FakeEar("b", call, .init(opening: .milliseconds(300), group: group))
-            let heard = try await hear(call, [first, second])
+            let heard = try await hear(call, [first, second], isTold: isTold)
             #expect(heard.words == call.text, "died at \(place) ms, \(group) words a final")
             #expect(heard.switches.count == 1)
             #expect(second.opened.allSatisfy { !$0.isWrong })

@@ -3,8 +3,9 @@ internal import Endpointing
 
 /// Keeps what the caller said since the last words that were certain, so that another recogniser can be given it.
 ///
-/// It listens with an ear of its own where nobody tells it what was heard. What may be speech is kept, and not only what surely is: a little noise that is given
-/// again costs less than a word that is lost. Of silence only the last moment is kept, as the pre-roll of what follows.
+/// It listens with an ear of its own where nobody tells it what was heard. What may be speech is kept, and not only what
+/// surely is: a little noise that is given again costs less than a word that is lost. Of silence only the last moment is
+/// kept, as the pre-roll of what follows.
 struct VoicedAudio {
     /// How much is kept at most, 15 s; of more the oldest is dropped.
     static let capacity = 120_000
@@ -69,16 +70,16 @@ struct VoicedAudio {
 
     /// The same, with an ear of its own.
     private mutating func listen(to codes: Span<UInt8>, at time: CallTime) -> (Range<Int64>?, Bool) {
-        var listener = self.listener ?? CallerListener(from: position)
+        // In its place: a copy would be made of all that the ear has gathered, in each frame.
+        if listener == nil { listener = CallerListener(from: position) }
         var sound: Range<Int64>?
-        listener.skip(to: time)
-        listener.hear(codes, agent: Self.nothing.span) { hearing in
+        listener?.skip(to: time)
+        listener?.hear(codes, agent: Self.nothing.span) { hearing in
             let isLoud = floor.isSurpassed(by: hearing.voice.level)
             guard isLoud || hearing.voice.probability >= Self.possible else { return }
             sound = (sound?.lowerBound ?? hearing.end.samples - 160)..<hearing.end.samples
         }
-        self.listener = listener
-        return (sound, listener.endpointer.isInTurn)
+        return (sound, listener?.endpointer.isInTurn == true)
     }
 
     /// The words are certain up to there: what lies before is not needed again.
