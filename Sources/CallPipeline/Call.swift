@@ -87,11 +87,11 @@ package actor Call {
 
     /// What of the waits is our own.
     let share: EngineShare?
-    private let frames: FrameWitness
+    let frames: FrameWitness
     /// When the agent's next audio is due.
-    private var due: CallTime?
+    var due: CallTime?
     /// When the call would have begun, had no frame of the caller's been late, in nanoseconds.
-    private var schedule: Int64
+    var schedule: Int64
 
     var refusals = 0
     var gaps = 0
@@ -323,21 +323,6 @@ package actor Call {
         }
     }
 
-    /// Who is to see audio go out: the first of an answer, or what was waited for until it was due.
-    private func witness(of reply: Int, isFirst: Bool) -> (any OutputWitness)? {
-        if isFirst, let first = share?.firstAudio(of: reply) { return first }
-        guard let due else { return nil }
-        frames.expect(due: MonotonicInstant(nanoseconds: schedule + due.samples * 125_000))
-        return frames
-    }
-
-    /// The caller's audio has come up to there: on a carrier's clock that runs a little faster or slower than ours.
-    func keepSchedule(_ end: CallTime) {
-        let begun = loop.now.nanoseconds - end.samples * 125_000
-        // A hundred millionths slower at most: 2 us of a frame's 20 ms.
-        schedule = min(schedule + 2_000, begun)
-    }
-
     // By itself, because the optimiser of Swift 6.3.1 fails on the same expression in the loop above.
     private static func play(_ count: Int, of machine: borrowing CallMachine, on output: any CallOutput) {
         output.play(machine.frames.extracting(first: count))
@@ -388,15 +373,6 @@ package actor Call {
         case .pressKeys(let keys): output.value.press(keys)
         case .transfer(let number): output.value.leave(.transfer(number))
         case .end(let reason): output.value.leave(.hangUp(reason))
-        }
-    }
-
-    /// The model has just been asked: how long it takes until that has gone out.
-    private func measureRequest() {
-        guard let share, let reply = share.takeRequested() else { return }
-        let cause = loop.cause
-        loop.afterOutput { [self] in
-            assumeIsolated { $0.share?.asked(reply, took: ($0.loop.clock.now - cause).clampedNanoseconds) }
         }
     }
 

@@ -17,7 +17,8 @@ package struct TestCertificate {
         client = try TLSContext.client(trust: .file(path))
     }
 
-    private static let pem = """
+    /// The certificate and its key, as a file has them.
+    package static let pem = """
         -----BEGIN CERTIFICATE-----
         MIIBRjCB7qADAgECAgEBMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCWxvY2FsaG9z
         dDAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowFDESMBAGA1UEAwwJ

@@ -4,6 +4,7 @@ import HTTPTransport
 import ProviderKit
 import Reactor
 import Rehearsal
+import TestKit
 import Testing
 import TwilioREST
 
@@ -51,6 +52,24 @@ struct DoctorTests {
         let wrong = all.filter { $0.subject == "configuration" && $0.verdict == .problem }
         #expect(wrong.contains { $0.text.contains("/nowhere") })
         #expect(all.contains { $0.subject == "open files" && $0.fix?.contains("LimitNOFILE=8000200") == true })
+    }
+
+    @Test func `a certificate is read, and its end is told`() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "certificate-\(UUID()).pem").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let settings = try settings("{ listen: { tls: { chain: '\(file)', key: '\(file)' } } }")
+        try TestCertificate.pem.write(toFile: file, atomically: true, encoding: .utf8)
+        let good = try await examine(settings, goesOut: false).all.filter { $0.subject == "certificate" }
+        #expect(good.map(\.verdict) == [.fine])
+        try String(TestCertificate.pem.prefix(300)).write(toFile: file, atomically: true, encoding: .utf8)
+        let bad = try await examine(settings, goesOut: false).all.filter { $0.subject == "certificate" }
+        #expect(bad.map(\.verdict) == [.problem] && bad.allSatisfy { $0.fix != nil })
+    }
+
+    @Test(arguments: [(0, Finding.Verdict.problem), (3, .warning), (30, .fine)])
+    func `a certificate that ends soon is to be renewed`(days: Int, verdict: Finding.Verdict) {
+        let finding = Doctor.finding(of: "chain.pem", life: .seconds(days * 86_400))
+        #expect(finding.verdict == verdict && (finding.fix != nil) == (verdict != .fine))
     }
 
     @Test func `a carrier's account is asked, and its numbers are held against the file`() async throws {

@@ -16,7 +16,7 @@ extension Doctor {
     }
 
     /// Whether a certificate that belongs to its key holds, and for long enough to be renewed in time.
-    private static func finding(of chain: String, life: Duration) -> Finding {
+    static func finding(of chain: String, life: Duration) -> Finding {
         let days = life / .seconds(86_400)
         let fix = "renew it, and have it read again with SIGHUP"
         guard days > 0 else { return .problem("certificate", "\(chain) is no longer valid", fix: fix) }
