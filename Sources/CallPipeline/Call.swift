@@ -239,10 +239,15 @@ package actor Call {
     /// How much more audio is wanted.
     var room: Int { machine.room }
 
-    func hear(_ codes: Span<UInt8>, at begin: CallTime) {
-        guard !machine.callerIsMuted else { return hearSilence(codes.count, at: begin) }
+    /// Hears the caller; answers whether that told anything.
+    @discardableResult
+    func hear(_ codes: Span<UInt8>, at begin: CallTime) -> Bool {
+        guard !machine.callerIsMuted else {
+            hearSilence(codes.count, at: begin)
+            return false
+        }
         recorder?.recordHeard(codes, at: begin)
-        machine.hear(codes, at: begin)
+        let hasTold = machine.hear(codes, at: begin)
         gather(at: begin)
         if let share {
             share.audio.since = loop.cause
@@ -250,6 +255,7 @@ package actor Call {
         }
         hearing.hear(codes, at: begin, machine.heardVoice, callerSpeaks: machine.callerIsHeard)
         loop.outputWitness = nil
+        return hasTold
     }
 
     /// Nothing of a muted caller is written down, or reaches anybody; but all clocks go on.
@@ -276,7 +282,18 @@ package actor Call {
 
     private func wake() {
         armed = nil
+        // The end of a turn moves on with the caller's audio; the timer does not move with it, and may be early.
+        if let due = machine.wake, due > now { return arm(due) }
         take(.reached)
+    }
+
+    /// After audio that told nothing only what time brings can be due, which the timer sees to: unless it is due now, or before
+    /// the timer, as where a stream comes faster than real time.
+    func settleIfDue() {
+        guard decided.isEmpty, !machine.hasEnded else { return settle() }
+        let end = machine.earDeadline
+        guard let armed else { return end == nil ? () : settle() }
+        if armed <= now || end.map({ $0 < armed }) == true { settle() }
     }
 
     /// Carries out what was decided, hands over what is due, and sets the timer for what is not.

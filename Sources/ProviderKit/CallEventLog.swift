@@ -1,9 +1,9 @@
 public import CallTiming
 
-/// The ordered events of one call, and who reads along; lives on the call's loop.
+/// Numbers what happens in one call, and tells who reads along; lives on the call's loop. It keeps nothing itself.
 public final class CallEventLog {
-    /// What has happened so far.
-    public private(set) var events: [CallEvent] = []
+    /// How much has happened so far.
+    public private(set) var count = 0
     private let readers: [(CallEvent) -> Void]
 
     /// Starts an empty log; each reader is told of every event as it happens.
@@ -11,8 +11,8 @@ public final class CallEventLog {
 
     /// Adds an event.
     public func append(_ kind: CallEvent.Kind, at time: CallTime, instant: MonotonicInstant) {
-        let event = CallEvent(number: events.count, instant: instant, time: time, kind: kind)
-        events.append(event)
+        let event = CallEvent(number: count, instant: instant, time: time, kind: kind)
+        count += 1
         for reader in readers { reader(event) }
     }
 }

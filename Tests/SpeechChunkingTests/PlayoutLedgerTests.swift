@@ -190,8 +190,8 @@ struct PlayoutLedgerTests {
     @Test func `it tells how much more it takes`() {
         var ledger = PlayoutLedger()
         ledger.begin(reply: 1)
-        #expect(ledger.room == 64_000)
-        ledger.append(codes(60_000).span)
+        #expect(ledger.room == 32_000)
+        ledger.append(codes(28_000).span)
         #expect(ledger.room == 4_000)
         ledger.append(codes(8_000).span)
         #expect(ledger.room == 0)

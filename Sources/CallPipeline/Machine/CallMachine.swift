@@ -156,6 +156,9 @@ package struct CallMachine: ~Copyable {
         return due.time
     }
 
+    /// When the caller's turn ends if no more audio comes: of what is waited for, all that audio without an event changes.
+    var earDeadline: CallTime? { ear.deadline }
+
     /// Whether nothing is said, made or waited for but the caller.
     package var isIdle: Bool {
         live == nil && !agentIsAudible && !turns.callerHasTheFloor && phase == .talking && collecting == nil
@@ -225,18 +228,24 @@ package struct CallMachine: ~Copyable {
 
     // MARK: What goes in
 
-    /// The caller's next samples.
-    package mutating func hear(_ codes: Span<UInt8>, at time: CallTime) {
-        guard phase != .ended else { return }
+    /// The caller's next samples; answers whether they told anything.
+    @discardableResult
+    package mutating func hear(_ codes: Span<UInt8>, at time: CallTime) -> Bool {
+        guard phase != .ended else { return false }
         // The ear's clock goes on.
-        if callerIsMuted { return ear.skip(to: time + Int64(codes.count)) }
+        if callerIsMuted {
+            ear.skip(to: time + Int64(codes.count))
+            return false
+        }
         var index = 0
+        var hasTold = false
         while index < codes.count {
             let count = min(farEnd.count, codes.count - index)
             played.read(from: time + Int64(index), count, into: &farEnd)
-            listen(codes.extracting(index..<index + count))
+            if listen(codes.extracting(index..<index + count)) { hasTold = true }
             index += count
         }
+        return hasTold
     }
 
     /// The same, beside other audio than the agent's own: what was played when the caller was recorded.
@@ -251,13 +260,15 @@ package struct CallMachine: ~Copyable {
         }
     }
 
-    private mutating func listen(_ codes: Span<UInt8>) {
-        findings.removeAll(keepingCapacity: true)
+    @discardableResult
+    private mutating func listen(_ codes: Span<UInt8>) -> Bool {
+        if !findings.isEmpty { findings.removeAll(keepingCapacity: true) }
         Self.listen(&ear, codes, farEnd, &findings)
         for finding in findings {
             earWitness?(finding.event, finding.at)
             take(.ear(finding.event), at: finding.at)
         }
+        return !findings.isEmpty
     }
 
     private static func listen(

@@ -21,9 +21,9 @@ extension Call {
             clock.mediaReceived(through: begin + Int64(samples.count), at: loop.now)
             return remote.heard(samples, at: begin)
         }
-        hear(samples, at: begin)
+        let hasTold = hear(samples, at: begin)
         clock.mediaReceived(through: begin + Int64(samples.count), at: loop.now)
-        settle()
+        if hasTold { settle() } else { settleIfDue() }
     }
 
     /// So much of the caller's audio is missing before `end`: it is taken for silence, or skipped where the stream is

@@ -32,12 +32,13 @@ struct HeardPlaces {
 
     /// A tenth of a second, until a mark has told.
     private static let assumed: Int64 = 800
-    /// More marks than a carrier leaves open.
+    /// More marks than a carrier leaves open; and as many as are open where it is kept a little ahead.
     private static let mostMarks = 256
+    private static let usualMarks = 16
 
     init() {
         distance = Self.assumed
-        marks.reserveCapacity(Self.mostMarks)
+        marks.reserveCapacity(Self.usualMarks)
     }
 
     /// So many samples are sent; answers from which place on they are heard.

@@ -5,9 +5,9 @@ internal import TelephoneAudio
 
 /// The thread that streams recordings to disk; one for all calls, so that a slow disk holds up nothing else.
 final class RecordingThread: Sendable {
-    /// What a call's window holds: 8.2 s, of which 1 s can still be changed and the rest is for what is sent ahead and for a
+    /// What a call's window holds: 4.1 s, of which 1 s can still be changed and the rest is for what is sent ahead and for a
     /// disk that is slow.
-    private static let length = 65_536
+    private static let length = 32_768
     /// The same where audio comes as fast as it is made: 33 s.
     private static let longLength = 262_144
     private static let patience: Int64 = 8_000

@@ -42,10 +42,14 @@ final class StereoWindow: @unchecked Sendable {
 
     /// Puts samples where they belong; they must lie in `writable`.
     func put(_ codes: Span<UInt8>, on side: Side, at place: Int64) {
-        var index = slot(place) + side.rawValue
-        for offset in codes.indices {
-            unsafe frames[index] = codes[offset]
-            index = (index &+ 2) & (2 * length &- 1)
+        var done = 0
+        while done < codes.count {
+            // Up to the ring's end, so that no sample has to ask where it is.
+            let first = slot(place + Int64(done))
+            let count = min(codes.count - done, length - first / 2)
+            let samples = unsafe frames + (first + side.rawValue)
+            for offset in 0..<count { unsafe samples[2 &* offset] = codes[done &+ offset] }
+            done += count
         }
     }
 

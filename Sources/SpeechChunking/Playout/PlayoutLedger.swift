@@ -17,7 +17,7 @@ package struct PlayoutLedger: ~Copyable {
         /// How far apart marks are at most.
         package var markInterval: Int64 = 1_600
         /// How much audio waits here at most; a voice that makes more is held back.
-        package var capacity = 64_000
+        package var capacity = 32_000
 
         package init() {}
     }

@@ -19,8 +19,9 @@ public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertibl
 /// Until `close` the header leaves the size of the audio open: a file whose writer died plays up to where it got. Writing
 /// blocks, so that it has no place on a loop.
 public struct WaveFileWriter: ~Copyable {
-    /// Bytes are handed to the system in pieces of about this size.
+    /// Bytes are handed to the system in pieces of about this size; what comes in large pieces is handed on as it is.
     private static let pieceSize = 8_192
+    private static let largePiece = 2_048
 
     /// The file.
     public let path: String
@@ -43,7 +44,7 @@ public struct WaveFileWriter: ~Copyable {
         self.path = path
         self.descriptor = descriptor
         writer = WaveWriter(format)
-        waiting = ByteBuffer(capacity: 2 * Self.pieceSize)
+        waiting = ByteBuffer(capacity: 128)
         writer.begin(into: &waiting)
     }
 
@@ -66,18 +67,28 @@ public struct WaveFileWriter: ~Copyable {
 
     /// Goes on with bytes that are in the file's encoding already; whole frames only.
     public mutating func append(encoded bytes: Span<UInt8>) throws(FileWriteError) {
-        writer.append(encoded: bytes, into: &waiting)
-        if waiting.count >= Self.pieceSize { try flush() }
+        guard bytes.count >= Self.largePiece else {
+            writer.append(encoded: bytes, into: &waiting)
+            if waiting.count >= Self.pieceSize { try flush() }
+            return
+        }
+        writer.appended(encoded: bytes.count)
+        try flush()
+        var done = 0
+        while done < bytes.count { done += try hand(over: bytes.extracting(droppingFirst: done)) }
     }
 
     /// Hands to the system what it does not have yet.
     public mutating func flush() throws(FileWriteError) {
-        while !waiting.isEmpty {
-            let written = unsafe waiting.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw FileWriteError(path: path, action: "write", number: errno) }
-            waiting.consume(written)
-        }
+        while !waiting.isEmpty { waiting.consume(try hand(over: waiting.bytes)) }
+    }
+
+    /// Writes some bytes; answers how many, which is none where a signal came between.
+    private func hand(over bytes: Span<UInt8>) throws(FileWriteError) -> Int {
+        let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        if written < 0, errno == EINTR { return 0 }
+        guard written > 0 else { throw FileWriteError(path: path, action: "write", number: errno) }
+        return written
     }
 
     /// Ends the file and says in its header how long it has become, where the file is one that can be gone back in.

@@ -84,9 +84,14 @@ public struct WaveWriter: Sendable {
 
     /// Goes on with bytes that are in the file's encoding already, as a carrier's µ-law is; whole frames only.
     public mutating func append(encoded bytes: Span<UInt8>, into output: inout ByteBuffer) {
-        precondition(bytes.count % format.frameByteCount == 0, "whole frames")
-        audioByteCount += bytes.count
+        appended(encoded: bytes.count)
         output.append(bytes)
+    }
+
+    /// So many bytes that are in the file's encoding already have been put behind the others elsewhere; whole frames only.
+    mutating func appended(encoded count: Int) {
+        precondition(count % format.frameByteCount == 0, "whole frames")
+        audioByteCount += count
     }
 
     /// Ends the file: a byte that makes its length even, where one is needed.

@@ -5,12 +5,14 @@ internal import CallTiming
 ///
 /// Memory comes in segments of half a second, when it is needed.
 struct AudioShelf {
-    /// Samples that follow each other, beginning at `start`.
+    /// Samples that follow each other, beginning at `start`; what was dropped of them stays where it was.
     private struct Segment {
         var start: Int64
         var codes: [UInt8]
+        var dropped = 0
 
-        var end: Int64 { start + Int64(codes.count) }
+        var count: Int { codes.count - dropped }
+        var end: Int64 { start + Int64(count) }
     }
 
     static let segmentSize = 4_096
@@ -35,10 +37,11 @@ struct AudioShelf {
         if let end, place < end { index = min(codes.count, Int(end - place)) }
         while index < codes.count {
             let here = place + Int64(index)
-            if segments.last.map({ $0.end != here || $0.codes.count == Self.segmentSize }) ?? true {
+            var last = segments.count - 1
+            if last < 0 || segments[last].end != here || segments[last].codes.count == Self.segmentSize {
                 segments.append(Segment(start: here, codes: emptySegment()))
+                last += 1
             }
-            let last = segments.count - 1
             let taken = min(codes.count - index, Self.segmentSize - segments[last].codes.count)
             unsafe codes.extracting(index..<(index + taken)).withUnsafeBufferPointer {
                 unsafe segments[last].codes.append(contentsOf: $0)
@@ -50,29 +53,27 @@ struct AudioShelf {
 
     /// Drops what lies before a place.
     mutating func drop(before place: Int64) {
-        while let first = segments.first, first.start < place {
-            if first.end <= place {
-                count -= first.codes.count
+        while !segments.isEmpty, segments[0].start < place {
+            let dropped = min(segments[0].count, Int(clamping: place - segments[0].start))
+            count -= dropped
+            guard dropped < segments[0].count else {
                 recycle(segments.removeFirst().codes)
-            } else {
-                let dropped = Int(place - first.start)
-                segments[0].codes.removeFirst(dropped)
-                segments[0].start = place
-                count -= dropped
+                continue
             }
+            segments[0].dropped += dropped
+            segments[0].start = place
         }
     }
 
     /// Drops what lies from a place on.
     mutating func drop(from place: Int64) {
-        while let last = segments.last, last.end > place {
-            if last.start >= place {
-                count -= last.codes.count
+        while case let last = segments.count - 1, last >= 0, segments[last].end > place {
+            let kept = Int(max(0, place - segments[last].start))
+            count -= segments[last].count - kept
+            if kept == 0 {
                 recycle(segments.removeLast().codes)
             } else {
-                let kept = Int(place - last.start)
-                count -= last.codes.count - kept
-                segments[segments.count - 1].codes.removeLast(last.codes.count - kept)
+                segments[last].codes.removeLast(segments[last].count - kept)
             }
         }
     }
@@ -81,9 +82,10 @@ struct AudioShelf {
     /// are none.
     func read(from place: Int64, atMost limit: Int, _ body: (Span<UInt8>, Int64) -> Void) -> Int64? {
         guard limit > 0, let segment = segments.first(where: { $0.end > place }) else { return nil }
-        let first = max(0, Int(place - segment.start))
-        let length = min(limit, segment.codes.count - first)
-        body(segment.codes.span.extracting(first..<(first + length)), segment.start + Int64(first))
+        let first = Int(max(0, place - segment.start))
+        let length = min(limit, segment.count - first)
+        let begin = segment.dropped + first
+        body(segment.codes.span.extracting(begin..<(begin + length)), segment.start + Int64(first))
         return segment.start + Int64(first + length)
     }
 

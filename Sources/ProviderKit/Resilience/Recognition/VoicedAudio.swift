@@ -24,7 +24,7 @@ struct VoicedAudio {
 
     private let overlap: Int64
     private let position: CallTime
-    private var listener: CallerListener?
+    private var ear: OwnEar?
     private var floor = NoiseFloor()
     private var shelf = AudioShelf()
     private var recent = AudioShelf()
@@ -70,16 +70,16 @@ struct VoicedAudio {
 
     /// The same, with an ear of its own.
     private mutating func listen(to codes: Span<UInt8>, at time: CallTime) -> (Range<Int64>?, Bool) {
-        // In its place: a copy would be made of all that the ear has gathered, in each frame.
-        if listener == nil { listener = CallerListener(from: position) }
+        let ear = self.ear ?? OwnEar(from: position)
+        self.ear = ear
         var sound: Range<Int64>?
-        listener?.skip(to: time)
-        listener?.hear(codes, agent: Self.nothing.span) { hearing in
+        ear.listener.skip(to: time)
+        ear.listener.hear(codes, agent: Self.nothing.span) { hearing in
             let isLoud = floor.isSurpassed(by: hearing.voice.level)
             guard isLoud || hearing.voice.probability >= Self.possible else { return }
             sound = (sound?.lowerBound ?? hearing.end.samples - 160)..<hearing.end.samples
         }
-        return (sound, listener?.endpointer.isInTurn == true)
+        return (sound, ear.listener.endpointer.isInTurn)
     }
 
     /// The words are certain up to there: what lies before is not needed again.
@@ -135,6 +135,13 @@ struct VoicedAudio {
         }
         shelf.drop(before: place)
     }
+}
+
+/// An ear in a place of its own: it has gathered some kilobytes, which would be copied with whatever it is a part of.
+private final class OwnEar {
+    var listener: CallerListener
+
+    init(from start: CallTime) { listener = CallerListener(from: start) }
 }
 
 /// The level of the quietest frames of the last ten seconds or so: what is much louder is more than the line's noise,
