@@ -71,6 +71,7 @@ package actor Call {
     private var isTaking = false
 
     let hearing = Hearing()
+    var markTimes = MarkTimes()
     /// What uses tools; made when the first one is.
     lazy var toolRunner = ToolRunner(agent.tools, on: loop)
     var writing: (epoch: Int, task: Task<Void, Never>)?
@@ -322,13 +323,17 @@ package actor Call {
                 loop.outputWitness = witness(of: reply, isFirst: isFirst)
                 Self.play(count, of: machine, on: output.value)
                 loop.outputWitness = nil
+                markTimes.sent(count, at: loop.now)
                 due = due.map { $0 + Int64(count) }
                 machine.sent(count, of: reply)
             }
             gather(at: time)
             switch step {
             case .send: continue
-            case .mark(let mark): output.value.mark("\(mark.generation)-\(mark.number)")
+            case .mark(let mark):
+                let name = "\(mark.generation)-\(mark.number)"
+                markTimes.set(name, at: loop.now)
+                output.value.mark(name)
             case .finished: continue
             case .wait(let until):
                 due = until
@@ -386,7 +391,9 @@ package actor Call {
             speaking = nil
         case .useTools(let epoch, let calls, let moment): for call in calls { use(call, epoch, in: moment) }
         case .cancelTools(_, let ids): for id in ids { tools.removeValue(forKey: id)?.cancel() }
-        case .clear: output.value.clear()
+        case .clear:
+            markTimes.cleared()
+            output.value.clear()
         case .pressKeys(let keys): output.value.press(keys)
         case .transfer(let number): output.value.leave(.transfer(number))
         case .end(let reason): output.value.leave(.hangUp(reason))

@@ -1,6 +1,6 @@
 public import CallTiming
 
-/// Numbers what happens in one call, and tells who reads along; lives on the call's loop. It keeps nothing itself.
+/// Numbers what happens in one call, and tells who reads along: it keeps nothing itself, and lives on the call's loop.
 public final class CallEventLog {
     /// How much has happened so far.
     public private(set) var count = 0

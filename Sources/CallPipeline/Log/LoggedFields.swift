@@ -51,6 +51,10 @@ struct LoggedFields {
         return number
     }
 
+    mutating func optionalInteger(_ key: String) throws(LoggedLineError) -> Int64? {
+        value(key) == nil ? nil : try integer(key)
+    }
+
     mutating func int(_ key: String) throws(LoggedLineError) -> Int { Int(try integer(key)) }
 
     mutating func bool(_ key: String) throws(LoggedLineError) -> Bool {

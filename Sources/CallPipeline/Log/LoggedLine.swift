@@ -78,8 +78,11 @@ struct LoggedLine {
             return (kind, [("summary", .integer(Int64(number)))] + fields)
         case .summaryFailed(let number, let failure):
             return ("summary failed", [("summary", .integer(Int64(number))), ("failure", .of(failure))])
-        case .mark(let generation, let number):
-            return ("mark", [("generation", .integer(Int64(generation))), ("number", .integer(Int64(number)))])
+        case .mark(let generation, let number, let way):
+            let mark: [(String, JSONValue)] = [
+                ("generation", .integer(Int64(generation))), ("number", .integer(Int64(number))),
+            ]
+            return ("mark", mark + (way.map { [("way", .integer($0))] } ?? []))
         case .key(let key): return ("key", [("key", .string(String(key)))])
         case .command(let command): return written(command)
         case .reached: return ("reached", [])
@@ -112,7 +115,12 @@ struct LoggedLine {
         case "kept": return .kept(text: try fields.string("text"), try fields.audio("audio"))
         case "summary failed":
             return .summaryFailed(number: try fields.int("summary"), try fields.failure("failure"))
-        case "mark": return .mark(generation: try fields.int("generation"), number: try fields.int("number"))
+        case "mark":
+            return .mark(
+                generation: try fields.int("generation"),
+                number: try fields.int("number"),
+                way: try fields.optionalInteger("way")
+            )
         case "key":
             let text = try fields.string("key")
             guard let key = text.first, text.count == 1 else { throw fields.problem("\"\(text)\" is no key") }

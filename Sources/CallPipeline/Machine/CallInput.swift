@@ -30,8 +30,9 @@ package enum CallInput: Sendable, Equatable {
     /// What a model makes of the call so far, beside the call; or that it makes nothing.
     case summary(number: Int, GenerationEvent)
     case summaryFailed(number: Int, ProviderFailure)
-    /// A mark came back.
-    case mark(generation: Int, number: Int)
+    /// A mark came back, so many samples after what lies before it would have been played here, by a clock that goes on between
+    /// frames; nil where nobody measured that.
+    case mark(generation: Int, number: Int, way: Int64? = nil)
     /// The caller pressed a key.
     case key(Character)
     /// Somebody who runs the call wants something.

@@ -159,8 +159,8 @@ extension CallMachine {
         if !agentIsAudible { becomeSilent() }
     }
 
-    mutating func echoed(_ generation: Int, _ number: Int) {
-        let heard = ledger.echoed(generation: generation, number: number, at: now)
+    mutating func echoed(_ generation: Int, _ number: Int, _ way: Int64?) {
+        let heard = ledger.echoed(generation: generation, number: number, at: now, way: way)
         tellBeginnings()
         for reply in heard { heardWhole(reply) }
     }

@@ -324,7 +324,7 @@ package struct CallMachine: ~Copyable {
         case .kept(let text, let codes): kept[text] = codes
         case .summary(let number, let event): summed(number, event)
         case .summaryFailed(let number, let failure): summaryFailed(number, failure)
-        case .mark(let generation, let number): echoed(generation, number)
+        case .mark(let generation, let number, let way): echoed(generation, number, way)
         case .key(let key): pressed(key)
         case .command(let command): commanded(command)
         case .reached: break

@@ -58,7 +58,7 @@ extension Call {
         if let remote { return remote.markReturned(name) }
         let parts = name.split(separator: "-")
         guard parts.count == 2, let generation = Int(parts[0]), let number = Int(parts[1]) else { return }
-        take(.mark(generation: generation, number: number))
+        take(.mark(generation: generation, number: number, way: markTimes.returned(name, at: loop.now)))
     }
 
     /// The caller pressed a key.

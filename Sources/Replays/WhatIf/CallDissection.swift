@@ -46,7 +46,7 @@ struct CallDissection {
             case .toolFinished(_, let result): answered(result, at: now)
             case .summary(let number, let event): summed(number, .event(event), at: now)
             case .summaryFailed(let number, let failure): summed(number, .failed(failure), at: now)
-            case .mark(let generation, let number): carrier.returned(generation, number, at: now)
+            case .mark(let generation, let number, _): carrier.returned(generation, number, at: now)
             case .reached: break
             }
         }

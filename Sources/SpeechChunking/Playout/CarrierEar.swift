@@ -50,10 +50,13 @@ package struct CarrierEar: Sendable, Equatable {
     }
 
     /// The echo of a mark behind that many samples came back.
-    package mutating func echoed(_ position: Int64, at now: CallTime) {
+    ///
+    /// - Parameter way: how long that took, where it was measured: the call's time stands between frames, and a way that is
+    ///   read off it is wrong by up to one.
+    package mutating func echoed(_ position: Int64, at now: CallTime, way: Int64? = nil) {
         guard position > 0, position <= sent, let run = runs.last(where: { $0.position < position }) else { return }
         let expected = run.begin + (position - run.position)
-        let measured = max(0, now.samples - expected.samples)
+        let measured = max(0, way ?? now.samples - expected.samples)
         // A way can only be shorter than it seemed; a longer one is a lag, which passes.
         roundTrip = min(roundTrip ?? measured, measured)
         lag = measured - (roundTrip ?? 0)

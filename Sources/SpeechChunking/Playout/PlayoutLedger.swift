@@ -280,7 +280,9 @@ package struct PlayoutLedger: ~Copyable {
     // MARK: What the carrier and the caller do
 
     /// A mark came back; answers the replies that have been heard to their ends by that.
-    package mutating func echoed(generation: Int, number: Int, at now: CallTime) -> [Int] {
+    ///
+    /// - Parameter way: how long it took to come back, where that was measured.
+    package mutating func echoed(generation: Int, number: Int, at now: CallTime, way: Int64? = nil) -> [Int] {
         guard let place = marks.firstIndex(where: { $0.number == number && $0.generation == generation }) else {
             return []
         }
@@ -288,7 +290,7 @@ package struct PlayoutLedger: ~Copyable {
         let mark = marks[place]
         marks.removeFirst(place + 1)
         guard mark.generation == self.generation else { return [] }
-        ear.echoed(mark.position, at: now)
+        ear.echoed(mark.position, at: now, way: way)
         let heard = heardLater.prefix { $0.position + $0.samples <= mark.position }
         defer { heardLater.removeFirst(heard.count) }
         return heard.map(\.number)
