@@ -27,7 +27,7 @@ final class CommitThread: Sendable {
         self.store = store
         work = try ThreadBell()
         done = try ThreadBell()
-        try startThread(named: "records-commit") { self.run() }
+        try startThread(named: "records-commit", isPatient: true) { self.run() }
     }
 
     /// Commits changes, and waits so long for it.

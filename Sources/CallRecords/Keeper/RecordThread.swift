@@ -34,7 +34,7 @@ final class RecordThread: Sendable {
         firstOpenSpool = Atomic(spool.openNumber)
         // Moved to the thread through a box that is emptied once.
         let box = Mutex<Spool?>(spool)
-        try startThread(named: "records") {
+        try startThread(named: "records", isPatient: true) {
             guard let spool = box.withLock({ $0.take() }) else { return }
             self.run(spool)
         }

@@ -41,7 +41,7 @@ final class RecordUpkeep: Sendable {
                 options.compressesRecordings
                 ? RecordingCompression(store, folders.recordings, records, keepsWaves: options.keepsWaves) : nil
         #endif
-        try startThread(named: "records-upkeep") { self.run(startedAt) }
+        try startThread(named: "records-upkeep", isPatient: true) { self.run(startedAt) }
     }
 
     /// Ends the thread behind what it is at, and waits for that: the folder may be another keeper's then.

@@ -25,7 +25,7 @@ final class RecordingThread: Sendable {
         self.folder = folder
         self.records = records
         bell = try ThreadBell()
-        try startThread(named: "recordings") { self.run() }
+        try startThread(named: "recordings", isPatient: true) { self.run() }
     }
 
     /// Begins a recording.

@@ -259,6 +259,8 @@ public final class EventLoop: @unchecked Sendable {
                 watch.running("a task of the loop")
                 runWork(upTo: 64)
             }
+            // Nor for them to be read before it is sent: in a busy turn that is most of what an answer waits here.
+            if !flushes.isEmpty { flushAll() }
         }
         fireTimers(setUpTo: lastSetting)
         takeForeignWork()

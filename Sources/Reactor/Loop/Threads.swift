@@ -4,17 +4,24 @@ import Synchronization
 
 /// Starts a thread that runs `body` once and ends.
 ///
+/// - Parameter isPatient: whether what it does can wait: a loop that shares its core goes first, and it still gets a tenth of it.
 /// - Throws: when the system has no room for another one.
-package func startThread(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+package func startThread(
+    named name: String,
+    isPatient: Bool = false,
+    _ body: @escaping @Sendable () -> Void
+) throws(SystemError) {
     final class Start: Sendable {
         let name: String
+        let isPatient: Bool
         let body: @Sendable () -> Void
-        init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+        init(_ name: String, _ isPatient: Bool, _ body: @escaping @Sendable () -> Void) {
             self.name = name
+            self.isPatient = isPatient
             self.body = body
         }
     }
-    let start = unsafe Unmanaged.passRetained(Start(name, body)).toOpaque()
+    let start = unsafe Unmanaged.passRetained(Start(name, isPatient, body)).toOpaque()
     var thread = pthread_t()
     let code = unsafe pthread_create(
         &thread,
@@ -24,6 +31,8 @@ package func startThread(named name: String, _ body: @escaping @Sendable () -> V
             let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
             // The kernel keeps 15 characters.
             _ = unsafe pthread_setname_np(pthread_self(), String(start.name.prefix(15)))
+            // Linux counts niceness by the thread; 0 is the one that asks. Where it is refused, it stays as it was.
+            if start.isPatient { _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10) }
             start.body()
             return nil
         },

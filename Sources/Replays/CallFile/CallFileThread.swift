@@ -33,7 +33,7 @@ package final class CallFileThread: Sendable {
 
     package init() throws {
         bell = try ThreadBell()
-        try startThread(named: "call-files") { self.run() }
+        try startThread(named: "call-files", isPatient: true) { self.run() }
     }
 
     /// How many files could not be written.

@@ -39,7 +39,7 @@ package final class Journal: Sendable {
         self.descriptor = descriptor
         self.redact = redact
         bell = try ThreadBell()
-        try startThread(named: "journal") { self.run() }
+        try startThread(named: "journal", isPatient: true) { self.run() }
     }
 
     /// Whether something could not be written, because a disk is full for instance.
