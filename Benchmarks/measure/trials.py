@@ -34,14 +34,15 @@ def agreement():
         for line in call["lines"]:
             if "ear_ms" in line and "log_ms" in line and abs(line["ear_ms"] - line["log_ms"]) > 10:
                 say(f"call {call['call']} ({call['script']}): ear {line['ear_ms']:.1f}, log {line['log_ms']:.1f}: {line['said']}")
-    result(round(share(sockets), 2), "%", reference=round(share(virtual), 2), details={
+    result(round(share(sockets), 2), "%", reference=f"{share(virtual):.2f} % in virtual time", details={
         "turns": sockets["shares"]["agreement"]["of"], "virtual_turns": virtual["shares"]["agreement"]["of"]})
 
 
 def experiments(kind):
     done = subprocess.run([program("bench-experiments"), kind, "100"], check=True, capture_output=True, text=True)
     found = json.loads(done.stdout.splitlines()[-1])
-    result(found["found"], "of 100", reference=found["needed_p50"], details=found)
+    result(found["found"], "of 100", details=found, reference=(
+        f"{found['needed_p50']:.0f} pairs estimated, {found['pairs_p50']:.0f} made (median); {found['pool_turns']} recorded turns"))
 
 
 def rail():
@@ -49,7 +50,8 @@ def rail():
     found = json.loads(done.stdout.splitlines()[-1])
     if found["false_alarms"] > 20:
         raise SystemExit(f"{found['false_alarms']} of 200 arms were given up that are not slower")
-    result(found["late"], "of 200", reference=found["false_alarms"], details=found)
+    result(found["late"], "of 200", details=found, reference=(
+        f"given up behind {found['calls_p50']:.0f} calls (median); {found['false_alarms']} of 200 false alarms"))
 
 
 if __name__ == "__main__":
