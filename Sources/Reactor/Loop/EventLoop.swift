@@ -346,8 +346,8 @@ public final class EventLoop: @unchecked Sendable {
         stillness?.ran(batch - budget)
     }
 
-    /// Sends what was written until now; what is written meanwhile waits for the next turn, so that a writer that goes
-    /// on whenever it may does not hold up the loop.
+    /// Sends what was written until now; what is written meanwhile waits for the next event or turn, so that a writer that
+    /// goes on whenever it may does not hold up the loop.
     private func flushAll() {
         guard !flushes.isEmpty else { return }
         swap(&flushes, &flushing)
