@@ -43,17 +43,17 @@ package actor Call {
     let loop: EventLoop
     let agent: CallAgent
     var providers: CallProviders
-    private let facts: CallFacts
-    private let lookUp: (@Sendable () async -> CallFacts)?
+    let facts: CallFacts
+    let lookUp: (@Sendable () async -> CallFacts)?
     /// What was looked up while a remote agent had the call.
-    private var found: CallFacts?
+    var found: CallFacts?
     let recorder: CallRecorder?
     let log: CallEventLog
-    private(set) var output: LoopConfined<any CallOutput>
-    private let soundKeeper: (any CallSoundKeeper)?
+    var output: LoopConfined<any CallOutput>
+    let soundKeeper: (any CallSoundKeeper)?
     let phrases: PhraseBook?
-    /// The output again, if the call's sound is kept.
-    var sound: KeptSound?
+    /// The output again, from the beginning to the end of the carrier's stream.
+    var heardOutput: HeardOutput?
 
     var machine: CallMachine
     var remote: (any RemoteAgent)?
@@ -63,7 +63,7 @@ package actor Call {
     /// What is to be carried out, and what is being carried out.
     private var decided: [CallOrder] = []
     private var present: [CallOrder] = []
-    private var timer: LoopTimer?
+    var timer: LoopTimer?
     private var armed: CallTime?
     var clock: CallClock
     var startedAt: MonotonicInstant
@@ -71,7 +71,6 @@ package actor Call {
     private var isTaking = false
 
     let hearing = Hearing()
-    var markTimes = MarkTimes()
     /// What uses tools; made when the first one is.
     lazy var toolRunner = ToolRunner(agent.tools, on: loop)
     var writing: (epoch: Int, task: Task<Void, Never>)?
@@ -121,96 +120,6 @@ package actor Call {
         startedAt = loop.now
         schedule = startedAt.nanoseconds
         clock = CallClock(startedAt: startedAt)
-    }
-
-    // MARK: Beginning
-
-    /// The carrier's stream has begun.
-    package func started(stream: String, call: String, parameters: [String: String] = [:]) {
-        startedAt = loop.now
-        schedule = startedAt.nanoseconds
-        clock = CallClock(startedAt: startedAt)
-        note(.started(stream: stream, call: call))
-        keepSound()
-        // Unowned, because `ended` cancels the timer before the carrier's socket lets go of the call.
-        timer = LoopTimer(on: loop, label: "a call's next decision") { [unowned self] in
-            assumeIsolated { $0.wake() }
-        }
-        let known = known(call, parameters)
-        if let remote {
-            lookUpMore()
-            return remote.joined(scene(known))
-        }
-        begin(known)
-        lookUpMore()
-        take(.started)
-    }
-
-    private func keepSound() {
-        guard let soundKeeper else { return }
-        // Unowned, because the output is the call's own.
-        let sound = KeptSound(soundKeeper, beside: output.value) { [unowned self] in assumeIsolated { $0.now } }
-        self.sound = sound
-        output = LoopConfined(sound, on: loop)
-    }
-
-    /// The call's own providers are to have it.
-    private func begin(_ known: CallFacts) {
-        listen(for: agent.language)
-        take(.learnt(known))
-        warmUp()
-        keepPhrases()
-    }
-
-    private func lookUpMore() {
-        guard let lookUp else { return }
-        own("context") { call in
-            let found = await lookUp()
-            guard let remote = call.remote else { return call.take(.learnt(found)) }
-            call.found = found
-            remote.learnt(found)
-        }
-    }
-
-    /// What a remote agent has of the call.
-    private func scene(_ known: CallFacts) -> RemoteScene {
-        // Unowned, because the call lets go of the agent at its end, and tells it so.
-        RemoteScene(
-            loop: loop,
-            output: output.value,
-            agent: agent,
-            facts: known,
-            memory: recalled,
-            now: { [unowned self] in assumeIsolated { $0.now } },
-            note: { [unowned self] kind in assumeIsolated { $0.note(kind) } },
-            giveBack: { [unowned self] in assumeIsolated { $0.takeOver(known) } }
-        )
-    }
-
-    /// The remote agent has left the call, which goes on from where it was.
-    private func takeOver(_ known: CallFacts) {
-        guard !isOver, let remote else { return }
-        self.remote = nil
-        remote.ended()
-        let memory = remote.memory
-        machine = memory.history.isEmpty ? CallMachine(agent) : CallMachine(agent, recalling: memory)
-        let time = now
-        recorder?.recordSkip(to: time)
-        machine.skip(to: time)
-        hearing.skip()
-        begin(known)
-        if let found { take(.learnt(found)) }
-        take(.started)
-    }
-
-    /// What is known when the carrier's stream begins.
-    private func known(_ call: String, _ parameters: [String: String]) -> CallFacts {
-        var known = facts
-        known.automatic["call_sid"] = known.automatic["call_sid"] ?? call
-        known.parameters.merge(parameters) { _, carried in carried }
-        known.providers = [providers.recognizer.identity, providers.model.identity, providers.voice.identity]
-        known.isComplete = lookUp == nil
-        return known
     }
 
     // MARK: Deciding
@@ -281,20 +190,25 @@ package actor Call {
         recorder?.decided(decided[before...], at: time)
     }
 
-    private func wake() {
+    func wake() {
         armed = nil
         // The end of a turn moves on with the caller's audio; the timer does not move with it, and may be early.
         if let due = machine.wake, due > now { return arm(due) }
         take(.reached)
     }
 
-    /// After audio that told nothing only what time brings can be due, which the timer sees to: unless it is due now, or before
-    /// the timer, as where a stream comes faster than real time.
-    func settleIfDue() {
-        guard decided.isEmpty, !machine.hasEnded else { return settle() }
-        let end = machine.earDeadline
-        guard let armed else { return end == nil ? () : settle() }
-        if armed <= now || end.map({ $0 < armed }) == true { settle() }
+    /// The caller's audio has gone on, by which what was waited for may have come: sooner than the timer knows of, where a stream
+    /// is faster than real time, and where the time is between two frames.
+    func heardOn(hasTold: Bool) {
+        let time = now
+        if let armed, armed <= time {
+            // What it was set for may have moved on.
+            return machine.wake.map { $0 <= time } == true ? take(.reached) : settle()
+        }
+        // All that is waited for stands still while audio tells nothing, but the end of the caller's turn.
+        var due = Earliest(armed)
+        due.add(machine.earDeadline)
+        if hasTold || due.time != armed || !decided.isEmpty || machine.hasEnded { settle() }
     }
 
     /// Carries out what was decided, hands over what is due, and sets the timer for what is not.
@@ -323,7 +237,6 @@ package actor Call {
                 loop.outputWitness = witness(of: reply, isFirst: isFirst)
                 Self.play(count, of: machine, on: output.value)
                 loop.outputWitness = nil
-                markTimes.sent(count, at: loop.now)
                 due = due.map { $0 + Int64(count) }
                 machine.sent(count, of: reply)
             }
@@ -331,9 +244,7 @@ package actor Call {
             switch step {
             case .send: continue
             case .mark(let mark):
-                let name = "\(mark.generation)-\(mark.number)"
-                markTimes.set(name, at: loop.now)
-                output.value.mark(name)
+                output.value.mark("\(mark.generation)-\(mark.number)")
             case .finished: continue
             case .wait(let until):
                 due = until
@@ -391,9 +302,7 @@ package actor Call {
             speaking = nil
         case .useTools(let epoch, let calls, let moment): for call in calls { use(call, epoch, in: moment) }
         case .cancelTools(_, let ids): for id in ids { tools.removeValue(forKey: id)?.cancel() }
-        case .clear:
-            markTimes.cleared()
-            output.value.clear()
+        case .clear: output.value.clear()
         case .pressKeys(let keys): output.value.press(keys)
         case .transfer(let number): output.value.leave(.transfer(number))
         case .end(let reason): output.value.leave(.hangUp(reason))
@@ -436,8 +345,8 @@ package actor Call {
     func shutDown() {
         guard !isOver else { return }
         isOver = true
-        sound?.finish()
-        sound = nil
+        heardOutput?.finish()
+        heardOutput = nil
         timer?.cancel()
         timer = nil
         remote = nil

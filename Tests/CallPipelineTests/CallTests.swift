@@ -4,6 +4,7 @@ import Reactor
 import Synchronization
 import TelephoneAudio
 import Testing
+import TurnTaking
 
 @testable import CallPipeline
 
@@ -19,8 +20,12 @@ struct CallTests {
     }
 
     private static func hear(_ gaps: Int, of length: Int, on loop: EventLoop, _ heard: Heard) async throws {
+        // Who waits for a caller for days does not hang up.
+        var agent = CallAgent()
+        agent.limits.duration = nil
+        agent.turns.silencePatience = .max / 4
         let parts = Call.Parts(
-            agent: CallAgent(),
+            agent: agent,
             providers: CallProviders(
                 recognizer: CountingRecognizer(heard: heard),
                 model: MuteModel(),
@@ -66,4 +71,44 @@ struct CallTests {
         #expect(heard.end == 1_000 * 470_160)
         #expect(heard.samples == 470_000 + 1_000 * 160)
     }
+
+    /// What a call tells that may last two seconds, and hears a minute of silence at once.
+    private static func hearAMinute(on loop: EventLoop, of frame: Int) -> [CallEvent] {
+        var agent = CallAgent()
+        agent.limits.duration = 16_000
+        let said = LoopConfined(Said(), on: loop)
+        let parts = Call.Parts(
+            agent: agent,
+            providers: CallProviders(
+                recognizer: CountingRecognizer(heard: Heard()),
+                model: MuteModel(),
+                voice: MuteVoice()
+            ),
+            log: CallEventLog(readers: [{ said.value.events.append($0) }])
+        )
+        let call = Call(on: loop, of: parts, output: LoopConfined(Nowhere(), on: loop))
+        start(call)
+        let silence = [UInt8](repeating: MuLaw.silence, count: frame)
+        call.assumeIsolated { call in
+            for number in 0..<(480_000 / frame) {
+                call.heard(silence.span, at: CallTime(samples: Int64(number * frame)))
+            }
+            call.ended("over", media: MediaTimeline.Counts())
+        }
+        return said.value.events
+    }
+
+    @Test(arguments: [160, 800, 1_600])
+    func `what is due comes in time where the caller's audio is ahead of the clock`(frame: Int) async throws {
+        let loop = try EventLoop(name: "call")
+        let events = await Task(executorPreference: loop) { Self.hearAMinute(on: loop, of: frame) }.value
+        await loop.shutdown()
+        let goodbye = try #require(events.first { if case .replyBegun = $0.kind { true } else { false } })
+        #expect((16_000..<16_000 + 2 * Int64(frame)).contains(goodbye.time.samples))
+    }
+}
+
+/// What a call told; lives on one loop.
+private final class Said {
+    var events: [CallEvent] = []
 }

@@ -16,14 +16,14 @@ extension Call {
     package func heard(_ samples: Span<UInt8>, at begin: CallTime) {
         guard !isOver else { return }
         keepSchedule(begin + Int64(samples.count))
-        sound?.heard(samples, at: begin, isMuted: remote == nil && machine.callerIsMuted)
+        heardOutput?.heard(samples, at: begin, isMuted: remote == nil && machine.callerIsMuted)
         if let remote {
             clock.mediaReceived(through: begin + Int64(samples.count), at: loop.now)
             return remote.heard(samples, at: begin)
         }
         let hasTold = hear(samples, at: begin)
         clock.mediaReceived(through: begin + Int64(samples.count), at: loop.now)
-        if hasTold { settle() } else { settleIfDue() }
+        heardOn(hasTold: hasTold)
     }
 
     /// So much of the caller's audio is missing before `end`: it is taken for silence, or skipped where the stream is
@@ -54,11 +54,11 @@ extension Call {
 
     /// A mark came back.
     package func markReturned(_ name: String) {
-        sound?.markReturned(name)
+        let way = heardOutput?.markReturned(name)
         if let remote { return remote.markReturned(name) }
         let parts = name.split(separator: "-")
         guard parts.count == 2, let generation = Int(parts[0]), let number = Int(parts[1]) else { return }
-        take(.mark(generation: generation, number: number, way: markTimes.returned(name, at: loop.now)))
+        take(.mark(generation: generation, number: number, way: way))
     }
 
     /// The caller pressed a key.

@@ -11,6 +11,9 @@ extension Call {
         return frames
     }
 
+    /// Which place of the caller's audio comes in just now, had none of it been late.
+    var place: CallTime { CallTime(samples: max(0, loop.now.nanoseconds - schedule) / 125_000) }
+
     /// The caller's audio has come up to there: on a carrier's clock that runs a little faster or slower than ours.
     func keepSchedule(_ end: CallTime) {
         let begun = loop.now.nanoseconds - end.samples * 125_000

@@ -2,10 +2,18 @@ internal import CallTiming
 
 /// At which places of the caller's audio the agent's is heard: a pure value.
 ///
-/// The call's clock is the caller's audio as it arrives here. What is sent while it shows a time is heard behind a way there
-/// and is heard beside audio that has the way back before it: its place is later by both. The first mark behind a stretch
-/// that is played without a break tells its place; until then the shortest way that was seen is taken for it.
+/// What is sent while a place of the caller's audio comes in here is heard behind a way there, and beside audio that has the
+/// way back before it: its place is later by both. The first mark behind a stretch that is played without a break tells its
+/// place; until then the shortest way that was seen is taken for it.
 struct HeardPlaces {
+    /// What a mark tells that came back.
+    struct Return: Equatable {
+        /// How long it took there and back, in samples.
+        var way: Int64
+        /// What was heard elsewhere than was thought, if anything was.
+        var correction: Correction?
+    }
+
     /// What of the agent's audio is heard elsewhere than was thought.
     struct Correction: Equatable {
         var start: CallTime
@@ -60,18 +68,18 @@ struct HeardPlaces {
         marks.append(Mark(name: name, expected: end, run: run))
     }
 
-    /// A mark came back; answers what was heard elsewhere than was thought.
-    mutating func returned(_ name: String, at now: CallTime) -> Correction? {
+    /// A mark came back; nil for one that was not set, or was thrown away.
+    mutating func returned(_ name: String, at now: CallTime) -> Return? {
         guard let place = marks.firstIndex(where: { $0.name == name }) else { return nil }
         let mark = marks[place]
         marks.removeFirst(place + 1)
         let measured = max(0, now.samples - mark.expected.samples)
         shortest = min(shortest ?? measured, measured)
-        guard mark.run == run, !isTold else { return nil }
+        guard mark.run == run, !isTold else { return Return(way: measured) }
         isTold = true
         let correction = Correction(start: runBegin + distance, distance: measured - distance)
         distance = measured
-        return correction.distance == 0 ? nil : correction
+        return Return(way: measured, correction: correction.distance == 0 ? nil : correction)
     }
 
     /// What was sent and has not been played is thrown away; answers from which place on nothing is heard.

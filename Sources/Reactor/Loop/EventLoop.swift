@@ -241,13 +241,12 @@ public final class EventLoop: @unchecked Sendable {
     /// One turn: wait, read and write what is ready and run who waits for it, fire what is due, run what was given, send
     /// what was written.
     private func turn() {
-        let rested = rest > .zero ? gather() : nil
+        if rest > .zero { gather() }
         let events = poll.wait(timeout: waitingTime())
         let woke = clock.now
         cachedNow = woke
-        // What was left over has waited since the turn it was left over from; what has come during a rest perhaps since its
-        // beginning.
-        if work.isEmpty { cause = rested ?? woke }
+        // What was left over has waited since the turn it was left over from.
+        if work.isEmpty { cause = woke }
         watch.turnBegan(at: stillness == nil ? woke.nanoseconds : monotonicNanoseconds())
         stillness?.turnBegan(events: events)
         // What is set in a turn fires in a later one, so that who lets a turn pass finds its output sent.
@@ -273,15 +272,11 @@ public final class EventLoop: @unchecked Sendable {
         watch.turnEnded(at: turnEnd, events: events)
     }
 
-    /// Lets things gather; answers since when, if it did.
-    private func gather() -> MonotonicInstant? {
-        guard work.isEmpty, flushes.isEmpty, stillness == nil, !stopping.load(ordering: .acquiring) else { return nil }
-        let now = monotonicNanoseconds()
-        // Timers, too: without a rest they wait for the next whole millisecond.
-        let left = cachedNow.nanoseconds + rest.clampedNanoseconds - now
-        guard left > 0 else { return nil }
-        usleep(UInt32(min(left / 1_000, 100_000)))
-        return MonotonicInstant(nanoseconds: now)
+    /// Lets things gather; timers, too, which wait for a whole millisecond without it.
+    private func gather() {
+        guard work.isEmpty, flushes.isEmpty, stillness == nil, !stopping.load(ordering: .acquiring) else { return }
+        let left = cachedNow.nanoseconds + rest.clampedNanoseconds - monotonicNanoseconds()
+        if left > 0 { usleep(UInt32(min(left / 1_000, 100_000))) }
     }
 
     private func stillnessLooks() {
