@@ -192,19 +192,18 @@ package actor Call {
 
     func wake() {
         armed = nil
-        // The end of a turn moves on with the caller's audio; the timer does not move with it, and may be early.
-        if let due = machine.wake, due > now { return arm(due) }
-        take(.reached)
+        goOn()
+    }
+
+    /// What the timer was set for is due; or it has moved on, as the end of a turn does with the caller's audio.
+    private func goOn() {
+        if let due = machine.decisionDue, due <= now { take(.reached) } else { settle() }
     }
 
     /// The caller's audio has gone on, by which what was waited for may have come: sooner than the timer knows of, where a stream
     /// is faster than real time, and where the time is between two frames.
     func heardOn(hasTold: Bool) {
-        let time = now
-        if let armed, armed <= time {
-            // What it was set for may have moved on.
-            return machine.wake.map { $0 <= time } == true ? take(.reached) : settle()
-        }
+        if let armed, armed <= now { return goOn() }
         // All that is waited for stands still while audio tells nothing, but the end of the caller's turn.
         var due = Earliest(armed)
         due.add(machine.earDeadline)

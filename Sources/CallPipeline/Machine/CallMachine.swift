@@ -127,8 +127,17 @@ package struct CallMachine: ~Copyable {
     /// Whether there are orders.
     package var hasOrders: Bool { !pending.isEmpty }
 
-    /// When it wants to be told by `.reached`, if nothing happens before.
+    /// When there is something to do, if nothing happens before.
     package var wake: CallTime? {
+        guard phase != .ended else { return nil }
+        var due = Earliest(decisionDue)
+        due.add(nextFrame)
+        return due.time
+    }
+
+    /// When it wants to be told by `.reached`, if nothing happens before: all but the next piece of the agent's audio, which waits
+    /// for no decision.
+    var decisionDue: CallTime? {
         guard phase != .ended else { return nil }
         var due = Earliest(turns.wake)
         due.add(controller.wake)
@@ -136,7 +145,6 @@ package struct CallMachine: ~Copyable {
         due.add(ear.deadline)
         due.add(replyDeadline)
         due.add(fillerDue)
-        due.add(nextFrame)
         due.add(toolFiller?.at)
         due.add(toolEnd)
         due.add(silenceOfAgent)
