@@ -15,6 +15,8 @@ package final class CarrierSocket {
     private let visit: CarrierVisit
     private var socket: WebSocket?
     private var call: Call?
+    /// What was wanted of the call before it began, as from when its socket is open.
+    private var early: [CallCommand] = []
     private var listener: ((Span<UInt8>) -> Void)?
     private var timeline = MediaTimeline()
     private var samples = ByteBuffer(capacity: 1_024)
@@ -24,6 +26,9 @@ package final class CarrierSocket {
 
     /// Anybody may open a socket and stay silent: one without a start is closed after this long.
     private static let startTimeout = Duration.seconds(10)
+
+    /// Nobody wants more of a call that there is not yet.
+    private static let mostEarly = 16
 
     /// Makes the handler of a socket that is about to be accepted.
     package init(_ dialect: any CarrierDialect, for visit: CarrierVisit) {
@@ -40,7 +45,10 @@ package final class CarrierSocket {
     }
 
     /// Somebody who runs the call wants something.
-    package func command(_ command: CallCommand) { call?.assumeIsolated { $0.command(command) } }
+    package func command(_ command: CallCommand) {
+        if let call { return call.assumeIsolated { $0.command(command) } }
+        if !isOver, early.count < Self.mostEarly { early.append(command) }
+    }
 
     // MARK: What comes in
 
@@ -125,6 +133,9 @@ package final class CarrierSocket {
             playout = UnmarkedPlayout(on: socket.loop) { name in call.assumeIsolated { $0.markReturned(name) } }
         }
         call.assumeIsolated { $0.started(stream: start.stream, call: start.call, parameters: start.parameters) }
+        let early = early
+        self.early.removeAll()
+        for command in early { self.command(command) }
     }
 
     /// The stream has ended; the first reason counts.

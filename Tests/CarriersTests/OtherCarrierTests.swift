@@ -97,6 +97,45 @@ struct OtherCarrierTests {
         )
     }
 
+    @Test func `what is wanted of a call before it has begun is done once it has`() async throws {
+        let group = try EventLoopGroup(count: 1)
+        let events = Kept<CallEvent.Kind>()
+        let server = try await HTTPServer.listen(on: .loopback(port: 0), group: group)
+        let counters = CarrierCounters()
+        let loop = group.loops[0]
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                await server.run { exchange in
+                    let visit = CarrierVisit(counters: counters, welcome: { _ in Self.parts(events) }, over: { _ in })
+                    let handler = CarrierSocket(PlainDialect(), for: visit)
+                    let socket = try exchange.acceptWebSocket(handler, protocols: PlainDialect().traits.protocols)
+                    // The socket is open, and nothing has been read of it.
+                    handler.command(.heard("Is anybody there?"))
+                    _ = await socket.waitForEnd()
+                }
+            }
+            tasks.addTask(executorPreference: loop) {
+                defer { server.stopAccepting() }
+                var request = try WebSocket.Request(url: HTTPURL("ws://\(server.address)/"))
+                request.protocols = ["plain"]
+                let socket = try await WebSocket.open(request, handler: Exchange(), within: .seconds(10), on: loop)
+                socket.send(text: "call C8")
+                let isTurn: (CallEvent.Kind) -> Bool = { kind in
+                    if case .turnEnded(text: "Is anybody there?", _, _, _) = kind { true } else { false }
+                }
+                let deadline = loop.now + .seconds(20)
+                while !events.all.contains(where: isTurn), loop.now < deadline {
+                    try await loop.sleep(until: loop.now + .milliseconds(5))
+                }
+                #expect(events.all.contains(where: isTurn))
+                socket.close()
+                _ = await socket.waitForEnd()
+            }
+            try await tasks.waitForAll()
+        }
+        await group.shutdown()
+    }
+
     @Test func `a carrier without marks and without clear has its calls all the same`() async throws {
         let group = try EventLoopGroup(count: 1)
         let events = Kept<CallEvent.Kind>()

@@ -20,6 +20,11 @@ package final class RelaySocket {
     /// Anybody may open a socket and stay silent: one without a setup is closed after this long.
     private static let startTimeout = Duration.seconds(10)
 
+    /// What was wanted of the call before it began, as from when its socket is open.
+    private var early: [CallCommand] = []
+    /// Nobody wants more of a call that there is not yet.
+    private static let mostEarly = 16
+
     /// Makes the handler of a socket that is about to be accepted.
     package init(for visit: RelayVisit) { self.visit = visit }
 
@@ -31,7 +36,10 @@ package final class RelaySocket {
     }
 
     /// Somebody who runs the call wants something.
-    package func command(_ command: CallCommand) { call?.assumeIsolated { $0.take(.command(command)) } }
+    package func command(_ command: CallCommand) {
+        if let call { return call.assumeIsolated { $0.take(.command(command)) } }
+        if !isOver, early.count < Self.mostEarly { early.append(command) }
+    }
 
     // MARK: What comes in
 
@@ -96,6 +104,9 @@ package final class RelaySocket {
         )
         self.call = call
         call.assumeIsolated { $0.started(setup) }
+        let early = early
+        self.early.removeAll()
+        for command in early { self.command(command) }
     }
 
     /// The session has ended; the first reason counts.

@@ -194,9 +194,13 @@ class Ends:
             signalled = asyncio.Event()
             calls = [Caller(server, self.random.uniform(0.5, 4), signalled).call() for _ in range(self.options.drained)]
             talks = [asyncio.create_task(call) for call in calls]
-            async with asyncio.timeout(60):
-                while self.figure(await asyncio.to_thread(server.ask, "/metrics"), "syrinx_turns") < self.options.drained:
-                    await asyncio.sleep(0.05)
+            until = time.monotonic() + 60
+            while (turns := self.figure(await asyncio.to_thread(server.ask, "/metrics"), "syrinx_turns")) < self.options.drained:
+                if time.monotonic() > until:
+                    ended = [repr(talk.exception() or "ended") for talk in talks if talk.done()]
+                    self.note(f"{turns} of {self.options.drained} callers were heard in a minute; over: {ended[:3]}")
+                    break
+                await asyncio.sleep(0.05)
             live = self.figure(await asyncio.to_thread(server.ask, "/metrics"), "syrinx_calls_live")
             if live != self.options.drained or len(await server.all_calls("&live=true")) != live:
                 self.note(f"{self.options.drained} calls are live, and the figures say {live}")
