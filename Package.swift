@@ -357,15 +357,16 @@ let package = Package(
             "Trials",
             [
                 "AgentFiles", "CallPipeline", "CallTiming", "FastJSON", "FrontDoor", "HTTPTransport", "ProviderKit",
-                "Reactor", "Rehearsal", "TelephoneAudio", "VoiceService", "WebSocketTransport", "Synthesizers",
+                "Reactor", "Rehearsal", "Replays", "TelephoneAudio", "VoiceService", "WebSocketTransport",
+                "Synthesizers",
                 "Statistics", "Charts", "CarrierWire", "Octets",
             ]
         ),
         tests(
             "Trials",
             [
-                "AgentFiles", "Charts", "FastJSON", "FrontDoor", "HTTPTransport", "ProviderKit", "Reactor", "Rehearsal",
-                "Statistics", "VoiceService",
+                "AgentFiles", "CallPipeline", "CallTestKit", "Charts", "FastJSON", "FrontDoor", "HTTPTransport",
+                "ProviderKit", "Reactor", "Rehearsal", "Replays", "Statistics", "VoiceService",
             ]
         ),
 

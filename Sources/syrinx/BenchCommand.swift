@@ -82,7 +82,13 @@ struct BenchCommand {
         }
         guard !wantsHelp else { return }
         run.environment = ProviderEnvironment(variables: Environment.all)
-        if let file { plan = try TrialPlan(JSON5Node(file: file), file: TrialOutputs.reader(beside: file)) }
+        if let file {
+            plan = try TrialPlan(
+                JSON5Node(file: file),
+                file: TrialOutputs.reader(beside: file),
+                calls: TrialOutputs.callReader(beside: file)
+            )
+        }
         if let agent { plan.agent = try JSON5Node(file: agent) }
         if let calls { plan.calls = calls }
         if let atOnce { plan.atOnce = atOnce }

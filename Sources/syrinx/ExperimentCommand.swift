@@ -57,7 +57,11 @@ struct ExperimentCommand {
         guard !wantsHelp else { return }
         guard let file else { throw UsageError("no plan given; `syrinx experiment --help` says what it takes") }
         run.environment = ProviderEnvironment(variables: Environment.all)
-        plan = try ExperimentPlan(JSON5Node(file: file), file: TrialOutputs.reader(beside: file))
+        plan = try ExperimentPlan(
+            JSON5Node(file: file),
+            file: TrialOutputs.reader(beside: file),
+            calls: TrialOutputs.callReader(beside: file)
+        )
         if let seed { plan?.trial.seed = seed }
         guard isLive else { return }
         if case .virtual = run.place { throw UsageError("--live and --virtual do not go together") }

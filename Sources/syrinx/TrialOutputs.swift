@@ -1,6 +1,8 @@
 internal import Charts
 internal import FastJSON
+internal import Replays
 internal import Trials
+internal import VoiceService
 
 /// Where reports of trials are written, and how they are read again.
 struct TrialOutputs {
@@ -52,5 +54,16 @@ struct TrialOutputs {
     static func reader(beside plan: String) -> (String) throws -> [UInt8] {
         let folder = plan.lastIndex(of: "/").map { String(plan[...$0]) } ?? ""
         return { name in try EndpointFile.read(name.hasPrefix("/") ? name : folder + name) }
+    }
+
+    /// Reads the callers of the recorded calls that a plan names, which stand beside it; who says nothing is left out.
+    static func callReader(beside plan: String) -> TrialPlan.CallReader {
+        let folder = plan.lastIndex(of: "/").map { String(plan[...$0]) } ?? ""
+        return { name in
+            try CallFiles.files(of: name.hasPrefix("/") ? name : folder + name).compactMap { path in
+                let file = try CallFiles.read(path)
+                return RecordedCaller(file, by: try ReplayedAgent().agent(of: file.header))
+            }
+        }
     }
 }

@@ -24,9 +24,13 @@ package struct ExperimentPlan: Sendable {
     package var most = 2_000
 
     /// Reads a plan.
-    package init(_ node: JSON5Node, file: @escaping TrialPlan.FileReader) throws(JSON5Error) {
+    package init(
+        _ node: JSON5Node,
+        file: @escaping TrialPlan.FileReader,
+        calls: @escaping TrialPlan.CallReader = { _ in [] }
+    ) throws(JSON5Error) {
         var reader = SettingsReader(node)
-        try self.init(&reader, file)
+        try self.init(&reader, file, calls)
         try reader.finish()
     }
 
@@ -39,11 +43,15 @@ package struct ExperimentPlan: Sendable {
     /// All that such a plan can say.
     package static var settings: [Setting] {
         var reader = SettingsReader(nil)
-        _ = try? ExperimentPlan(&reader) { _ in [] }
+        _ = try? ExperimentPlan(&reader, { _ in [] }, { _ in [] })
         return reader.settings
     }
 
-    private init(_ reader: inout SettingsReader, _ file: @escaping TrialPlan.FileReader) throws(JSON5Error) {
+    private init(
+        _ reader: inout SettingsReader,
+        _ file: @escaping TrialPlan.FileReader,
+        _ calls: @escaping TrialPlan.CallReader
+    ) throws(JSON5Error) {
         let arms = try reader.value(
             "arms",
             .other("object of objects"),
@@ -97,7 +105,7 @@ package struct ExperimentPlan: Sendable {
             "By which figure it is decided."
         )
         figure = TrialFigure.all.first { $0.name == name } ?? .voiceToVoice
-        trial = try TrialPlan(&reader, file)
+        trial = try TrialPlan(&reader, file, calls)
     }
 
     /// The arm that the others are held against.

@@ -15,11 +15,19 @@ package enum SimulatedAgent {
         }
         """
 
+    private static let roles = ProviderRole.allCases.map(\.rawValue)
+
     /// The same agent with the addresses of simulators in it; what has no simulator (engines that run here) stays as it is.
     package static func redirected(_ agent: JSON5Node, to host: SimulatorHost) throws(JSON5Error) -> JSON5Node {
         guard case .object(var members) = agent.json else { return agent }
-        for key in ["recognizer", "model", "voice"] {
-            if let provider = members[key] { members[key] = redirected(provider, host) }
+        for key in roles { if let provider = members[key] { members[key] = redirected(provider, host) } }
+        if case .object(var arms)? = members["arms"] {
+            for arm in arms.members {
+                guard case .object(var change) = arm.value else { continue }
+                for key in roles { if let provider = change[key] { change[key] = redirected(provider, host) } }
+                arms[arm.key] = .object(change)
+            }
+            members["arms"] = .object(arms)
         }
         // What was read can be written.
         let text = (try? JSONValue.object(members).encoded()) ?? "{}"

@@ -1,10 +1,16 @@
 internal import AgentFiles
 internal import FastJSON
+internal import ProviderKit
 internal import Rehearsal
+internal import Replays
 internal import TelephoneAudio
 
 extension TrialPlan {
-    mutating func readCallers(_ reader: inout SettingsReader, _ file: @escaping FileReader) throws(JSON5Error) {
+    mutating func readCallers(
+        _ reader: inout SettingsReader,
+        _ file: @escaping FileReader,
+        _ recorded: @escaping CallReader
+    ) throws(JSON5Error) {
         var found: [CallerScript] = []
         var rules: [ModelScript.Rule] = []
         try reader.objects("callers", "Who calls; calls take them in turn. Standard ones unless listed.") {
@@ -15,9 +21,34 @@ extension TrialPlan {
             found.append(caller)
             rules += answers
         }
+        let calls = try reader.value(
+            "recorded",
+            .texts,
+            "Recorded calls (NAME.call), or folders of them: their callers call again, and say what they said."
+        ) { list throws(JSON5Error) in try Self.callers(list, recorded) }
+        for caller in calls ?? [] {
+            found.append(caller.script)
+            for (line, answer) in zip(caller.script.lines, caller.answers) {
+                if let answer, !answer.isEmpty { rules.append(ModelScript.Rule(line.text, .text(answer))) }
+            }
+        }
         guard !found.isEmpty else { return }
         callers = found
         replies = StandardCallers.replies(rules)
+    }
+
+    private static func callers(_ list: JSON5Node, _ read: CallReader) throws(JSON5Error) -> [RecordedCaller] {
+        var found: [RecordedCaller] = []
+        for node in try list.elements() {
+            let name = try node.string()
+            do {
+                found += try read(name)
+            } catch {
+                throw node.error("\(error)")
+            }
+        }
+        if found.isEmpty { throw list.error("nobody says anything in these calls") }
+        return found
     }
 
     private static func caller(

@@ -2,27 +2,38 @@ internal import AgentFiles
 package import FastJSON
 package import ProviderKit
 internal import Rehearsal
+package import Replays
 
 extension TrialPlan {
     /// Reads a file that a plan names.
     package typealias FileReader = (String) throws -> [UInt8]
+    /// Reads the callers of recorded calls that a plan names: of one, or of a folder of them.
+    package typealias CallReader = (String) throws -> [RecordedCaller]
 
     /// Reads a plan.
-    package init(_ node: JSON5Node, file: @escaping FileReader) throws(JSON5Error) {
+    package init(
+        _ node: JSON5Node,
+        file: @escaping FileReader,
+        calls: @escaping CallReader = { _ in [] }
+    ) throws(JSON5Error) {
         var reader = SettingsReader(node)
-        try self.init(&reader, file)
+        try self.init(&reader, file, calls)
         try reader.finish()
     }
 
     /// All that a plan can say.
     package static var settings: [Setting] {
         var reader = SettingsReader(nil)
-        _ = try? TrialPlan(&reader) { _ in [] }
+        _ = try? TrialPlan(&reader, { _ in [] }, { _ in [] })
         return reader.settings
     }
 
     /// Reads the part of a plan that says who calls whom; an experiment's plan has more.
-    init(_ reader: inout SettingsReader, _ file: @escaping FileReader) throws(JSON5Error) {
+    init(
+        _ reader: inout SettingsReader,
+        _ file: @escaping FileReader,
+        _ recorded: @escaping CallReader
+    ) throws(JSON5Error) {
         self = .standard
         title = try reader.text("title", "What stands over the report.")
         let agent = try reader.value(
@@ -34,7 +45,7 @@ extension TrialPlan {
         try reader.object("simulators", "How the providers are that stand behind the agent.") {
             part throws(JSON5Error) in try readWorld(&part)
         }
-        try readCallers(&reader, file)
+        try readCallers(&reader, file, recorded)
         calls = try reader.integer("calls", in: 1...1_000_000, default: calls, "How many calls are made, by each arm.")
         atOnce = try reader.integer("atOnce", in: 1...10_000, default: atOnce, "How many of them go on at a time.")
         seed = UInt64(try reader.integer("seed", in: 0...Int.max, default: 1, "The start of all random numbers."))

@@ -16,7 +16,7 @@ extension TrialPlan {
         guard let node = try? JSON5Node(parsing: text) else { return [] }
         var reader = SettingsReader(node)
         var plan = TrialPlan(callers: [])
-        try? plan.readCallers(&reader) { _ in [] }
+        try? plan.readCallers(&reader, { _ in [] }, { _ in [] })
         return plan.callers
     }
 }

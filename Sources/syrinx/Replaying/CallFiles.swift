@@ -7,15 +7,7 @@ internal import Replays
 enum CallFiles {
     /// Finds the files that a word names.
     static func find(_ word: String, in data: String, of organisation: Organisation) throws -> [String] {
-        var status = stat()
-        if unsafe stat(word, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFDIR else { return [word] }
-            let found = files(below: word)
-            guard !found.isEmpty else {
-                throw CallFailure(description: "there is no call file (NAME\(CallFilePath.suffix)) below \(word)")
-            }
-            return found
-        }
+        if EndpointFile.exists(word) { return try files(of: word) }
         let path = "\(data)/recordings/\(CallFilePath.path(of: CallName(word, of: organisation)))"
         guard EndpointFile.exists(path) else {
             throw CallFailure(
@@ -24,6 +16,18 @@ enum CallFiles {
             )
         }
         return [path]
+    }
+
+    /// A file itself, or those of a folder.
+    static func files(of word: String) throws -> [String] {
+        var status = stat()
+        guard unsafe stat(word, &status) == 0 else { throw CallFailure(description: "\(word): there is no such file") }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return [word] }
+        let found = files(below: word)
+        guard !found.isEmpty else {
+            throw CallFailure(description: "there is no call file (NAME\(CallFilePath.suffix)) below \(word)")
+        }
+        return found
     }
 
     /// All call files of a folder and of those in it, in order.
