@@ -32,6 +32,8 @@ package actor Call {
         package var phrases: PhraseBook?
         /// Who is told what of the wait for each answer was the engine's own; nil for nobody.
         package var share: ((Duration) -> Void)?
+        /// Who hears, thinks or speaks beside it, unheard; nil for nobody.
+        package var shadow: ShadowArm?
 
         package init(agent: CallAgent, providers: CallProviders, log: CallEventLog) {
             self.agent = agent
@@ -88,6 +90,7 @@ package actor Call {
     /// What of the waits is our own.
     let share: EngineShare?
     let frames: FrameWitness
+    let shadow: CallShadow?
     /// When the agent's next audio is due.
     var due: CallTime?
     /// When the call would have begun, had no frame of the caller's been late, in nanoseconds.
@@ -117,6 +120,7 @@ package actor Call {
         machine = parts.memory.map { CallMachine(agent, recalling: $0) } ?? CallMachine(agent)
         share = parts.share.map { EngineShare($0) }
         frames = FrameWitness(loop.frameLateness)
+        shadow = parts.shadow.map { CallShadow($0) }
         startedAt = loop.now
         schedule = startedAt.nanoseconds
         clock = CallClock(startedAt: startedAt)
@@ -164,6 +168,7 @@ package actor Call {
             loop.outputWitness = share.audio
         }
         hearing.hear(codes, at: begin, machine.heardVoice, callerSpeaks: machine.callerIsHeard)
+        shadow?.ear?.hear(codes, at: begin, voice: machine.heardVoice)
         loop.outputWitness = nil
         return hasTold
     }
@@ -271,6 +276,7 @@ package actor Call {
     }
 
     private func carryOut(_ order: CallOrder) {
+        if shadow != nil { shadowSees(order) }
         switch order {
         case .note(let kind):
             share?.note(kind, cause: loop.cause)
@@ -350,6 +356,7 @@ package actor Call {
         timer = nil
         remote = nil
         hearing.end()
+        shadow?.end()
         warming.task?.cancel()
         writing?.task.cancel()
         writing = nil

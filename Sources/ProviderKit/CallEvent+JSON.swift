@@ -64,6 +64,7 @@ extension CallEvent.Kind {
         case .used: "used"
         case .cost: "cost"
         case .warning: "warning"
+        case .shadowed: "shadowed"
         case .agentJoined: "agent-joined"
         case .agentLeft: "agent-left"
         case .agentPinged: "agent-pinged"
@@ -152,6 +153,14 @@ extension CallEvent.Kind {
                 json.key(name)
                 json.integer(count)
             }
+        case .shadowed(let finding):
+            json.field("arm", finding.arm)
+            json.field("role", finding.role.rawValue)
+            if let wait = finding.wait { json.field("wait", wait) }
+            if let wait = finding.ownWait { json.field("ownWait", wait) }
+            if !finding.text.isEmpty { json.field("text", finding.text) }
+            if !finding.ownText.isEmpty { json.field("ownText", finding.ownText) }
+            if !finding.problem.isEmpty { json.field("problem", finding.problem) }
         case .agentJoined(let agent, let conversation):
             json.field("agent", agent)
             json.field("conversation", conversation)

@@ -81,6 +81,9 @@ public struct CallEvent: Sendable, Equatable {
         case cost(ProviderRole, amount: Double, total: Double, currency: String)
         case warning(String)
 
+        /// What somebody made of the call beside it, without being heard.
+        case shadowed(ShadowFinding)
+
         /// An agent elsewhere has the call, in a conversation of that name; or has it no longer.
         case agentJoined(agent: String, conversation: String)
         case agentLeft(reason: String)

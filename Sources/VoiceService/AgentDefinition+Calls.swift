@@ -13,6 +13,7 @@ extension AgentDefinition {
     package func parts(_ arrival: CallArrival, _ readers: sending [(CallEvent) -> Void]) -> sending Call.Parts {
         var parts = Call.Parts(agent: agent, providers: providers, log: CallEventLog(readers: readers))
         parts.phrases = Self.phrases
+        parts.shadow = shadow(of: arrival.call)
         parts.facts.parameters = variables
         let now = WallTime.now.milliseconds / 1_000
         parts.facts.begin = CallFacts.Begin(unixSeconds: now, offset: Int64(zone.offset(at: now)))

@@ -273,6 +273,7 @@ package final class VoiceService: Sendable {
             parts = RehearsedCall.parts(arrival, options, readers)
         }
         parts.share = options.telemetry.share(of: arrival, arm: arm?.name)
+        if !isElsewhere { parts.shadow = whole?.shadow(of: arrival.call) }
         // The carrier keeps a relay's sound to itself.
         if case .relay = brain { return parts }
         let recording = definition?.recording ?? AgentRecording()

@@ -1,10 +1,12 @@
 internal import CallRecords
 internal import CallTiming
+internal import Charts
 internal import CivilTime
 internal import FastJSON
 internal import Glibc
 internal import Octets
 internal import ProviderKit
+internal import Trials
 internal import VoiceService
 
 /// `syrinx calls`: looks into the calls that were kept.
@@ -13,15 +15,17 @@ struct CallsCommand {
         usage: syrinx calls list [--data FOLDER] [--agent NAME] [--from N] [--to N] [--outcome WORD] [--live] [--limit N]
                syrinx calls show CALL [--data FOLDER]
                syrinx calls export CALL [--data FOLDER]
+               syrinx calls shadows [--data FOLDER] [--agent NAME] [--from N] [--to N] [--limit N]
 
           list            the newest calls, one a line
           show            what was said in a call, what was waited for, and what was used
           export          all that is kept of a call, as JSON
+          shadows         what shadow arms made of calls beside which they ran (the newest 1000, or --limit)
           --data FOLDER   where `syrinx serve --data` keeps it (default: data)
           --organisation  whose calls, where the service serves for one that has a name
         """
 
-    private enum Deed { case list, show, export }
+    private enum Deed { case list, show, export, shadows }
 
     private var deed = Deed.list
     private var call: String?
@@ -34,24 +38,28 @@ struct CallsCommand {
         case "list": deed = .list
         case "show": deed = .show
         case "export": deed = .export
+        case "shadows":
+            deed = .shadows
+            query.limit = 1_000
         case "--help", "help", nil: throw UsageError(Self.help)
-        case let other?: throw UsageError("`syrinx calls` can list, show and export, not \"\(other)\"")
+        case let other?: throw UsageError("`syrinx calls` can list, show, export and tell of shadows, not \"\(other)\"")
         }
+        let ofMany = deed == .list || deed == .shadows
         while let word = arguments.next() {
             switch word {
             case "--data": folder = try arguments.value(of: word)
             case "--organisation": organisation = Organisation(try arguments.value(of: word))
-            case "--agent" where deed == .list: query.agent = try arguments.value(of: word)
-            case "--from" where deed == .list: query.from = try arguments.value(of: word)
-            case "--to" where deed == .list: query.to = try arguments.value(of: word)
+            case "--agent" where ofMany: query.agent = try arguments.value(of: word)
+            case "--from" where ofMany: query.from = try arguments.value(of: word)
+            case "--to" where ofMany: query.to = try arguments.value(of: word)
             case "--outcome" where deed == .list: query.outcome = CallOutcome(rawValue: try arguments.value(of: word))
             case "--live" where deed == .list: query.isLive = true
-            case "--limit" where deed == .list: query.limit = try arguments.number(of: word, in: 1...1_000)
-            case _ where deed != .list && call == nil && !word.hasPrefix("--"): call = word
+            case "--limit" where ofMany: query.limit = try arguments.number(of: word, in: 1...1_000)
+            case _ where !ofMany && call == nil && !word.hasPrefix("--"): call = word
             default: throw UsageError("unknown option \"\(word)\" of `syrinx calls`; `syrinx calls --help` lists them")
             }
         }
-        if deed != .list, call == nil { throw UsageError("which call? `syrinx calls list` names them") }
+        if !ofMany, call == nil { throw UsageError("which call? `syrinx calls list` names them") }
     }
 
     func run() throws {
@@ -62,6 +70,7 @@ struct CallsCommand {
         let store = try SQLiteCallStore(reading: path)
         switch deed {
         case .list: for call in try store.calls(query, of: organisation).calls { Self.say(Self.line(call)) }
+        case .shadows: try tellOfShadows(in: store)
         case .show: try show(dossier(in: store))
         case .export:
             let dossier = try dossier(in: store)
@@ -77,6 +86,34 @@ struct CallsCommand {
             throw CallFailure(description: "there is no call \"\(name.id)\"; `syrinx calls list` names those there are")
         }
         return dossier
+    }
+
+    private func tellOfShadows(in store: SQLiteCallStore) throws {
+        let calls = try store.calls(query, of: organisation).calls
+        let events = try calls.map { call in
+            try Self.events(of: call.name, in: store).filter { $0["event"]?.stringValue == "shadowed" }
+        }
+        let report = ShadowReport(events)
+        guard !report.rows.isEmpty else {
+            throw CallFailure(
+                description:
+                    "nobody ran beside these \(calls.count) calls: an agent's arms can have a `shadow` (Docs/agents.md)"
+            )
+        }
+        for verdict in report.verdicts { Self.say(verdict) }
+        Output.line(report.table.text(columns: 160))
+    }
+
+    /// All events of a call, page by page.
+    private static func events(of call: CallName, in store: SQLiteCallStore) throws -> [JSONValue] {
+        var events: [JSONValue] = []
+        var next = 0
+        while true {
+            let page = try store.events(of: call, from: next, limit: 1_000)
+            events += try page.map { try JSONValue(parsing: Array($0.line.utf8).span) }
+            guard page.count == 1_000, let last = page.last else { return events }
+            next = last.sequence + 1
+        }
     }
 
     private static func line(_ call: CallRecord) -> String {

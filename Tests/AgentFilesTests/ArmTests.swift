@@ -46,6 +46,50 @@ struct ArmTests {
         #expect(agent.version.count == 12)
     }
 
+    @Test func `a shadow runs beside a share of the calls, and says who is another one`() throws {
+        let agent = try agent(
+            """
+            arms: {
+              small: { shadow: 0.25, model: { model: 'small' } },
+              other: { shadow: 0.5, voice: { provider: 'flite', voice: 'rms' }, recognizer: { phrases: ['no'] } },
+            },
+            """
+        )
+        #expect(
+            agent.arms.isEmpty && agent.arm(of: "CA1") == nil && agent.shadows.map(\.arm.name) == ["small", "other"]
+        )
+        let (small, other) = (agent.shadows[0].arm, agent.shadows[1].arm)
+        #expect(small.recognizer == nil && small.voice == nil && other.model == nil)
+        #expect(
+            "\(try #require(small.model).identity)".contains("small") && other.voice != nil && other.recognizer != nil
+        )
+        var counts: [String: Int] = [:]
+        for number in 0..<10_000 { counts[agent.shadow(of: "CA\(number)")?.name ?? "", default: 0] += 1 }
+        // Six standard deviations of 50.
+        #expect(
+            abs(counts["small", default: 0] - 2_500) < 300 && abs(counts["other", default: 0] - 5_000) < 300,
+            "\(counts)"
+        )
+    }
+
+    @Test(arguments: [
+        ("{ a: { shadow: 0.5 } }", "a shadow needs recognizer, model, voice, or some of them"),
+        ("{ a: { shadow: 2, model: {} } }", "shadow: "),
+        ("{ a: { shadow: 0.5, turns: {} } }", "turns: only recognizer, model, voice of a shadow can differ"),
+        (
+            "{ a: { shadow: 0.6, model: {} }, b: { shadow: 0.6, model: {} } }",
+            "all shadows together have more than every call"
+        ),
+        ("{ a: { shadow: 0.5, model: {} }, b: {} }", "a comparison needs two arms"),
+    ])
+    func `a shadow that cannot be is refused`(arms: String, problem: String) {
+        #expect {
+            _ = try agent("arms: \(arms),")
+        } throws: { error in
+            "\(error)".contains(problem)
+        }
+    }
+
     @Test func `calls are divided by their names alone, as the shares say`() throws {
         let agent = try agent("arms: { a: { share: 3 }, b: {} }")
         var counts: [String: Int] = [:]

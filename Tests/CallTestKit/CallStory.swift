@@ -79,7 +79,8 @@ package enum CallStory {
         case .started, .speechStarted, .speechEnded, .interim, .transcript, .keyPressed, .replyRequested, .firstText,
             .replyWritten, .firstPiece, .firstAudioMade, .replyMade, .replySent, .turnAnswered, .firstAudioHeard,
             .providerSwitched, .used,
-            .agentJoined, .agentLeft, .agentPinged, .agentCounted, .mediaMissing, .mediaCounted, .messageRefused:
+            .agentJoined, .agentLeft, .agentPinged, .agentCounted, .mediaMissing, .mediaCounted, .messageRefused,
+            .shadowed:
             nil
         }
     }

@@ -1,3 +1,4 @@
+package import CallPipeline
 internal import Digests
 internal import ProviderKit
 
@@ -11,7 +12,27 @@ package struct AgentArm: Sendable {
     package var definition: AgentDefinition
 }
 
+/// An arm that is tried beside calls, and heard by nobody.
+package struct AgentShadow: Sendable {
+    /// Beside which share of the calls, from 0 to 1.
+    package var share: Double
+    package var arm: ShadowArm
+}
+
 extension AgentDefinition {
+    /// Who runs beside a call; nil for nobody.
+    ///
+    /// It hangs on the call's name, as the call's arm does, but not in the same way: so a shadow sees calls of all arms.
+    package func shadow(of call: String) -> ShadowArm? {
+        guard !shadows.isEmpty else { return nil }
+        var place = Double(number(of: "shadow/\(call)") >> 11) / Double(UInt64(1) << 53)
+        for shadow in shadows {
+            if place < shadow.share { return shadow.arm }
+            place -= shadow.share
+        }
+        return nil
+    }
+
     /// Which arm a call goes by; nil for an agent that is always the same.
     ///
     /// It hangs on the call's name alone: so a call that comes back goes on as it was, on whichever machine, and as long as
@@ -19,14 +40,17 @@ extension AgentDefinition {
     package func arm(of call: String) -> AgentArm? {
         let total = arms.reduce(0) { $0 + $1.share }
         guard total > 0 else { return nil }
-        let digest = MessageDigest.sha256.of(Array("\(organisation.key)/\(name)/\(call)".utf8).span)
-        let number = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         // The high part of the product: so each number below the total is as likely as any other.
-        var place = Int(number.multipliedFullWidth(by: UInt64(total)).high)
+        var place = Int(number(of: call).multipliedFullWidth(by: UInt64(total)).high)
         for arm in arms {
             if place < arm.share { return arm }
             place -= arm.share
         }
         return nil
+    }
+
+    private func number(of call: String) -> UInt64 {
+        let digest = MessageDigest.sha256.of(Array("\(organisation.key)/\(name)/\(call)".utf8).span)
+        return digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }
 }

@@ -45,6 +45,8 @@ package struct AgentDefinition: Sendable {
     package var source: AgentSource?
     /// What its calls are divided between, to be compared; none for one agent that is always the same.
     package var arms: [AgentArm] = []
-    /// When one of them is given up for the first; nil for never.
+    /// What runs beside some of its calls, unheard.
+    package var shadows: [AgentShadow] = []
+    /// When one of the arms is given up for the first; nil for never.
     package var rollBack: ArmRollBack?
 }

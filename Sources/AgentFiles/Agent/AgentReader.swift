@@ -52,7 +52,7 @@ package struct AgentReader: Sendable {
         var definition = try whole(node, name: name)
         if let arms = try node.memberIfPresent("arms") {
             if case .bridge = definition.brain { throw arms.error("an agent that is elsewhere has no arms here") }
-            definition.arms = try self.arms(arms, of: node, name: name)
+            try readArms(arms, of: node, into: &definition)
         }
         return definition
     }
@@ -97,7 +97,7 @@ package struct AgentReader: Sendable {
         _ = try reader.value(
             "arms",
             .other("object of objects"),
-            "What calls are divided between to be compared, by name: a `share`, and any keys above that differ."
+            "What calls are divided between to be compared, by name: a `share`, and any keys above that differ; or a `shadow` of them."
         ) { node throws(JSON5Error) in try node.members() }
         let rollBack = try self.rollBack(&reader)
         agent.phrases = Self.phrases(of: providers?.model)

@@ -27,7 +27,10 @@ extension Call {
                     )
                 )
             }
-            while let event = try await session.events.next() { take(.recognition(event)) }
+            while let event = try await session.events.next() {
+                if shadow != nil { shadowSees(event) }
+                take(.recognition(event))
+            }
         } catch {
             failure = error
         }

@@ -43,6 +43,7 @@ extension CallEvent.Kind {
         case .ended(let reason): .ended(reason: redaction.whole(reason))
         case .providerFailed(let role, let failure): .providerFailed(role, failure.redacted(by: redaction))
         case .recovering(let role, let failure): .recovering(role, failure.redacted(by: redaction))
+        case .shadowed(let finding): .shadowed(finding.redacted(by: redaction))
         case .holding(let text): .holding(redaction.whole(text))
         case .providerSwitched(let change): .providerSwitched(change.redacted(by: redaction))
         case .started, .speechStarted, .speechEnded, .replyBegun, .guessUsed, .guessDropped, .replyRequested,
@@ -61,6 +62,16 @@ extension ProviderFailure {
         var failure = self
         failure.message = redaction.whole(message)
         return failure
+    }
+}
+
+extension ShadowFinding {
+    fileprivate func redacted(by redaction: TextRedaction) -> ShadowFinding {
+        var finding = self
+        finding.text = redaction.whole(text)
+        finding.ownText = redaction.whole(ownText)
+        finding.problem = redaction.whole(problem)
+        return finding
     }
 }
 
