@@ -358,14 +358,15 @@ let package = Package(
             [
                 "AgentFiles", "CallPipeline", "CallTiming", "FastJSON", "FrontDoor", "HTTPTransport", "ProviderKit",
                 "Reactor", "Rehearsal", "TelephoneAudio", "VoiceService", "WebSocketTransport", "Synthesizers",
-                "Statistics", "Charts", "CarrierWire", "Octets",
+                "Statistics", "Charts", "CarrierWire", "Octets", "PhoneNumbers", "TwilioREST", "TwilioWire",
             ]
         ),
         tests(
             "Trials",
             [
-                "AgentFiles", "Charts", "FastJSON", "FrontDoor", "HTTPTransport", "ProviderKit", "Reactor", "Rehearsal",
-                "Statistics", "VoiceService",
+                "AgentFiles", "CallTiming", "Charts", "FastJSON", "FrontDoor", "HTTPTransport", "PhoneNumbers",
+                "ProviderKit", "ProviderTestKit", "Reactor", "Rehearsal", "Statistics", "TwilioREST", "VoiceService",
+                "WebSocketTransport",
             ]
         ),
 
@@ -456,7 +457,7 @@ let package = Package(
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "ProviderKit", "FrontDoor", "Rehearsal", "VoiceService", "OutboundCalls",
                 "CallRecords", "CivilTime", "Redaction", "Telemetry", "AgentFiles", "CallPipeline", "Replays", "Trials",
-                "Charts",
+                "Charts", "PhoneNumbers", "TwilioREST",
             ]
         ),
 
@@ -464,7 +465,8 @@ let package = Package(
             "syrinx",
             [
                 "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Rehearsal", "HTTPTransport", "ProviderKit",
-                "TwilioWire", "RelayCalls", "FrontDoor", "OutboundCalls", "PhoneNumbers", "VoiceService",
+                "TwilioWire", "RelayCalls", "FrontDoor", "OutboundCalls", "PhoneNumbers", "VoiceService", "Trials",
+                "TwilioREST",
             ]
         ),
 
