@@ -358,15 +358,16 @@ let package = Package(
             [
                 "AgentFiles", "CallPipeline", "CallTiming", "FastJSON", "FrontDoor", "HTTPTransport", "ProviderKit",
                 "Reactor", "Rehearsal", "Replays", "TelephoneAudio", "VoiceService", "WebSocketTransport",
-                "Synthesizers",
-                "Statistics", "Charts", "CarrierWire", "Octets",
+                "Synthesizers", "Statistics", "Charts", "CarrierWire", "Octets", "PhoneNumbers", "TwilioREST",
+                "TwilioWire",
             ]
         ),
         tests(
             "Trials",
             [
-                "AgentFiles", "CallPipeline", "CallTestKit", "Charts", "FastJSON", "FrontDoor", "HTTPTransport",
-                "ProviderKit", "Reactor", "Rehearsal", "Replays", "Statistics", "VoiceService",
+                "AgentFiles", "CallPipeline", "CallTestKit", "CallTiming", "Charts", "FastJSON", "FrontDoor",
+                "HTTPTransport", "PhoneNumbers", "ProviderKit", "ProviderTestKit", "Reactor", "Rehearsal", "Replays",
+                "Statistics", "TwilioREST", "VoiceService", "WebSocketTransport",
             ]
         ),
 
@@ -457,7 +458,7 @@ let package = Package(
                 "CallTiming", "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Reactor", "HTTPTransport",
                 "WebSocketTransport", "ProviderKit", "FrontDoor", "Rehearsal", "VoiceService", "OutboundCalls",
                 "CallRecords", "CivilTime", "Redaction", "Telemetry", "AgentFiles", "CallPipeline", "Replays", "Trials",
-                "Charts",
+                "Charts", "PhoneNumbers", "TwilioREST",
             ]
         ),
 
@@ -465,7 +466,8 @@ let package = Package(
             "syrinx",
             [
                 "Octets", "FastJSON", "TelephoneAudio", "Endpointing", "Rehearsal", "HTTPTransport", "ProviderKit",
-                "TwilioWire", "RelayCalls", "FrontDoor", "OutboundCalls", "PhoneNumbers", "VoiceService",
+                "TwilioWire", "RelayCalls", "FrontDoor", "OutboundCalls", "PhoneNumbers", "VoiceService", "Trials",
+                "TwilioREST",
             ]
         ),
 

@@ -1,5 +1,6 @@
 internal import Charts
 internal import FastJSON
+internal import PhoneNumbers
 internal import ProviderKit
 internal import Reactor
 internal import Rehearsal
@@ -32,6 +33,8 @@ struct BenchCommand {
           --trace N         print everything that happened in that call
           --quiet           print no tables
 
+        \(BenchTelephone.help)
+
         figures: \(TrialFigure.all.map(\.name).joined(separator: ", "));
         shares: \(TrialShare.all.map(\.name).joined(separator: ", "))
         """
@@ -39,6 +42,7 @@ struct BenchCommand {
     private var plan = TrialPlan.standard
     private var run = TrialRun()
     private var outputs = TrialOutputs()
+    private var telephone = BenchTelephone()
     private var assertions: [TrialAssertion] = []
     private var earlier: String?
     private var isQuiet = false
@@ -46,13 +50,14 @@ struct BenchCommand {
     private var trace: Int?
     private var wantsHelp = false
 
-    init(_ arguments: inout Arguments) throws {
+    init(_ arguments: inout Arguments, environment: [String: String] = Environment.all) throws {
         var agent: String?
         var (calls, atOnce): (Int?, Int?) = (nil, nil)
         var seed: UInt64?
         var file: String?
         var isLive = false
         while let word = arguments.next() {
+            telephone.note(word)
             switch word {
             case "--agent": agent = try arguments.value(of: word)
             case "--calls": calls = try arguments.number(of: word, in: 1...1_000_000)
@@ -73,6 +78,7 @@ struct BenchCommand {
             case "--quiet": isQuiet = true
             case "--help", "-h": wantsHelp = true
             case _ where try outputs.take(word, &arguments): break
+            case _ where try telephone.take(word, &arguments): break
             case _ where word.hasPrefix("--"):
                 throw UsageError("unknown option \"\(word)\" of `syrinx bench`; `syrinx bench --help` lists them")
             default:
@@ -81,7 +87,8 @@ struct BenchCommand {
             }
         }
         guard !wantsHelp else { return }
-        run.environment = ProviderEnvironment(variables: Environment.all)
+        run.environment = ProviderEnvironment(variables: environment)
+        let line = try telephone.line(run.environment)
         if let file {
             plan = try TrialPlan(
                 JSON5Node(file: file),
@@ -93,6 +100,7 @@ struct BenchCommand {
         if let calls { plan.calls = calls }
         if let atOnce { plan.atOnce = atOnce }
         if let seed { plan.seed = seed }
+        if let line { run.place = .telephone(line) }
         guard isLive else { return }
         if case .virtual = run.place { throw UsageError("--live and --virtual do not go together") }
         guard run.most != nil, !run.prices.isEmpty else {
@@ -107,12 +115,18 @@ struct BenchCommand {
         let before = try earlier.map(TrialOutputs.report)
         let (plan, run) = (plan, run)
         let calls = (0..<plan.calls).map { TrialCall(number: $0, script: plan.script(of: $0)) }
+        if case .telephone(let line) = run.place {
+            // Each is charged by the minute that has begun.
+            let minutes = plan.calls * Int((plan.longest / .seconds(60)).rounded(.up))
+            Output.error("syrinx: \(plan.calls) calls to \(line.to.masked), of \(minutes) minutes at most together")
+        }
         let outcome = try await TrialProgress.follow("calls", total: calls.count) { told in
             try await run.make(calls, of: plan, arms: ["": plan.agent], told: told)
         }
         guard !outcome.calls.isEmpty else { throw CallFailure(description: outcome.shortfall ?? "no call was made") }
         let report = TrialReport(outcome.calls, seed: plan.seed)
         if let shortfall = outcome.shortfall { Output.error("syrinx: \(shortfall)") }
+        for trouble in report.troubles { Output.error("syrinx: \(trouble)") }
         if let call = report.calls.first(where: { $0.number == trace }) {
             for event in call.events { Output.line(event.line) }
         }
@@ -130,6 +144,7 @@ struct BenchCommand {
             Output.line("\(holds ? "holds" : "does not hold"): \(assertion.text) (\(shown))")
             if !holds { faults.append(assertion.text) }
         }
+        if report.troubles.count == report.calls.count { faults.append("no call came to its end") }
         guard !faults.isEmpty else { return }
         throw CallFailure(description: "not as it should be: " + faults.joined(separator: "; "))
     }
@@ -147,6 +162,7 @@ struct BenchCommand {
     private var placeName: String {
         switch run.place {
         case .virtual: "virtual time, simulated providers"
+        case .telephone: "real time, through Twilio"
         case .sockets(isLive: true): "real time, real providers"
         case .sockets(isLive: false): "real time over sockets, simulated providers"
         }
@@ -167,6 +183,7 @@ struct BenchCommand {
             ("where", placeName), ("seed", "\(plan.seed)"),
             ("callers", plan.callers.map(\.name).joined(separator: ", ")),
         ]
+        if case .telephone(let line) = run.place { settings.append(("number", line.to.masked)) }
         if let shortfall = outcome.shortfall { settings.append(("not all", shortfall)) }
         return TrialReport.Heading(
             title: plan.title.isEmpty ? "How long callers wait" : plan.title,

@@ -25,7 +25,8 @@ struct SimulateCommand {
           --clip FILE=WORDS  recognisers understand this recording (WAV), too; may be repeated
           --word-errors N    how many of a hundred words recognisers get wrong (default 0)
           --twilio-streams   who is called through Twilio opens the streams that they are told to, and talks: numbers that
-                             end with 0001 are busy, 0002 ignore it, 0003 do not exist, 0004 are machines
+                             end with 0001 are busy, 0002 ignore it, 0003 do not exist, 0004 are machines, 0005
+                             are agents that answer 0.7 s behind what they hear
           --stamps           messages carry the time at which they were sent, in nanoseconds, for who measures
           --loops N          how many event loops (default: one a core)
 

@@ -38,7 +38,7 @@ struct RecordedWorkloadTests {
         let lines = outcome.calls.flatMap(\.lines).filter { $0.purpose != .murmur }
         #expect(outcome.calls.count == 3 && outcome.calls.allSatisfy(\.isWhole))
         #expect(lines.count >= 6 && lines.filter { $0.ear != nil }.count * 10 >= lines.count * 9)
-        let (words, wrong) = lines.reduce((0, 0)) { ($0.0 + $1.words, $0.1 + $1.wrongWords) }
+        let (words, wrong) = lines.reduce((0, 0)) { ($0.0 + $1.words, $0.1 + ($1.wrongWords ?? 0)) }
         #expect(wrong == 0 && words > 60, "\(wrong) of \(words) words were understood wrong")
     }
 

@@ -1,9 +1,9 @@
 import Charts
 import FastJSON
-import Rehearsal
 import Statistics
 import Testing
 
+@testable import Rehearsal
 @testable import Trials
 
 /// What a report tells of calls.
@@ -83,6 +83,53 @@ struct ReportTests {
         #expect(worse.rows.first?.isChange == true && worse.rows.first?.isGood == false)
         let same = TrialComparison(Self.report, Self.report)
         #expect(!same.isWorse && !same.rows.contains(where: \.isChange))
+    }
+
+    /// A call of which there is no log, with an answer 800 ms behind its line, and a cut-in that the agent stopped for.
+    static func unlogged(_ number: Int) -> CallMeasure {
+        var heard = HeardAudio()
+        let tone = [UInt8](repeating: 0x10, count: 8_000).enumerated().map { $0.offset % 8 < 4 ? $0.element : 0x90 }
+        heard.play(tone.span, at: 8_000 + 6_400)
+        heard.play(tone.span, at: 40_000)
+        let acts = [
+            ScriptedCaller.Act(line: 0, purpose: .turn, text: "Hello there.", start: 800, end: 8_000),
+            ScriptedCaller.Act(line: 1, purpose: .bargeIn, text: "Wait.", start: 20_000, end: 24_000),
+            ScriptedCaller.Act(line: 2, purpose: .murmur, text: "Yes.", start: 42_000, end: 44_000),
+        ]
+        return CallMeasure(
+            TrialCall(number: number, script: CallerScript(name: "plain", lines: [])),
+            acts: acts,
+            heard: heard,
+            events: nil,
+            speech: nil,
+            lateness: .zero,
+            isWhole: number > 0,
+            trouble: number > 0 ? nil : "the number is busy"
+        )
+    }
+
+    @Test func `without a log nothing is claimed that only a log tells`() throws {
+        let report = TrialReport((0..<3).map(Self.unlogged), seed: 1)
+        #expect(report.rows.map(\.figure.name) == ["voice_to_voice", "barge_in"])
+        #expect(report.row(.voiceToVoice)?.quantiles[0].value == 1_400)
+        let known = TrialShare.all.filter { $0.proportion(of: report.calls) != nil }.map(\.name)
+        #expect(known == ["unanswered", "talked_over", "broken_calls"])
+        #expect(report.disagreements.isEmpty && report.costPerMinute == nil)
+        for text in ["cut_offs<=100%", "word_errors<=100%", "false_alarms<=100%", "logged.p50<9000", "agreement>=0"] {
+            let (value, holds) = try TrialAssertion(text).check(report)
+            #expect(value == nil && !holds, "\(text)")
+        }
+        let json = report.json(JSONObject())
+        let again = try TrialReport(JSONValue(parsing: json.encoded()))
+        #expect(again.json(JSONObject()) == json && again.lines == report.lines && again.troubles == report.troubles)
+        let line = try #require(json["calls"]?[0]?["lines"]?[0])
+        #expect(["cut_off", "false_alarm", "understood", "wrong_words", "log_ms"].allSatisfy { line[$0] == nil })
+        #expect(report.lines.csv.contains("Hello there.") && !report.lines.csv.contains(",false,"))
+        let page = report.page(.init(title: "", subtitle: "", settings: [])).html
+        #expect(!page.contains("by the log") && page.contains("the number is busy"))
+        // Only what both tell is compared.
+        let names = TrialComparison(Self.report, report).rows.map(\.name)
+        #expect(names == ["voice_to_voice.p50", "unanswered", "talked_over", "broken_calls"])
     }
 
     @Test func `a report's page says what was measured, and is whole`() {

@@ -27,13 +27,13 @@ struct VirtualRunTests {
         #expect(calls.count == 5 && calls.allSatisfy(\.isWhole))
         let lines = calls.flatMap(\.lines)
         let turns = lines.filter { $0.purpose != .murmur }
-        #expect(turns.count == 18 && turns.allSatisfy { $0.ear != nil && !$0.wasCutOff && $0.wrongWords == 0 })
+        #expect(turns.count == 18 && turns.allSatisfy { $0.ear != nil && $0.wasCutOff == false && $0.wrongWords == 0 })
         let cutIns = lines.filter { $0.purpose == .bargeIn }
         #expect(cutIns.count == 2 && cutIns.allSatisfy { (100...900).contains($0.reaction ?? 0) })
         // An agent stops for a murmur only where its log says that it does.
         for call in calls where call.script == "attentive" {
             let confirmed = call.events.count { if case .bargeInConfirmed = $0.kind { true } else { false } }
-            #expect(call.lines.count { $0.wasFalseAlarm } <= confirmed)
+            #expect(call.lines.count { $0.wasFalseAlarm == true } <= confirmed)
         }
         let agreed = turns.compactMap(\.isAgreed)
         #expect(agreed.count >= 17 && agreed.count { !$0 } <= 1)

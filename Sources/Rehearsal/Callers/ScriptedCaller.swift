@@ -53,6 +53,9 @@ package struct ScriptedCaller: Sendable {
         return now - since >= Self.farewell
     }
 
+    /// Whether every line was said.
+    package var hasSaidAll: Bool { next == script.lines.count }
+
     /// How far the call has come.
     package var now: Int64 { frames * 160 }
 

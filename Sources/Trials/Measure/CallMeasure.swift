@@ -21,6 +21,8 @@ package struct CallMeasure: Sendable {
     package var lateness: Double
     /// Whether the caller could say all.
     package var isWhole: Bool
+    /// Why not, where that is known.
+    package var trouble: String?
     /// Everything that happened; nothing where a report was read again.
     package var events: [CallEvent] = []
 
@@ -28,30 +30,34 @@ package struct CallMeasure: Sendable {
     ///
     /// - Parameters:
     ///   - acts: what was said, by the ear's clock.
+    ///   - events: the call's log; nil where there is none, and only the ear tells.
     ///   - speech: how the agent's voice sounds, where that is known.
     ///   - way: how many samples before their arrival the caller's sounds were made.
     package init(
         _ call: TrialCall,
         acts: [ScriptedCaller.Act],
         heard: HeardAudio,
-        events: [CallEvent],
+        events: [CallEvent]?,
         way: Int64 = 0,
         speech: (any SpeechMaker)?,
         lateness: Duration,
-        isWhole: Bool
+        isWhole: Bool,
+        trouble: String? = nil
     ) {
         number = call.number
         arm = call.arm
         script = call.script.name
         self.lateness = lateness / .milliseconds(1)
         self.isWhole = isWhole
+        self.trouble = trouble
         seconds = Double(max(heard.end, acts.last?.end ?? 0)) / 8_000
         let ear = SoundStretches(in: heard.codes.span, cuts: heard.clears)
-        let log = LogFindings(events, way: way)
+        let log = events.map { LogFindings($0, way: way) }
         lines = acts.indices.map { index in
             let next = index + 1 < acts.count ? acts[index + 1].start : Int64.max
             return LineMeasure(acts[index], until: next, ear, heard.clears, log)
         }
+        guard let log, let events else { return }
         cost = log.cost
         currency = log.currency
         failures = log.failures

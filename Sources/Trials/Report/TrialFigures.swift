@@ -104,7 +104,9 @@ package struct TrialShare: Sendable {
         isGood: true
     ) { $0.isAgreed }
     package static let wordErrors = TrialShare("word_errors", "words that were understood wrong") { call in
-        (call.lines.reduce(0) { $0 + min($1.wrongWords, $1.words) }, call.lines.reduce(0) { $0 + $1.words })
+        // Where no log tells what was understood, nothing was understood wrong or right.
+        let known = call.lines.compactMap { line in line.wrongWords.map { (wrong: $0, words: line.words) } }
+        return (known.reduce(0) { $0 + min($1.wrong, $1.words) }, known.reduce(0) { $0 + $1.words })
     }
     package static let heardTexts = TrialShare(
         "heard_texts",

@@ -80,6 +80,7 @@ extension CallMeasure {
         object["heard_texts"] = [.integer(Int64(heardTexts.right)), .integer(Int64(heardTexts.all))]
         object["lateness_ms"] = .double(lateness)
         object["whole"] = .bool(isWhole)
+        if let trouble { object["trouble"] = .string(trouble) }
         object["lines"] = .array(lines.map(\.json))
         return .object(object)
     }
@@ -99,6 +100,7 @@ extension CallMeasure {
         heardTexts = (Int(texts?[1]?.integerValue ?? 0), Int(texts?[0]?.integerValue ?? 0))
         lateness = json["lateness_ms"]?.doubleValue ?? 0
         isWhole = json["whole"]?.boolValue ?? false
+        trouble = json["trouble"]?.stringValue
         self.lines = lines.compactMap { LineMeasure($0) }
         guard self.lines.count == lines.count else { return nil }
     }
@@ -118,12 +120,13 @@ extension LineMeasure {
             object["lead_ms"] = .double(lead)
         }
         if let reaction { object["barge_in_ms"] = .double(reaction) }
-        object["cut_off"] = .bool(wasCutOff)
+        // What only a log tells is left out where there was none.
+        if let wasCutOff { object["cut_off"] = .bool(wasCutOff) }
         object["talked_over_ms"] = .double(talkedOver)
-        object["false_alarm"] = .bool(wasFalseAlarm)
-        object["understood"] = .string(understood)
+        if let wasFalseAlarm { object["false_alarm"] = .bool(wasFalseAlarm) }
+        if let understood { object["understood"] = .string(understood) }
         object["words"] = .integer(Int64(words))
-        object["wrong_words"] = .integer(Int64(wrongWords))
+        if let wrongWords { object["wrong_words"] = .integer(Int64(wrongWords)) }
         return .object(object)
     }
 
@@ -140,11 +143,11 @@ extension LineMeasure {
         parts = (json["parts_ms"]?.arrayValue ?? []).compactMap(\.doubleValue)
         lead = json["lead_ms"]?.doubleValue ?? 0
         reaction = json["barge_in_ms"]?.doubleValue
-        wasCutOff = json["cut_off"]?.boolValue ?? false
+        wasCutOff = json["cut_off"]?.boolValue
         talkedOver = json["talked_over_ms"]?.doubleValue ?? 0
-        wasFalseAlarm = json["false_alarm"]?.boolValue ?? false
-        understood = json["understood"]?.stringValue ?? ""
+        wasFalseAlarm = json["false_alarm"]?.boolValue
+        understood = json["understood"]?.stringValue
         self.words = Int(words)
-        wrongWords = Int(json["wrong_words"]?.integerValue ?? 0)
+        wrongWords = json["wrong_words"]?.integerValue.map { Int($0) }
     }
 }

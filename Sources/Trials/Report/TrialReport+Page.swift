@@ -26,6 +26,10 @@ extension TrialReport {
         sections.append(.table(latencies))
         sections.append(.heading("What went wrong"))
         sections.append(.table(shares))
+        let troubles = troubles
+        if !troubles.isEmpty {
+            sections.append(.details("Calls that did not come to their end", troubles.map { .paragraph($0) }))
+        }
         sections += agreementSections
         sections.append(.heading("How it was measured"))
         sections.append(.settings(heading.settings.map { .init($0.name, $0.value) }))
@@ -45,7 +49,8 @@ extension TrialReport {
 
     private var waits: Figure {
         var samples = [Sample("at the ear", TrialFigure.voiceToVoice.values(of: calls).flatMap(\.self))]
-        samples.append(Sample("by the log", TrialFigure.logged.values(of: calls).flatMap(\.self)))
+        let logged = TrialFigure.logged.values(of: calls).flatMap(\.self)
+        if !logged.isEmpty { samples.append(Sample("by the log", logged)) }
         return Figure(
             "From the caller's last sound to the answer",
             caption: "The share of turns that were answered by then.",

@@ -62,9 +62,10 @@ extension TrialReport {
                     [
                         .number(Double(call.number)), Table.Cell(call.arm), Table.Cell(call.script),
                         .number(Double(line.line)), Table.Cell(line.purpose.rawValue), Self.cell(line.ear),
-                        Self.cell(line.log), Self.cell(line.reaction), Table.Cell("\(line.wasCutOff)"),
-                        .number(line.talkedOver), Table.Cell("\(line.wasFalseAlarm)"), .number(Double(line.words)),
-                        .number(Double(line.wrongWords)), Table.Cell(line.said), Table.Cell(line.understood),
+                        Self.cell(line.log), Self.cell(line.reaction), Self.cell(line.wasCutOff),
+                        .number(line.talkedOver), Self.cell(line.wasFalseAlarm), .number(Double(line.words)),
+                        Self.cell(line.wrongWords.map(Double.init)), Table.Cell(line.said),
+                        Table.Cell(line.understood ?? ""),
                     ]
                 }
             }
@@ -72,6 +73,8 @@ extension TrialReport {
     }
 
     private static func cell(_ value: Double?) -> Table.Cell { value.map { .number($0) } ?? Table.Cell("") }
+
+    private static func cell(_ value: Bool?) -> Table.Cell { Table.Cell(value.map { "\($0)" } ?? "") }
 
     static func whole(_ value: Double) -> String { "\(Int(value.rounded()))" }
 

@@ -55,6 +55,11 @@ package struct TrialReport: Sendable {
     /// A figure's row.
     package func row(_ figure: TrialFigure) -> Row? { rows.first { $0.figure.name == figure.name } }
 
+    /// Calls that did not come to their end, and why, where that is known.
+    package var troubles: [String] {
+        calls.compactMap { call in call.trouble.map { "call \(call.number) (\(call.script)): \($0)" } }
+    }
+
     /// Turns of which ear and log do not tell the same, and why that may be.
     package var disagreements: [String] {
         calls.flatMap { call in
@@ -72,7 +77,7 @@ extension LineMeasure {
     /// Why the log may tell something else than the ear.
     fileprivate var reason: String {
         guard let ear, let log else { return "" }
-        if wasCutOff { return "the turn was taken for over too early, and the log counts from there" }
+        if wasCutOff == true { return "the turn was taken for over too early, and the log counts from there" }
         if talkedOver > 0 { return "the agent spoke while the caller did" }
         if log > ear { return "the log has the end of the caller's speech \(Int(log - ear)) ms before the ear" }
         return "the log has the end of the caller's speech \(Int(ear - log)) ms behind the ear, or the reply is soft"

@@ -79,20 +79,10 @@ package final class SocketRig: TrialRig {
     ) async throws {
         guard let address = service.localCarrier else { return }
         let url = try HTTPURL("ws://\(address)/v1/media")
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            var waiting = calls[...]
-            for number in 0..<min(atOnce, calls.count) {
-                guard let call = waiting.popFirst(), let agent = agents[call.arm] else { continue }
-                tasks.addTask(executorPreference: outside) { [self] in
-                    // They do not all begin at once.
-                    try await outside.sleep(until: outside.now + .milliseconds(number * 137))
-                    told(try await make(call, agent, url, longest))
-                }
-            }
-            while try await tasks.next() != nil {
-                guard let call = waiting.popFirst(), let agent = agents[call.arm] else { continue }
-                tasks.addTask(executorPreference: outside) { [self] in told(try await make(call, agent, url, longest)) }
-            }
+        // They do not all begin at once.
+        try await each(calls, atOnce: atOnce, every: .milliseconds(137), on: outside) { [self] call in
+            guard let agent = agents[call.arm] else { return }
+            told(try await make(call, agent, url, longest))
         }
     }
 

@@ -12,6 +12,8 @@ package struct TrialRun: Sendable {
         case sockets(isLive: Bool)
         /// In virtual time, with simulated providers.
         case virtual
+        /// In real time, through Twilio, to whoever has the number: the plan's agent counts for nothing.
+        case telephone(TwilioLine)
     }
 
     package var place = Place.sockets(isLive: false)
@@ -47,9 +49,16 @@ package struct TrialRun: Sendable {
         let making = Task {
             switch run.place {
             case .virtual:
-                try await VirtualRig.run(world) { rig in try await run.make(calls, plan, arms, rig, box, told) }
-            case .sockets:
-                try await SocketRig.run(world) { rig in try await run.make(calls, plan, arms, rig, box, told) }
+                try await VirtualRig.run(world) { rig in
+                    try await run.make(calls, plan, run.agents(of: arms, at: rig.host), rig, box, told)
+                }
+            case .sockets(let isLive):
+                try await SocketRig.run(world) { rig in
+                    let host = isLive ? nil : rig.host
+                    try await run.make(calls, plan, run.agents(of: arms, at: host), rig, box, told)
+                }
+            case .telephone(let line):
+                try await TwilioRig.run(line) { rig in try await run.make(calls, plan, [:], rig, box, told) }
             }
         }
         box.onExpense = { making.cancel() }
@@ -69,19 +78,25 @@ package struct TrialRun: Sendable {
         return Outcome(calls: found, shortfall: "\(found.count) of \(calls.count) calls were made: \(reason)")
     }
 
+    /// Reads the agents of all arms, with simulated providers if there is a host of some.
+    private func agents(
+        of arms: [String: JSON5Node?],
+        at host: SimulatorHost?
+    ) throws(JSON5Error) -> [String: AgentDefinition] {
+        let reader = TrialAgents(at: host, environment, data: data, prices: prices)
+        var agents: [String: AgentDefinition] = [:]
+        for (name, node) in arms { agents[name] = try reader.agent(node, name: name.isEmpty ? "agent" : name) }
+        return agents
+    }
+
     private func make(
         _ calls: [TrialCall],
         _ plan: TrialPlan,
-        _ arms: [String: JSON5Node?],
+        _ agents: [String: AgentDefinition],
         _ rig: some TrialRig,
         _ box: Gathered,
         _ told: @escaping @Sendable (CallMeasure) -> Void
     ) async throws {
-        var host: SimulatorHost? = rig.host
-        if case .sockets(isLive: true) = place { host = nil }
-        let reader = TrialAgents(at: host, environment, data: data, prices: prices)
-        var agents: [String: AgentDefinition] = [:]
-        for (name, node) in arms { agents[name] = try reader.agent(node, name: name.isEmpty ? "agent" : name) }
         let most = most
         try await rig.make(calls, with: agents, atOnce: plan.atOnce, longest: plan.longest) { call in
             box.add(call, most)

@@ -29,11 +29,7 @@ extension TwilioSimulator {
         if callee == .isBusy { return .busy }
         await pass(call, to: .ringing, event: "ringing")
         let limit = call.record.order.ringLimit
-        let delay: Duration? =
-            switch callee {
-            case .answers(let delay), .isMachine(let delay, _): delay
-            case .isBusy, .ignoresIt, .doesNotExist: nil
-            }
+        let delay = callee.delay
         let patience = min(limit, delay ?? limit)
         if case .ended(let status)? = try await call.order(until: loop.now + patience) { return canceled(status) }
         guard let delay, delay <= limit else { return .noAnswer }

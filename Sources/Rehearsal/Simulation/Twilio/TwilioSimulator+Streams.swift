@@ -20,21 +20,15 @@ extension TwilioSimulator {
     /// Opens a call's stream and talks in it, until it is over or there is an order.
     func stream(_ call: LiveTwilioCall, to url: String, until deadline: MonotonicInstant?) async -> StreamEnd {
         let loop = call.loop
-        let caller = LoopConfined(
-            SyntheticCaller(
-                utterances: settings.words(settings.callee(call.record.order.to)),
-                pause: settings.pause,
-                call: call.record.sid
-            ),
-            on: loop
-        )
+        let callee = LoopConfined(streamed(settings.callee(call.record.order.to), call.record.sid), on: loop)
         world.journal.note(name, "stream", url)
         return await withTaskGroup(of: StreamEnd.self) { tasks in
             tasks.addTask(executorPreference: loop) {
                 guard var request = try? WebSocket.Request(url: HTTPURL(url)) else { return .closed }
                 request.fields.set("X-Twilio-Signature", to: TwilioSignature.make(url, token: call.token))
-                _ = try? await SyntheticCaller.call(request, as: caller.value, on: loop)
-                return caller.value.hasHungUp ? .hungUp : .closed
+                let socket = try? await WebSocket.open(request, handler: callee.value, within: .seconds(10), on: loop)
+                _ = await socket?.waitForEnd()
+                return callee.value.hasHungUp ? .hungUp : .closed
             }
             tasks.addTask(executorPreference: loop) {
                 do throws(CancellationError) {
@@ -44,14 +38,31 @@ extension TwilioSimulator {
                 }
             }
             let first = await tasks.next() ?? .cancelled
-            if case .ordered = first { caller.value.hangUp() } else { tasks.cancelAll() }
+            if case .ordered = first { callee.value.hangUp() } else { tasks.cancelAll() }
             let second = await tasks.next() ?? .cancelled
             // An order that was taken in the same moment is not lost.
             if case .ordered(_?) = second { return second }
             return first
         }
     }
+
+    private func streamed(_ callee: Callee, _ call: String) -> any StreamedCallee {
+        if case .isAgent(_, let delay) = callee {
+            return AnsweringCallee(after: delay, way: settings.way, returnsMarks: settings.returnsMarks, call: call)
+        }
+        return SyntheticCaller(utterances: settings.words(callee), pause: settings.pause, call: call)
+    }
 }
+
+/// Who was called, at the carrier's end of a stream.
+protocol StreamedCallee: WebSocketHandler {
+    /// Whether they have ended the call, or their carrier.
+    var hasHungUp: Bool { get }
+    /// Ends the call.
+    func hangUp()
+}
+
+extension SyntheticCaller: StreamedCallee {}
 
 extension TwiMLLength {
     /// The address of the stream that a script opens.
@@ -60,16 +71,5 @@ extension TwiMLLength {
             let start = element.firstRange(of: "url=\"")
         else { return nil }
         return String(element[start.upperBound...].prefix { $0 != "\"" }).replacing("&amp;", with: "&")
-    }
-}
-
-extension TwilioSimulator.Callee {
-    /// What is said where nothing else is given: two sentences of a person; a machine's greeting and its beep.
-    package var words: [CallerUtterance] {
-        switch self {
-        case .answers: [1, 2].map { CallerUtterance(babbling: .milliseconds(900), seed: $0) }
-        case .isMachine(_, let greeting): [CallerUtterance(greetingFor: greeting)]
-        case .isBusy, .ignoresIt, .doesNotExist: []
-        }
     }
 }

@@ -11,16 +11,6 @@ internal import Synchronization
 /// it; if it is told to, it opens the TwiML's streams and talks in them. The journal knows "request", "callback", "twiml" and
 /// "stream".
 package final class TwilioSimulator: SimulatedProvider {
-    /// What somebody who is called does.
-    package enum Callee: Sendable, Equatable {
-        case answers(after: Duration)
-        /// A machine takes the call, and its greeting lasts so long.
-        case isMachine(after: Duration, greeting: Duration)
-        case isBusy
-        case ignoresIt
-        case doesNotExist
-    }
-
     /// What becomes of an order for a call, beside the call.
     package enum OrderFault: Sendable, Equatable {
         /// It is refused because there are too many.
@@ -35,17 +25,8 @@ package final class TwilioSimulator: SimulatedProvider {
 
     /// What can be set.
     package struct Settings: Sendable {
-        /// How those who are called behave: by default the last four digits tell, 0001 is busy, 0002 lets it ring, 0003
-        /// cannot be reached, 0004 is a machine, everybody else answers after two seconds.
-        package var callee: @Sendable (String) -> Callee = { number in
-            switch number.suffix(4) {
-            case "0001": .isBusy
-            case "0002": .ignoresIt
-            case "0003": .doesNotExist
-            case "0004": .isMachine(after: .seconds(2), greeting: .seconds(5))
-            default: .answers(after: .seconds(2))
-            }
-        }
+        /// How those who are called behave; by default the last four digits tell.
+        package var callee: @Sendable (String) -> Callee = Callee.usual
         /// The account's numbers, and where each asks what to do.
         package var numbers: [(number: String, voiceURL: String)] = []
         /// How many calls an account may place a second; the rest waits in the queue.
@@ -66,8 +47,12 @@ package final class TwilioSimulator: SimulatedProvider {
         package var words: @Sendable (Callee) -> [CallerUtterance] = { $0.words }
         /// How long they are quiet before they say something.
         package var pause = Duration.milliseconds(300)
-        /// After how long the person who answered hangs up; nil for never.
+        /// After how long who answered hangs up; nil for never.
         package var talk: Duration?
+        /// How long the messages of an agent's stream are on their way, in each direction.
+        package var way = Duration.zero
+        /// Whether marks come back from an agent's stream.
+        package var returnsMarks = true
 
         package init() {}
     }
