@@ -168,8 +168,8 @@ package actor Call {
             loop.outputWitness = share.audio
         }
         hearing.hear(codes, at: begin, machine.heardVoice, callerSpeaks: machine.callerIsHeard)
-        shadow?.ear?.hear(codes, at: begin, voice: machine.heardVoice)
         loop.outputWitness = nil
+        shadow?.ear.hear(codes, at: begin, machine.heardVoice, callerSpeaks: machine.callerIsHeard)
         return hasTold
     }
 
@@ -183,6 +183,7 @@ package actor Call {
             recorder?.recordHeard(silence.span.extracting(first: length), at: time)
             machine.hear(silence.span.extracting(first: length), at: time)
             hearing.hear(silence.span.extracting(first: length), at: time, .nothing, callerSpeaks: false)
+            shadow?.ear.hear(silence.span.extracting(first: length), at: time, .nothing, callerSpeaks: false)
             done += length
         }
     }
@@ -276,7 +277,14 @@ package actor Call {
     }
 
     private func carryOut(_ order: CallOrder) {
-        if shadow != nil { shadowSees(order) }
+        guard let shadow else { return obey(order) }
+        // What a shadow has found stands before the end; but it is asked behind the call's own, which nothing may hold up.
+        if case .note(let kind) = order { shadowSees(kind, shadow) }
+        obey(order)
+        shadowSees(order, shadow)
+    }
+
+    private func obey(_ order: CallOrder) {
         switch order {
         case .note(let kind):
             share?.note(kind, cause: loop.cause)

@@ -27,7 +27,12 @@ struct LoggedLine {
 
     init(parsing text: Span<UInt8>) throws(LoggedLineError) {
         var fields = try LoggedFields(parsing: text)
-        time = CallTime(samples: try fields.integer("at"))
+        let at = try fields.integer("at")
+        // Four years of samples: what follows can add to it and turn it into nanoseconds.
+        guard (0...(1 << 40)).contains(at) else {
+            throw LoggedLineError(offset: 0, problem: "\"at\" is no time of a call")
+        }
+        time = CallTime(samples: at)
         kind = try fields.string("in")
         read = fields
     }

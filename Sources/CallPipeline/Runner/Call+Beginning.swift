@@ -38,7 +38,7 @@ extension Call {
     /// The call's own providers are to have it.
     private func begin(_ known: CallFacts) {
         listen(for: agent.language)
-        shadowListens()
+        shadowListens(for: agent.language)
         take(.learnt(known))
         warmUp()
         keepPhrases()

@@ -38,6 +38,7 @@ extension Call {
             if remote != nil { return }
             recorder?.recordSkip(to: end)
             machine.skip(to: end)
+            shadow?.ear.skip()
             return hearing.skip()
         }
         var left = count

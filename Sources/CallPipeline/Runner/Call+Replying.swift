@@ -15,6 +15,7 @@ extension Call {
             while let event = try await generation.events.next() {
                 guard writing?.epoch == epoch else { return }
                 if case .finished = event { writing = nil }
+                if shadow != nil { shadowSees(event, of: epoch) }
                 take(.generation(epoch: epoch, event))
                 if case .finished = event { return }
             }

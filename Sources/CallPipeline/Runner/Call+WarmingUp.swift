@@ -27,6 +27,7 @@ extension Call {
     private func warmUp(_ request: GenerationRequest) {
         // One that takes so long will be there in time for this turn, too, or not at all.
         guard warming.task == nil else { return }
+        shadowGetsReady(request)
         warming.task = run("warm-up") { call in
             await call.getReady(request)
             call.warming.task = nil

@@ -5,6 +5,7 @@ internal import ProviderKit
 final class CallShadow {
     /// A request to its model, or a contribution of its voice.
     struct Work {
+        let reply: Int
         var begun: MonotonicInstant
         var task: Task<Void, Never>?
         /// How long it took until the first text or audio came, in milliseconds, and how long the call's own took.
@@ -14,10 +15,7 @@ final class CallShadow {
         /// Why nothing came.
         var problem = ""
         var isDone = false
-    }
-
-    /// A voice's session, and what it was given before it was open; nil stands for the end.
-    struct Speech {
+        /// Its voice's session, and what that was given before it was open; nil stands for the end.
         var session: (any SynthesisSession)?
         var early: [String?] = []
     }
@@ -29,30 +27,71 @@ final class CallShadow {
         var told: MonotonicInstant
     }
 
+    /// A turn of which nothing was told yet.
+    struct Turn {
+        var end: CallTime
+        /// When its end was heard here.
+        var heard: MonotonicInstant
+        /// Where the caller spoke again.
+        var next: CallTime?
+        /// Whether its recogniser had failed by then.
+        var isUnheard: Bool
+    }
+
     let arm: ShadowArm
-    var ear: (any RecognitionSession)?
-    var heard: [Words] = []
-    var ownHeard: [Words] = []
-    /// The latest turn, of which nothing was told yet: where it ended, and when that was heard here.
-    var turn: (end: CallTime, heard: MonotonicInstant)?
-    /// By the replies they are for.
+    let ear = Hearing()
+    /// How often its recogniser failed, and whether it has and is not there again.
+    var failures = 0
+    var isDeaf = false
+    var turn: Turn?
+    private var heard: [Words] = []
+    private var ownHeard: [Words] = []
+    /// By their numbers: a reply may ask more than once.
     var thinking: [Int: Work] = [:]
     var speaking: [Int: Work] = [:]
-    var speeches: [Int: Speech] = [:]
+    private var begun = 0
+    var isGettingReady = false
 
     /// Words that end so much later than a turn are still of it: recognisers differ in where a word ends.
     private static let slack: Int64 = 3_200
+    /// More words than any turn has: what leads to no turn is not kept for ever.
+    private static let mostWords = 256
+    /// How many requests before the latest one may still be under way.
+    private static let mostOld = 8
+    /// How often its recogniser is asked once more.
+    static let mostFailures = 3
+    /// How much of what its model writes is kept.
+    static let longestText = 16_384
 
-    init(_ arm: ShadowArm) { self.arm = arm }
+    init(_ arm: ShadowArm) {
+        self.arm = arm
+        if arm.recognizer == nil { ear.end() }
+    }
+
+    // MARK: What is understood
+
+    func understood(_ words: Words) { Self.add(words, to: &heard) }
+
+    func ownUnderstood(_ words: Words) {
+        if arm.recognizer != nil { Self.add(words, to: &ownHeard) }
+    }
+
+    private static func add(_ words: Words, to all: inout [Words]) {
+        if all.count == mostWords { all.removeFirst() }
+        all.append(words)
+    }
 
     /// What both have understood of the latest turn; nil where there is none, or nothing.
     func turnFinding() -> ShadowFinding? {
         guard let turn, arm.recognizer != nil else { return nil }
         self.turn = nil
-        let own = Self.take(&ownHeard, until: turn.end + Self.slack)
-        let its = Self.take(&heard, until: turn.end + Self.slack)
-        guard !own.isEmpty || !its.isEmpty else { return nil }
-        func wait(_ words: [Words]) -> Int? { words.last.map { Self.milliseconds(from: turn.heard, to: $0.told) } }
+        let limit = max(turn.end + Self.slack, turn.next ?? .start)
+        let (own, its) = (Self.take(&ownHeard, until: limit), Self.take(&heard, until: limit))
+        // Why it heard nothing has been told once.
+        guard !own.isEmpty || !its.isEmpty, !turn.isUnheard || !its.isEmpty else { return nil }
+        func wait(_ words: [Words]) -> Int? {
+            words.last.map { max(0, Self.milliseconds(from: turn.heard, to: $0.told)) }
+        }
         return ShadowFinding(
             arm: arm.name,
             role: .recognizer,
@@ -69,16 +108,30 @@ final class CallShadow {
         return taken
     }
 
+    // MARK: What is thought and said
+
+    /// The number of the next piece of work; what is long past is given up for it.
+    func nextNumber() -> Int {
+        begun += 1
+        for number in thinking.keys where number < begun - Self.mostOld { drop(number, \.thinking) }
+        for number in speaking.keys where number < begun - Self.mostOld { drop(number, \.speaking) }
+        return begun
+    }
+
+    /// The latest work for a reply.
+    func latest(_ reply: Int, _ place: KeyPath<CallShadow, [Int: Work]>) -> Int? {
+        self[keyPath: place].filter { $0.value.reply == reply }.keys.max()
+    }
+
     /// What is known of a piece of work once both have answered, or the shadow has failed; it is told once.
-    func finding(_ role: ProviderRole, _ reply: Int) -> ShadowFinding? {
-        let place = role == .model ? \CallShadow.thinking : \CallShadow.speaking
-        guard let work = self[keyPath: place][reply], work.isDone, work.ownWait != nil || !work.problem.isEmpty else {
+    func finding(_ number: Int, _ place: ReferenceWritableKeyPath<CallShadow, [Int: Work]>) -> ShadowFinding? {
+        guard let work = self[keyPath: place][number], work.isDone, work.ownWait != nil || !work.problem.isEmpty else {
             return nil
         }
-        self[keyPath: place][reply] = nil
+        self[keyPath: place][number] = nil
         return ShadowFinding(
             arm: arm.name,
-            role: role,
+            role: place == \.thinking ? .model : .voice,
             wait: work.wait,
             ownWait: work.ownWait,
             text: work.text,
@@ -86,21 +139,18 @@ final class CallShadow {
         )
     }
 
-    /// Nothing more is wanted of a request to its model.
-    func dropThought(_ reply: Int) { thinking.removeValue(forKey: reply)?.task?.cancel() }
-
-    /// Nothing more is wanted of a contribution of its voice.
-    func dropSpeech(_ reply: Int) {
-        speeches.removeValue(forKey: reply)?.session?.cancel()
-        speaking.removeValue(forKey: reply)?.task?.cancel()
+    /// Nothing more is wanted of it.
+    func drop(_ number: Int, _ place: ReferenceWritableKeyPath<CallShadow, [Int: Work]>) {
+        let work = self[keyPath: place].removeValue(forKey: number)
+        work?.session?.cancel()
+        work?.task?.cancel()
     }
 
     /// The call is over.
     func end() {
-        ear?.cancel()
-        ear = nil
-        for reply in thinking.keys.sorted() { dropThought(reply) }
-        for reply in speaking.keys.sorted() { dropSpeech(reply) }
+        ear.end()
+        for number in thinking.keys.sorted() { drop(number, \.thinking) }
+        for number in speaking.keys.sorted() { drop(number, \.speaking) }
     }
 
     static func milliseconds(from begin: MonotonicInstant, to end: MonotonicInstant) -> Int {

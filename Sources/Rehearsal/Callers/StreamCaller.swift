@@ -118,6 +118,8 @@ package final class StreamCaller {
 
     /// Puts what came to its place, and answers each frame of it; what is missing before it is silence.
     private func hear(_ codes: [UInt8], _ timestamp: Int64, _ sequence: Int64?) {
+        // What brings nothing is no sign that anybody is there.
+        guard !codes.isEmpty else { return }
         silence?.set(after: patience)
         let (known, begin): (Int, CallTime)
         switch timeline.frameReceived(sequence: sequence, timestamp: timestamp, samples: codes.count) {
@@ -126,6 +128,7 @@ package final class StreamCaller {
         case .reordered, .duplicate, .late: return
         }
         heard.play(codes.span.extracting(droppingFirst: known), at: begin.samples)
+        guard heard.end < longest else { return end("it lasted longer than \(longest / 8_000) s") }
         unanswered += Int64(codes.count - known)
         while unanswered >= Self.frame, !isOver {
             unanswered -= Self.frame

@@ -25,6 +25,8 @@ package struct RecordedCaller {
 
     /// What is kept around what the ear took for speech: its beginning is found late, and its end early.
     private static let margin: Int64 = 800
+    /// A pause that nobody makes within what they say.
+    private static let silence: Int64 = 24_000
     /// How long a pause between lines may be: nobody waits for a quarter of a minute to hear that nothing comes.
     private static let pauses: ClosedRange<Int64> = 1_600...120_000
 
@@ -56,10 +58,25 @@ package struct RecordedCaller {
         for event in trace.events {
             switch event.kind {
             case .speechStarted(let at):
+                // What nothing was made of was a cough, or a noise, and is no part of what is said next.
+                if let heard = open,
+                    at.samples - heard.upperBound > silence
+                        || agent.contains(where: { $0.lowerBound > heard.upperBound && $0.lowerBound < at.samples })
+                {
+                    open = nil
+                }
                 open = open.map { $0.lowerBound..<max($0.upperBound, at.samples) } ?? at.samples..<at.samples
             case .speechEnded(let at): open = open.map { $0.lowerBound..<max($0.lowerBound, at.samples) }
             case .turnEnded(let text, _, let end, _):
-                guard let heard = open, !text.isEmpty else { continue }
+                guard let heard = open, !text.isEmpty else {
+                    open = nil
+                    // What came behind the end of a turn after all: all of it is told again.
+                    if let last = found.indices.last, !found[last].isMurmur, text.hasPrefix(found[last].text) {
+                        found[last].text = text
+                        found[last].answer = nil
+                    }
+                    continue
+                }
                 open = nil
                 let range = heard.lowerBound..<max(heard.upperBound, end.samples)
                 if let last = found.last, !last.isMurmur,

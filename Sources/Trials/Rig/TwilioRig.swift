@@ -141,7 +141,8 @@ package final class TwilioRig: TrialRig {
     /// Waits for the end of a call; answers what was wrong with it, if anything was.
     private func follow(_ caller: StreamCaller, _ sid: String) async throws -> String? {
         // Twilio itself ends the ringing; some seconds pass before it does, and before it tells.
-        let patience = loop.now + line.ringing + line.silence
+        var patience = loop.now + line.ringing + line.silence
+        let longest = loop.now + .seconds(900)
         var answered: MonotonicInstant?
         while true {
             switch try await caller.news.next(until: loop.now + line.poll) {
@@ -164,7 +165,10 @@ package final class TwilioRig: TrialRig {
                 let since = answered ?? loop.now
                 answered = since
                 if loop.now - since >= line.silence { return noStream }
-            case .queued?, .initiated?, .ringing?, nil: break
+                continue
+            // It waits for its turn, as many do who are ordered at once.
+            case .queued?: patience = min(loop.now + line.ringing + line.silence, longest)
+            case .initiated?, .ringing?, nil: break
             }
             guard loop.now < patience else { return "nobody answered within \(line.ringing.components.seconds) s" }
         }

@@ -1,4 +1,5 @@
 internal import CallTiming
+internal import Charts
 internal import FastJSON
 internal import Octets
 internal import Replays
@@ -9,7 +10,7 @@ struct ReplayCommand {
     static let help = """
         usage: syrinx replay FILE | FOLDER | CALL... [--decisions] [--jobs N] [--data FOLDER]
                syrinx replay FILE | FOLDER | CALL... [--agent FILE] [--set KEY=VALUE]... [--model-shift MS] [--voice-shift MS]
-               syrinx replay tune FOLDER --sweep KEY=FROM..TO/STEP [--sweep ...] [--json FILE] [--csv FILE]
+               syrinx replay tune FOLDER --sweep KEY=FROM..TO/STEP [--sweep ...] [--json FILE] [--csv FILE] [--html FILE]
                syrinx replay redact FILE [--out FILE]
 
         A call is named by its file (NAME.call), by a folder of them, or by its name in the data folder; the configuration's
@@ -37,6 +38,7 @@ struct ReplayCommand {
     private var sweeps: [Sweep] = []
     private var json: String?
     private var commas: String?
+    private var html: String?
     private var out: String?
     private var wantsHelp = false
 
@@ -52,6 +54,7 @@ struct ReplayCommand {
             case "--out" where deed == .redact: out = try arguments.value(of: word)
             case "--json" where deed == .tune: json = try arguments.value(of: word)
             case "--csv" where deed == .tune: commas = try arguments.value(of: word)
+            case "--html" where deed == .tune: html = try arguments.value(of: word)
             case "--sweep" where deed == .tune:
                 let text = try arguments.value(of: word)
                 do throws(SweepError) { sweeps.append(try Sweep(reading: text)) } catch { throw UsageError("\(error)") }
@@ -247,6 +250,7 @@ struct ReplayCommand {
         Output.line("* nothing else has both shorter waits and fewer callers cut off.")
         if let json { try EndpointFile.write(curve.json.encoded() + "\n", to: json) }
         if let commas { try EndpointFile.write(curve.commaSeparated, to: commas) }
+        if let html { try EndpointFile.write(curve.page(calls: files.count).html, to: html) }
     }
 
     // MARK: Redacting
