@@ -30,6 +30,10 @@ extension TuneCurve {
             let safest = best.min(by: { $0.figures.cutOffs < $1.figures.cutOffs }),
             let short = Self.wait(quickest), let long = Self.wait(safest)
         else { return "Nobody was answered in these calls." }
+        guard short < long else {
+            return "Nothing beats \(Self.name(quickest)): half of the callers wait \(Int(short)) ms, "
+                + "and \(quickest.figures.cutOffs) are cut off."
+        }
         return
             "Half of the callers wait \(Int(short)) ms at least (\(Self.name(quickest))), with \(quickest.figures.cutOffs) cut off; "
             + "the fewest are cut off, \(safest.figures.cutOffs), where they wait \(Int(long)) ms (\(Self.name(safest)))."
